@@ -1,0 +1,3 @@
+"""Plan and review big-sale campaigns: brief → data → economics → response → plan → review → report."""
+
+__version__ = "0.1.0"

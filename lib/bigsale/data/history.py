@@ -1,0 +1,55 @@
+"""The one result of the data room: what happened, on one time grid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from bigsale.errors import Finding
+
+Days = npt.NDArray[np.datetime64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """What the shop and its channels did, on a gapless grid of periods.
+
+    `dates` (period,): first day of each period, datetime64[D]; `grain_days` 1 (daily) or 7.
+    `spend_cny` (channel, period): ≥ 0, zero where a channel has no row.
+    `platform` maps impressions, clicks, orders, gmv_cny (what the platform attributes, gross of
+    refunds), refund_cny, new_buyers to (channel, period) arrays; NaN where not reported.
+    `shop` has one row per period (index = dates): uv, orders, buyers, gmv_cny (paid, all
+    sources) and, where given, pv, cart_users, refund_cny, new_buyers; NaN where missing.
+    `events`: event, phase, start, end (timestamps; end excluded), one row per past phase.
+    The optional tables are None where the file is absent.
+    """
+
+    channels: tuple[str, ...]
+    dates: Days
+    grain_days: int
+    spend_cny: Floats
+    platform: Mapping[str, Floats]
+    shop: pd.DataFrame
+    events: pd.DataFrame
+    creators: pd.DataFrame | None = None
+    products: pd.DataFrame | None = None
+    experiments: pd.DataFrame | None = None
+    planned: pd.DataFrame | None = None
+    orders: pd.DataFrame | None = None
+    findings: tuple[Finding, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """File behind each table, as name → path relative to the inputs folder."""
+
+    @property
+    def n_periods(self) -> int:
+        """Number of periods on the grid."""
+        return len(self.dates)
+
+    def channel_index(self, channel: str) -> int:
+        """Return the position of `channel` on the channel axis."""
+        return self.channels.index(channel)

@@ -1,0 +1,72 @@
+"""The one result of the plan room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from bigsale.errors import Finding
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The part of one day that belongs to one phase."""
+
+    date: np.datetime64
+    phase: str
+    day_share: float
+    """Share of the 24 hours, in (0, 1]."""
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """How good the split is, by the solver's own proof.
+
+    `objective` ≤ true optimum ≤ `upper_bound` (same unit as the objective);
+    `relative_gap` = (upper_bound − objective) / max(|upper_bound|, 1).
+    """
+
+    status: str
+    objective: float
+    upper_bound: float
+    relative_gap: float
+    seconds: float
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What to spend where, on which day, with which creators, and what it should bring.
+
+    `spend_fen` (channel, cell): integer fen. `incremental_gmv_cny` (draw, channel): gross paid
+    sales that the channel's spend adds in and shortly after the campaign.
+    `allocation`, `channel_table`, `deals`, `frontier` have exactly the columns of the contract
+    (allocation.csv, channels.csv, deals.csv, frontier.csv).
+    `totals`: (draw,) arrays of gmv_paid_cny, incremental_gmv_cny, contribution_cny, roi_net,
+    new_buyers of the campaign.
+    `comparison`: this plan beside last time's split and the platform-ROI split (name, spend_cny,
+    contribution_cny mean/p05/p95 by the same model).
+    `scenarios`: low / base / high and stress cases.
+    """
+
+    campaign: str
+    budget_cny: float
+    cells: tuple[Cell, ...]
+    channels: tuple[str, ...]
+    spend_fen: npt.NDArray[np.int64]
+    incremental_gmv_cny: Floats
+    allocation: pd.DataFrame
+    channel_table: pd.DataFrame
+    deals: pd.DataFrame
+    frontier: pd.DataFrame
+    comparison: pd.DataFrame
+    scenarios: pd.DataFrame
+    totals: Mapping[str, Floats]
+    target_probability: Mapping[str, float]
+    optimum: Optimum
+    findings: tuple[Finding, ...] = ()
