@@ -6,10 +6,10 @@ Every class is a frozen pydantic model; unknown keys are errors. The JSON schema
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Literal, Self
+from datetime import date, datetime
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Rate = Annotated[float, Field(ge=0, lt=1)]
@@ -41,12 +41,15 @@ class Title(Strict):
 
 
 class Phase(Strict):
-    """One phase of the campaign, from `start` (included) to `end` (excluded)."""
+    """One phase of the campaign, from `start` (included) to `end` (excluded).
+
+    Both are wall-clock times in the brief's timezone, kept without offset.
+    """
 
     name: Name
     title: Title
-    start: AwareDatetime
-    end: AwareDatetime
+    start: datetime
+    end: datetime
     min_share: Share = Field(0.0, description="least share of the spend")
     max_share: Share = Field(1.0, description="largest share of the spend")
     demand_multiplier: float | None = Field(
@@ -207,7 +210,3 @@ class Brief(Strict):
     promotions: tuple[ThresholdPromotion, ...] = ()
     model: ModelBrief = ModelBrief()
     report: ReportBrief = ReportBrief()
-
-    @model_validator(mode="after")
-    def _phases_in_order(self) -> Self:
-        return self  # cross-field rules live in brief/rules.py, which reports all at once

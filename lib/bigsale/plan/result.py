@@ -9,19 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from bigsale.brief.calendar import Cell
 from bigsale.errors import Finding
 
 Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Cell:
-    """The part of one day that belongs to one phase."""
-
-    date: np.datetime64
-    phase: str
-    day_share: float
-    """Share of the 24 hours, in (0, 1]."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,42 @@
+"""The days of a campaign, cut at phase borders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+import numpy as np
+
+from bigsale.brief.model import Brief
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The part of one day that belongs to one phase."""
+
+    date: np.datetime64
+    phase: str
+    day_share: float
+    """Share of the 24 hours, in (0, 1]."""
+
+
+def day_shares(start: datetime, end: datetime) -> list[tuple[np.datetime64, float]]:
+    """Return each day touched by [start, end) with the share of its 24 hours inside."""
+    shares = []
+    midnight = datetime.combine(start.date(), time())
+    while midnight < end:
+        after = midnight + timedelta(days=1)
+        inside = min(end, after) - max(start, midnight)
+        if inside > timedelta(0):
+            shares.append((np.datetime64(midnight.date(), "D"), inside / timedelta(days=1)))
+        midnight = after
+    return shares
+
+
+def campaign_cells(brief: Brief) -> tuple[Cell, ...]:
+    """Return the campaign's (day, phase) cells in order of time."""
+    return tuple(
+        Cell(date, phase.name, share)
+        for phase in brief.phases
+        for date, share in day_shares(phase.start, phase.end)
+    )
