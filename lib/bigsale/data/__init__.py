@@ -1,0 +1,7 @@
+"""Tables and exports of a campaign → History."""
+
+from bigsale.data.history import History
+from bigsale.data.load import load_history
+from bigsale.data.tables import TABLES, Column, Table
+
+__all__ = ["TABLES", "Column", "History", "Table", "load_history"]

@@ -1,0 +1,136 @@
+"""One cell as people and platforms write it → a number, a date or a text."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+BLANKS = frozenset({"", "-", "--", "—", "——", "na", "n/a", "#n/a", "nan", "nat", "null", "none"})
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\ufeff]")
+_PLAIN = r"\d+(?:\.\d*)?|\.\d+"
+_GROUPED = r"\d{1,3}(?:,\d{3})+(?:\.\d*)?"
+_NUMBER = re.compile(
+    rf"([+-]?)(?:¥|cny|rmb)?\s*([+-]?)({_GROUPED}|{_PLAIN})(e[+-]?\d{{1,3}})?\s*(%|万|亿)?(元)?"
+)
+_SCALE = {"万": 10_000.0, "亿": 100_000_000.0}
+_DAY = r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))"
+_CLOCK = r"(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?)?"
+_MOMENT = re.compile(_DAY + _CLOCK)
+_EXCEL_EPOCH = datetime(1899, 12, 30)
+_SERIAL_FROM, _SERIAL_TO = 36_526, 73_050  # 2000-01-01 … 2099-12-31 as a spreadsheet counts days
+
+
+class CellError(ValueError):
+    """The cell cannot be what its column needs; the message says why."""
+
+
+def clean_text(cell: object) -> str:
+    """Return the cell as text, without BOM, TAB prefix, `'` prefix, `="…"` or control characters.
+
+    Whole numbers that a workbook stores as floats lose their `.0`, so that ids stay ids.
+    """
+    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
+        return ""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date().isoformat()
+    text = _CONTROL.sub("", str(cell)).strip()
+    if text.startswith('="') and text.endswith('"') and len(text) > 2:
+        text = text[2:-1]
+    return text.removeprefix("'").strip()
+
+
+def plain_text(cell: object) -> str:
+    """Return `clean_text` with full-width letters, digits and signs as ordinary ones (NFKC)."""
+    return unicodedata.normalize("NFKC", clean_text(cell)).strip()
+
+
+def is_blank(cell: object) -> bool:
+    """Return whether the cell says "no value" in one of the ways that exports do."""
+    return plain_text(cell).casefold() in BLANKS
+
+
+def read_number(cell: object, *, is_share: bool = False) -> float:
+    """Return the cell as a number; NaN where blank.
+
+    Reads `5,652.00`, `¥11.19`, `5652元`, `1.2万`; `0.67%` only for shares, where it is 0.0067.
+    Raises CellError.
+    """
+    if isinstance(cell, bool):
+        raise CellError("is not a number")
+    if isinstance(cell, int | float | Decimal):
+        if math.isinf(cell):
+            raise CellError("is infinite")
+        return float(cell)
+    text = plain_text(cell).casefold()
+    if text in BLANKS:
+        return math.nan
+    if text.startswith(("=", "@")):
+        raise CellError("is a formula; save the sheet with values")
+    found = _NUMBER.fullmatch(text)
+    if found is None or (found[1] and found[2]):
+        raise CellError("is not a number")
+    if found[5] == "%" and not is_share:
+        raise CellError("is a percentage")
+    value = float((found[1] or found[2]) + found[3].replace(",", "") + (found[4] or ""))
+    if math.isinf(value):
+        raise CellError("is too large")
+    return value / 100 if found[5] == "%" else value * _SCALE.get(found[5] or "", 1.0)
+
+
+def read_moment(cell: object) -> datetime | None:
+    """Return the cell as a wall-clock time; None where blank.
+
+    Reads 2026-07-31, 2026/7/31, 2026.7.31, 20260731, 2026年7月31日, each with an optional clock
+    time, and a workbook's own dates and day numbers. Raises CellError.
+    """
+    moment = _native_moment(cell)
+    if moment is None:
+        text = plain_text(cell)
+        if text.casefold() in BLANKS:
+            return None
+        moment = _written_moment(text)
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise CellError(f"is not between {FIRST_YEAR} and {LAST_YEAR}")
+    return moment
+
+
+def read_day(cell: object) -> date | None:
+    """Return the cell as a day; None where blank. A time of day other than midnight is an error."""
+    moment = read_moment(cell)
+    if moment is not None and moment.time() != time():
+        raise CellError("has a time of day")
+    return moment.date() if moment else None
+
+
+def _native_moment(cell: object) -> datetime | None:
+    """Return what is already a date, or a spreadsheet's day number, as a datetime."""
+    if isinstance(cell, datetime):
+        if str(cell) == "NaT":
+            return None
+        if cell.tzinfo is not None:
+            raise CellError("has a time zone")
+        return datetime.fromisoformat(cell.isoformat(timespec="seconds"))
+    if isinstance(cell, date):
+        return datetime.combine(cell, time())
+    if isinstance(cell, float | int) and _SERIAL_FROM <= cell <= _SERIAL_TO:
+        return _EXCEL_EPOCH + timedelta(seconds=round(float(cell) * 86_400))
+    return None
+
+
+def _written_moment(text: str) -> datetime:
+    found = _MOMENT.fullmatch(text)
+    if found is None:
+        raise CellError("is not a date")
+    day = [int(part) for part in (found[1], *found.group(3, 4, 5, 6, 7, 8)) if part]
+    clock = [int(part) for part in found.group(9, 10, 11) if part]
+    try:
+        return datetime(*day, *clock)  # type: ignore[arg-type]
+    except ValueError:
+        raise CellError("is not a date in the calendar") from None

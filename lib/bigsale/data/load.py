@@ -1,0 +1,217 @@
+"""A folder of input tables → History, or every problem in it at once."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from bigsale.brief.model import Brief
+from bigsale.data.check import Checked, check_sheet
+from bigsale.data.files import SUFFIXES, Sheet, read_sheets
+from bigsale.data.grid import MOST_PERIODS, Grid, make_grid, spread_channels, spread_shop
+from bigsale.data.history import History
+from bigsale.data.people import hash_users
+from bigsale.data.quality import inspect
+from bigsale.data.tables import EVENTS, TABLES, Table
+from bigsale.errors import DataError, Finding, Problem, Text
+
+EXPORTS = "exports"
+
+
+def load_history(inputs: Path, *, brief: Brief | None = None) -> History:
+    """Return what the tables in the folder `inputs` say, on one grid of days or weeks.
+
+    `brief`: where given, its names are compared with those of the data.
+    Raises DataError with every problem: file, row, column, value and what is allowed.
+    """
+    inputs = Path(inputs)
+    if not inputs.is_dir():
+        raise DataError(Problem("folder of inputs does not exist", str(inputs)))
+    problems: list[Problem] = []
+    findings: list[Finding] = list(_strange_files(inputs))
+    frames: dict[str, pd.DataFrame] = {}
+    sources: dict[str, str] = {}
+    for table in TABLES.values():
+        path = _find_file(inputs, table, problems)
+        if path is None:
+            continue
+        checked = _read_table(path, table)
+        problems += checked.problems
+        findings += checked.findings
+        frames[table.name] = checked.frame
+        sources[table.name] = path.name
+    problems += _cross_checks(frames, sources)
+    problems += _missing_tables(frames, problems, inputs)
+    grid = _grid(frames)
+    if isinstance(grid, Problem):
+        problems.append(grid)
+    if problems or not isinstance(grid, Grid):
+        raise DataError(problems)
+    return _assemble(frames, grid, sources=sources, findings=findings, brief=brief)
+
+
+def _find_file(inputs: Path, table: Table, problems: list[Problem]) -> Path | None:
+    """Return the one file of a table; several files for one table are a problem."""
+    found = sorted(
+        path
+        for path in inputs.iterdir()
+        if path.suffix.lower() in SUFFIXES and path.stem.lower() == table.name
+    )
+    if len(found) > 1:
+        names = " and ".join(path.name for path in found)
+        problems.append(Problem(f"{names} are the same table", names, allowed="one file a table"))
+        return None
+    return found[0] if found else None
+
+
+def _read_table(path: Path, table: Table) -> Checked:
+    """Return one table; a file that cannot be read is a problem like any other."""
+    try:
+        sheets = read_sheets(path, path.name)
+    except DataError as error:
+        return Checked(pd.DataFrame(columns=list(table.names)), error.problems, ())
+    sheet, findings = _choose_sheet(sheets, table)
+    checked = check_sheet(sheet, table)
+    return replace(checked, findings=(*checked.findings, *findings))
+
+
+def _choose_sheet(sheets: list[Sheet], table: Table) -> tuple[Sheet, tuple[Finding, ...]]:
+    """Return the worksheet named like the table, else the first that is not empty."""
+    for sheet in sheets:
+        if sheet.name.strip().lower() == table.name:
+            return sheet, ()
+    filled = [sheet for sheet in sheets if sheet.rows] or sheets
+    others = [sheet.name for sheet in filled[1:]]
+    if not others:
+        return filled[0], ()
+    finding = Finding(
+        "sheets-not-read",
+        "note",
+        Text(f"{filled[0].file} 只读取工作表 {filled[0].name}，未读 {'、'.join(others)}",
+             f"{filled[0].file}: only sheet {filled[0].name} is read, not {', '.join(others)}"),
+        Text(f"将要读取的工作表命名为 {table.name}", f"Name the sheet to read {table.name}"),
+    )  # fmt: skip
+    return filled[0], (finding,)
+
+
+def _strange_files(inputs: Path) -> Iterator[Finding]:
+    """Name files that look like data but are no table of the contract."""
+    for path in sorted(inputs.iterdir()):
+        stem = path.stem.lower()
+        if path.suffix.lower() not in SUFFIXES or stem in TABLES or path.name.startswith("~$"):
+            continue
+        near = difflib.get_close_matches(stem, TABLES, n=1)
+        hint_zh, hint_en = (f"，是否即 {near[0]}", f"; is it {near[0]}?") if near else ("", "")
+        yield Finding(
+            "file-not-read",
+            "note",
+            Text(f"{path.name} 不是约定的表，未读取{hint_zh}",
+                 f"{path.name} is no table of the contract and is not read{hint_en}"),
+            Text(f"平台导出的文件请放入 {EXPORTS}/", f"Put platform files into {EXPORTS}/"),
+        )  # fmt: skip
+
+
+def _missing_tables(
+    frames: dict[str, pd.DataFrame], problems: list[Problem], inputs: Path
+) -> list[Problem]:
+    """Return a problem for every required table that no file gives."""
+    named = " ".join(str(problem.file) for problem in problems)
+    return [
+        Problem(
+            f"table {table.name} is missing",
+            inputs.name,
+            allowed=f"a file {table.name}.csv, .xlsx or .parquet",
+        )
+        for table in TABLES.values()
+        if table.required and table.name not in frames and f"{table.name}." not in named
+    ]
+
+
+def _cross_checks(frames: dict[str, pd.DataFrame], sources: dict[str, str]) -> Iterator[Problem]:
+    """Yield rows whose end comes before their start."""
+    for name, excluded in (("events", True), ("experiments", False)):
+        frame = frames.get(name)
+        if frame is None or not {"start", "end"} <= set(frame):
+            continue
+        wrong = frame["end"] <= frame["start"] if excluded else frame["end"] < frame["start"]
+        starts = frame["start"].astype(str)
+        for row in frame.index[wrong]:
+            yield Problem(
+                "ends before it starts" if not excluded else "does not end after its start",
+                sources[name],
+                int(row),
+                "end",
+                str(frame.at[row, "end"]),
+                f"a time after {starts[row]}",
+            )
+
+
+def _assemble(
+    frames: dict[str, pd.DataFrame],
+    grid: Grid,
+    *,
+    sources: dict[str, str],
+    findings: list[Finding],
+    brief: Brief | None,
+) -> History:
+    """Lay the checked tables on one grid."""
+    channel, shop = frames["channel_daily"], frames["shop_daily"]
+    channels = _channel_order(channel, brief)
+    spend, platform = spread_channels(channel, channels, grid)
+    optional = {
+        name: frame.reset_index(drop=True)
+        for name, frame in frames.items()
+        if name not in ("channel_daily", "shop_daily", "events")
+    }
+    if "orders" in optional:
+        optional["orders"] = hash_users(optional["orders"])
+    history = History(
+        channels=channels,
+        dates=grid.dates,
+        grain_days=grid.grain_days,
+        spend_cny=spend,
+        platform=platform,
+        shop=spread_shop(shop, grid),
+        events=_events(frames.get("events")),
+        sources=sources,
+        creators=optional.get("creators"),
+        products=optional.get("products"),
+        experiments=optional.get("experiments"),
+        planned=optional.get("planned"),
+        orders=optional.get("orders"),
+    )
+    return replace(history, findings=(*findings, *inspect(history, brief)))
+
+
+def _grid(frames: dict[str, pd.DataFrame]) -> Grid | Problem | None:
+    """Return the grid of both daily tables; None where one has no dates to speak of."""
+    days = [
+        frames.get(name, pd.DataFrame()).get("date", pd.Series(dtype="datetime64[s]")).dropna()
+        for name in ("channel_daily", "shop_daily")
+    ]
+    if any(table.empty for table in days):
+        return None
+    grid = make_grid(*days)
+    if isinstance(grid, Grid) and len(grid.dates) > MOST_PERIODS:
+        return Problem(f"dates span {len(grid.dates)} periods", allowed=f"at most {MOST_PERIODS}")
+    return grid
+
+
+def _channel_order(channel: pd.DataFrame, brief: Brief | None) -> tuple[str, ...]:
+    """Return the brief's channels that have rows, in the brief's order, then the others by name."""
+    present = set(channel["channel"])
+    first = [name for name in brief.channels if name in present] if brief else []
+    return (*first, *sorted(present - set(first)))
+
+
+def _events(frame: pd.DataFrame | None) -> pd.DataFrame:
+    """Return past phases in order of time; an empty table where there is none."""
+    if frame is None:
+        columns = {name: pd.Series(dtype=object) for name in ("event", "phase")}
+        times = {name: pd.Series(dtype="datetime64[s]") for name in ("start", "end")}
+        return pd.DataFrame({**columns, **times})
+    return frame[list(EVENTS.names)].sort_values(["start", "end"]).reset_index(drop=True)

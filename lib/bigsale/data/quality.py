@@ -1,0 +1,272 @@
+"""Soft warnings about a history that can be read: gaps, jumps, claims, names that do not meet."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pandas as pd
+
+from bigsale.brief.model import Brief
+from bigsale.data.history import Floats, History
+from bigsale.errors import Finding, Text
+
+_FEN_LOW, _FEN_HIGH = 40.0, 250.0
+_SPIKE_LOG_MAD = 8.0
+_LEAST_DAYS = 14
+_MOST_LISTED = 5
+_CLAIM_NOTE, _CLAIM_WARNING = 0.8, 1.0
+
+
+def inspect(history: History, brief: Brief | None) -> tuple[Finding, ...]:
+    """Return what a planner should know about the history before trusting a figure from it."""
+    checks: tuple[Callable[[History], Iterator[Finding]], ...] = (
+        _missing_shop_days,
+        _spans_that_differ,
+        _claims_over_sales,
+        _hundredfold_jumps,
+        _spikes,
+        _more_orders_than_visitors,
+        _refunds_over_sales,
+        _events_outside,
+    )
+    findings = [finding for check in checks for finding in check(history)]
+    if brief is not None:
+        findings += _names_that_do_not_meet(history, brief)
+    return tuple(findings)
+
+
+def _missing_shop_days(history: History) -> Iterator[Finding]:
+    missing = history.dates[history.shop["gmv_cny"].isna().to_numpy()]
+    if len(missing):
+        yield Finding(
+            "shop-days-missing",
+            "warning",
+            Text(f"店铺表缺 {len(missing)} 个{_period_zh(history)}：{_days(missing)}",
+                 f"shop_daily lacks {len(missing)} {_period_en(history)}s: {_days(missing)}"),
+            Text("补上这些日期；缺失期不参与拟合", "Add them; the fit leaves them out until then"),
+        )  # fmt: skip
+
+
+def _spans_that_differ(history: History) -> Iterator[Finding]:
+    """Say where the channel table as a whole starts later or ends earlier than the shop's."""
+    active = history.dates[_has_row(history)]
+    shop = history.dates[history.shop["gmv_cny"].notna().to_numpy()]
+    if not len(active) or not len(shop):
+        return
+    late = int((active[0] - shop[0]).astype(int))
+    early = int((shop[-1] - active[-1]).astype(int))
+    if late > 0 or early > 0:
+        yield Finding(
+            "channel-span-shorter",
+            "warning" if late > 0 else "note",
+            Text(f"渠道表为 {active[0]} 至 {active[-1]}，店铺表为 {shop[0]} 至 {shop[-1]}；"
+                 "其余日期按零花费计算",
+                 f"channel_daily covers {active[0]} to {active[-1]}, shop_daily {shop[0]} to "
+                 f"{shop[-1]}; days outside count as zero spend"),
+            Text("若当时有投放，请补全渠道表", "Complete channel_daily if money was spent then"),
+        )  # fmt: skip
+
+
+def _claims_over_sales(history: History) -> Iterator[Finding]:
+    """Compare what all channels claim with what the shop was paid, over days that have both."""
+    claimed = np.nansum(history.platform["gmv_cny"], axis=0)
+    paid = history.shop["gmv_cny"].to_numpy(dtype=float)
+    both = ~np.isnan(paid) & ~np.isnan(history.platform["gmv_cny"]).all(axis=0)
+    total = float(paid[both].sum())
+    if not total:
+        return
+    share = float(claimed[both].sum()) / total
+    if share > _CLAIM_NOTE:
+        yield Finding(
+            "claims-over-sales",
+            "warning" if share > _CLAIM_WARNING else "note",
+            Text(f"各渠道自报成交合计为店铺支付金额的 {share:.0%}",
+                 f"The channels together claim {share:.0%} of the shop's paid sales"),
+            Text("自报成交互相重叠，勿相加；以增量ROI为准",
+                 "Claims overlap and must not be added up; go by the incremental ROI"),
+        )  # fmt: skip
+
+
+def _hundredfold_jumps(history: History) -> Iterator[Finding]:
+    """Find stretches whose level is about 100 times the rest: fen taken for yuan."""
+    for name, values in _money_series(history):
+        seen = np.flatnonzero(np.nan_to_num(values) > 0)
+        if len(seen) < _LEAST_DAYS:
+            continue
+        level = np.log(values[seen])
+        cut = _best_cut(level)
+        ratio = float(np.exp(np.median(level[cut:]) - np.median(level[:cut])))
+        if _FEN_LOW <= max(ratio, 1 / ratio) <= _FEN_HIGH:
+            day = history.dates[seen[cut]]
+            yield Finding(
+                "fen-or-yuan",
+                "warning",
+                Text(f"{name} 在 {day} 前后相差 {max(ratio, 1 / ratio):.0f} 倍，疑似分与元混用",
+                     f"{name} changes {max(ratio, 1 / ratio):.0f}-fold at {day}: "
+                     "fen taken for yuan?"),
+                Text("核对该日前后的货币单位", "Check the unit of money before and after that day"),
+            )  # fmt: skip
+
+
+def _best_cut(level: Floats) -> int:
+    """Return the cut that leaves the least absolute deviation around two means."""
+    n = len(level)
+    total, squares = np.cumsum(level), np.cumsum(level**2)
+    left = np.arange(1, n)
+    cost = (squares[:-1] - total[:-1] ** 2 / left) + (
+        (squares[-1] - squares[:-1]) - (total[-1] - total[:-1]) ** 2 / (n - left)
+    )
+    least = min(3, n // 4)
+    return int(np.argmin(cost[least - 1 : n - least])) + least
+
+
+def _spikes(history: History) -> Iterator[Finding]:
+    """Find single days far above every neighbour that no past sale explains."""
+    quiet = ~_in_events(history)
+    for name, values in _money_series(history):
+        seen = np.flatnonzero((np.nan_to_num(values) > 0) & quiet)
+        if len(seen) < _LEAST_DAYS:
+            continue
+        level = np.log(values[seen])
+        around = pd.Series(level).rolling(15, center=True, min_periods=5).median().to_numpy()
+        off = level - around
+        scale = max(1.4826 * float(np.median(np.abs(off))), 0.1)
+        days = history.dates[seen[off > _SPIKE_LOG_MAD * scale]]
+        if len(days):
+            yield Finding(
+                "spike",
+                "note",
+                Text(f"{name} 在非大促日明显偏高：{_days(days)}",
+                     f"{name} is far above its neighbours outside past sales: {_days(days)}"),
+                Text("核对数据；若是活动，请写入 events 表",
+                     "Check the figures; add it to events if it was a sale"),
+            )  # fmt: skip
+
+
+def _more_orders_than_visitors(history: History) -> Iterator[Finding]:
+    days = history.dates[(history.shop["orders"] > history.shop["uv"]).to_numpy()]
+    if len(days):
+        yield Finding(
+            "orders-over-visitors",
+            "warning",
+            Text(f"支付订单数大于访客数：{_days(days)}",
+                 f"More paid orders than visitors: {_days(days)}"),
+            Text("核对两列是否放反或口径不同", "Check whether the columns are swapped"),
+        )  # fmt: skip
+
+
+def _refunds_over_sales(history: History) -> Iterator[Finding]:
+    if "refund_cny" not in history.shop:
+        return
+    paid, refund = history.shop["gmv_cny"].sum(), history.shop["refund_cny"].sum()
+    if paid > 0 and refund > paid:
+        yield Finding(
+            "refunds-over-sales",
+            "warning",
+            Text(f"退款合计为支付金额的 {refund / paid:.0%}",
+                 f"Refunds add up to {refund / paid:.0%} of paid sales"),
+            Text("核对退款与支付的口径和单位", "Check basis and unit of refunds and sales"),
+        )  # fmt: skip
+
+
+def _events_outside(history: History) -> Iterator[Finding]:
+    """Name past sales that no row of the history falls into."""
+    first = history.dates[0]
+    last = history.dates[-1] + np.timedelta64(history.grain_days, "D")
+    for event, phases in history.events.groupby("event", sort=False):
+        starts = phases["start"].min().to_datetime64()
+        ends = phases["end"].max().to_datetime64()
+        if ends <= first or starts >= last:
+            yield Finding(
+                "event-without-history",
+                "note",
+                Text(f"往期大促 {event} 不在历史数据的日期内",
+                     f"Past sale {event} lies outside the dates of the history"),
+                Text("补充该时段数据，否则它不能提供参考",
+                     "Add data for that time; without them it teaches nothing"),
+            )  # fmt: skip
+
+
+def _names_that_do_not_meet(history: History, brief: Brief) -> Iterator[Finding]:
+    """Compare the channels, phases and events of the data with those of the brief."""
+    known = tuple(brief.channels)
+    for name in history.channels:
+        if name not in brief.channels:
+            yield _only_in_data(name, known, "渠道", "channel")
+    for name in known:
+        if name not in history.channels:
+            yield Finding(
+                "channel-without-history",
+                "warning",
+                Text(f"渠道 {name} 没有历史数据，只能按先验估计",
+                     f"Channel {name} has no history; its answer rests on the prior alone"),
+                Text("补充该渠道的日报，或做一次增量测试",
+                     "Add its daily figures, or run a test of its increment"),
+            )  # fmt: skip
+    if history.creators is not None:
+        for name in sorted(set(history.creators["channel"]) - set(known)):
+            yield _only_in_data(name, known, "达人表中的渠道", "creators' channel")
+    phases = tuple(phase.name for phase in brief.phases)
+    past = history.events.loc[history.events["event"].str.startswith(f"{brief.event}-"), "phase"]
+    if past.empty:
+        yield Finding(
+            "event-without-past",
+            "warning",
+            Text(f"events 表没有往期的 {brief.event}，大促需求只能按先验估计",
+                 f"events has no past {brief.event}; its demand rests on the prior alone"),
+            Text(f"补充往期，命名如 {brief.event}-2025",
+                 f"Add past ones, named such as {brief.event}-2025"),
+        )  # fmt: skip
+    elif not set(past) & set(phases):
+        yield _only_in_data(sorted(set(past))[0], phases, "往期阶段", "past phase")
+
+
+def _only_in_data(name: str, known: tuple[str, ...], zh: str, en: str) -> Finding:
+    near = difflib.get_close_matches(name, known, n=1)
+    hint_zh, hint_en = (f"，是否即 {near[0]}", f"; is it {near[0]}?") if near else ("", "")
+    return Finding(
+        f"{en.split()[-1]}-not-in-brief",
+        "note",
+        Text(f"{zh} {name} 不在方案参数中{hint_zh}", f"{en} {name} is not in the brief{hint_en}"),
+        Text("需要时写入方案参数，或改为同名", "Add it to the brief, or use the same name"),
+    )
+
+
+def _money_series(history: History) -> Iterator[tuple[str, Floats]]:
+    for position, channel in enumerate(history.channels):
+        yield f"{channel} spend_cny", history.spend_cny[position]
+        yield f"{channel} gmv_cny", history.platform["gmv_cny"][position]
+    yield "shop_daily gmv_cny", history.shop["gmv_cny"].to_numpy(dtype=float)
+
+
+def _in_events(history: History) -> np.ndarray:
+    """Return (period,) whether a period touches a past sale, with two days around."""
+    inside = np.zeros(history.n_periods, dtype=bool)
+    margin, length = np.timedelta64(2, "D"), np.timedelta64(history.grain_days, "D")
+    for start, end in zip(history.events["start"], history.events["end"], strict=True):
+        inside |= (history.dates + length > start.to_datetime64() - margin) & (
+            history.dates < end.to_datetime64() + margin
+        )
+    return inside
+
+
+def _has_row(history: History) -> np.ndarray:
+    rows = history.spend_cny.any(axis=0)
+    for figure in history.platform.values():
+        rows = rows | (~np.isnan(figure)).any(axis=0)
+    return np.asarray(rows)
+
+
+def _days(days: np.ndarray) -> str:
+    listed = ", ".join(str(day) for day in days[:_MOST_LISTED])
+    return listed + (" …" if len(days) > _MOST_LISTED else "")
+
+
+def _period_zh(history: History) -> str:
+    return "日" if history.grain_days == 1 else "周"
+
+
+def _period_en(history: History) -> str:
+    return "day" if history.grain_days == 1 else "week"

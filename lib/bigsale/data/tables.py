@@ -1,0 +1,247 @@
+"""The tables of the file contract, declared once: reading, templates and docs come from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bigsale.errors import Text
+
+Kind = Literal["text", "name", "date", "datetime", "money", "number", "count", "share"]
+
+CHANNEL_NAME = r"[a-z][a-z0-9_]{0,39}"
+EVENT_NAME = r"[a-z0-9][a-z0-9_]*-\d{4}"
+
+ALLOWED: dict[Kind, str] = {
+    "text": "a text",
+    "name": "lower-case letters, digits and _, starting with a letter",
+    "date": "a date such as 2026-07-31",
+    "datetime": "a date, or a date and time such as 2026-10-14 20:00, without time zone",
+    "money": "an amount in yuan such as 5652.00",
+    "number": "a number such as 12.5",
+    "count": "a number such as 1200",
+    "share": "a share between 0 and 1 such as 0.25 (or 25%)",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a contract table.
+
+    `kind` says how a cell is read; money is in yuan, shares are 0–1. `required` means the column
+    must be there, `filled` that no cell may be blank. Numbers must be ≥ `low` where given.
+    """
+
+    name: str
+    kind: Kind
+    title: Text
+    required: bool = True
+    filled: bool = False
+    low: float | None = 0.0
+    high: float | None = None
+    pattern: str | None = None
+    choices: tuple[str, ...] = ()
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the column is read as float64."""
+        return self.kind in ("money", "number", "count", "share")
+
+    @property
+    def allowed(self) -> str:
+        """What a cell may hold, in words."""
+        if self.choices:
+            return " | ".join(self.choices)
+        text = ALLOWED[self.kind]
+        if self.is_number and self.kind != "share":
+            if self.low is not None:
+                text += f", at least {self.low:g}"
+            if self.high is not None:
+                text += f", at most {self.high:g}"
+        return text if self.filled else f"{text}, or blank"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of the contract: its columns, and the columns that name a row (`key`)."""
+
+    name: str
+    title: Text
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    required: bool = False
+
+    def column(self, name: str) -> Column:
+        """Return the declaration of one column."""
+        return next(column for column in self.columns if column.name == name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Column names in the contract's order."""
+        return tuple(column.name for column in self.columns)
+
+
+def _column(name: str, kind: Kind, zh: str, en: str, **rules: object) -> Column:
+    return Column(name, kind, Text(zh, en), **rules)  # type: ignore[arg-type]
+
+
+def _key(name: str, kind: Kind, zh: str, en: str, **rules: object) -> Column:
+    return _column(name, kind, zh, en, filled=True, **rules)
+
+
+def _optional(name: str, kind: Kind, zh: str, en: str, **rules: object) -> Column:
+    return _column(name, kind, zh, en, required=False, **rules)
+
+
+_DATE = _key("date", "date", "日期；周数据写每周第一天", "day; first day of the week if weekly")
+_CHANNEL = _key("channel", "name", "渠道，与方案参数同名", "channel, named as in the brief")
+_REFUND = _optional("refund_cny", "money", "退款金额", "refunds of that day's sales")
+_NEW_BUYERS = _optional("new_buyers", "count", "新客数", "first-time buyers")
+
+CHANNEL_DAILY = Table(
+    "channel_daily",
+    Text("渠道日报：一行一天一个渠道", "channels by day: one row a day and channel"),
+    (
+        _DATE,
+        _CHANNEL,
+        _key("spend_cny", "money", "花费", "spend"),
+        _column("impressions", "count", "展现量", "impressions"),
+        _column("clicks", "count", "点击量", "clicks"),
+        _column("orders", "count", "平台归因订单数", "orders that the platform attributes"),
+        _column("gmv_cny", "money", "平台归因成交金额", "sales that the platform attributes"),
+        _REFUND,
+        _NEW_BUYERS,
+    ),
+    key=("date", "channel"),
+    required=True,
+)
+
+SHOP_DAILY = Table(
+    "shop_daily",
+    Text("店铺日报：一行一天", "shop by day: one row a day"),
+    (
+        _DATE,
+        _column("uv", "count", "访客数", "unique visitors"),
+        _column("orders", "count", "支付订单数", "paid orders"),
+        _column("buyers", "count", "支付买家数", "paying buyers"),
+        _column("gmv_cny", "money", "支付金额，全部来源", "paid sales, all sources"),
+        _optional("pv", "count", "浏览量", "page views"),
+        _optional("cart_users", "count", "加购人数", "users who put something in the cart"),
+        _REFUND,
+        _NEW_BUYERS,
+    ),
+    key=("date",),
+    required=True,
+)
+
+EVENTS = Table(
+    "events",
+    Text("往期大促：一行一个阶段", "past sales: one row a phase"),
+    (
+        _key("event", "text", "活动-年份，如 double11-2025", "name-year, e.g. double11-2025",
+             pattern=EVENT_NAME),
+        _key("phase", "name", "阶段，与方案参数同义时同名", "phase, named as in the brief"),
+        _key("start", "datetime", "开始时间（含）", "start, included"),
+        _key("end", "datetime", "结束时间（不含）", "end, excluded"),
+    ),
+    key=("event", "phase"),
+)  # fmt: skip
+
+CREATORS = Table(
+    "creators",
+    Text("达人与直播间候选名单", "candidate creators and livestream slots"),
+    (
+        _key("creator_id", "text", "达人编号", "identifier"),
+        _column("name", "text", "达人名称", "name"),
+        _key("channel", "name", "渠道：kol、livestream、short_video", "channel of the brief"),
+        _column("platform", "text", "平台", "platform"),
+        _key("fee_cny", "money", "报价或坑位费", "quote or slot fee"),
+        _key("commission_rate", "share", "佣金率", "commission on kept sales"),
+        _key("expected_gmv_cny", "money", "预期成交金额（含后续退款）", "expected gross sales"),
+        _key("gmv_sd_cny", "money", "预期成交金额的标准差", "standard deviation of those sales"),
+        _optional("followers", "count", "粉丝数", "followers"),
+        _optional("refund_rate", "share", "退款率", "refund rate by value"),
+        _optional("audience", "text", "人群", "audience"),
+        _optional("suspicious_fans", "share", "水粉占比", "share of suspicious followers"),
+        _optional("phases", "text", "可排期阶段，用 ; 分隔", "phases it may join, split by ;"),
+    ),
+    key=("creator_id",),
+)
+
+PRODUCTS = Table(
+    "products",
+    Text("货品表", "products"),
+    (
+        _key("sku", "text", "货号", "stock-keeping unit"),
+        _column("name", "text", "名称", "name"),
+        _key("list_price_cny", "money", "标价", "list price"),
+        _key("unit_cost_cny", "money", "单件成本", "cost of one unit"),
+        _column("stock_units", "count", "库存件数", "units in stock"),
+        _column("lead_time_days", "number", "补货天数", "days to restock"),
+        _column("expected_share", "share", "预计销售额占比", "expected share of sales"),
+    ),
+    key=("sku",),
+)
+
+EXPERIMENTS = Table(
+    "experiments",
+    Text("增量测试结果", "results of incrementality tests"),
+    (
+        _CHANNEL,
+        _key("start", "date", "开始日期（含）", "first day, included"),
+        _key("end", "date", "结束日期（含）", "last day, included"),
+        _key("spend_cny", "money", "测试期花费", "spend in the test"),
+        _key("incremental_gmv_cny", "money", "增量成交金额", "incremental sales", low=None),
+        _key("se_cny", "money", "增量的标准误", "standard error of those sales"),
+    ),
+    key=("channel", "start", "end"),
+)
+
+PLANNED = Table(
+    "planned",
+    Text("当时的计划，供复盘对照", "what was planned, for reviews"),
+    (
+        _DATE,
+        _key("phase", "name", "阶段", "phase"),
+        _CHANNEL,
+        _key("spend_cny", "money", "计划花费", "planned spend"),
+        _optional("incremental_gmv_cny", "money", "计划增量成交金额", "planned incremental sales",
+                  low=None),
+        _optional("gmv_cny", "money", "计划成交金额", "planned sales"),
+    ),
+    key=("date", "phase", "channel"),
+)  # fmt: skip
+
+ORDERS = Table(
+    "orders",
+    Text("订单明细：一行一个订单商品", "orders: one row an order and product"),
+    (
+        _key("order_id", "text", "订单号", "order number"),
+        _key("paid_at", "datetime", "支付时间", "time of payment"),
+        _column("user_id", "text", "买家编号，读入时加密", "buyer, hashed when read"),
+        _column("channel", "text", "来源渠道", "channel it came from"),
+        _column("sku", "text", "货号", "stock-keeping unit"),
+        _column("units", "count", "件数", "units"),
+        _key("gmv_cny", "money", "实付金额", "amount paid"),
+        _column("refund_cny", "money", "退款金额", "amount refunded"),
+        _optional("discount_merchant_cny", "money", "商家承担优惠", "discount borne by merchant"),
+        _optional("discount_platform_cny", "money", "平台承担优惠", "discount borne by platform"),
+        _optional("discount_creator_cny", "money", "达人承担优惠", "discount borne by creator"),
+    ),
+    key=("order_id", "sku"),
+)
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        CHANNEL_DAILY,
+        SHOP_DAILY,
+        EVENTS,
+        CREATORS,
+        PRODUCTS,
+        EXPERIMENTS,
+        PLANNED,
+        ORDERS,
+    )
+}
+"""Every table of the contract by name, in the order that docs and templates list them."""
