@@ -34,9 +34,10 @@ class Problem:
     allowed: str | None = None
 
     def __str__(self) -> str:
+        counted = "line" if self.file and self.file.endswith((".yaml", ".yml")) else "row"
         places = [
             self.file,
-            f"row {self.row}" if self.row is not None else None,
+            f"{counted} {self.row}" if self.row is not None else None,
             self.column,
         ]
         where = ", ".join(place for place in places if place)

@@ -1,0 +1,22 @@
+"""The brief: one YAML file per campaign, checked before anything runs."""
+
+from bigsale.brief.calendar import Cell, campaign_cells, day_shares
+from bigsale.brief.find import check_campaign_id, find_inputs, find_params, find_root
+from bigsale.brief.load import load_brief
+from bigsale.brief.model import Brief
+from bigsale.brief.schema import schema_text
+from bigsale.brief.source import parse_value
+
+__all__ = [
+    "Brief",
+    "Cell",
+    "campaign_cells",
+    "check_campaign_id",
+    "day_shares",
+    "find_inputs",
+    "find_params",
+    "find_root",
+    "load_brief",
+    "parse_value",
+    "schema_text",
+]

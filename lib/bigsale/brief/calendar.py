@@ -22,7 +22,7 @@ class Cell:
 
 def day_shares(start: datetime, end: datetime) -> list[tuple[np.datetime64, float]]:
     """Return each day touched by [start, end) with the share of its 24 hours inside."""
-    shares = []
+    shares: list[tuple[np.datetime64, float]] = []
     midnight = datetime.combine(start.date(), time())
     while midnight < end:
         after = midnight + timedelta(days=1)

@@ -6,34 +6,49 @@ Every class is a frozen pydantic model; unknown keys are errors. The JSON schema
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Annotated, Literal
+import difflib
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+from pydantic_core.core_schema import ValidationInfo
+
+from bigsale.brief.clock import WallDate, WallTime, to_naive
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Rate = Annotated[float, Field(ge=0, lt=1)]
-MoneyCny = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-CampaignId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
+MoneyCny = Annotated[float, Field(ge=0)]
+NAME_PATTERN = r"^[a-z][a-z0-9_]{0,39}$"
+NAME_ALLOWED = "a lower-case letter, then letters, digits and _ (at most 40)"
+ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
+ID_ALLOWED = "a letter or digit, then letters, digits, - and _ (at most 64)"
+Name = Annotated[str, Field(pattern=NAME_PATTERN)]
+CampaignId = Annotated[str, Field(pattern=ID_PATTERN)]
 
 
 class Strict(BaseModel):
-    """Base of every part of a brief: frozen, no unknown keys, no silent conversions of type."""
+    """Base of every part of a brief: frozen, no unknown keys, no NaN or infinity."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Title(Strict):
     """A name in both languages; give a plain string where they are the same."""
 
-    zh: str
-    en: str
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
 
     @model_validator(mode="before")
     @classmethod
     def _one_for_both(cls, value: object) -> object:
         return {"zh": value, "en": value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> dict[str, Any]:
+        """Say that a plain string will do."""
+        own = handler.resolve_ref_schema(handler(core_schema))
+        return {"anyOf": [{"type": "string", "minLength": 1}, dict(own)]}
 
     def in_language(self, language: str) -> str:
         """Return the name in `language` ("zh" or "en")."""
@@ -46,43 +61,43 @@ class Phase(Strict):
     Both are wall-clock times in the brief's timezone, kept without offset.
     """
 
-    name: Name
+    name: Name = Field(description="as in events.csv where it means the same")
     title: Title
-    start: datetime
-    end: datetime
+    start: WallTime = Field(description="first moment, in the campaign's timezone")
+    end: WallTime = Field(description="first moment after it; a date alone means 00:00")
     min_share: Share = Field(0.0, description="least share of the spend")
     max_share: Share = Field(1.0, description="largest share of the spend")
     demand_multiplier: float | None = Field(
-        None, gt=0, description="planner's judgement: demand against an ordinary day"
+        None, gt=0, le=1000, description="planner's judgement: demand against an ordinary day"
     )
     demand_sd: float = Field(
-        0.2, ge=0, description="how sure that judgement is: sd of its logarithm"
+        0.2, ge=0, le=3, description="how sure that judgement is: sd of its logarithm"
     )
 
 
 class Targets(Strict):
     """What the campaign is asked to reach, each with at least `probability`."""
 
-    gmv_paid_cny: MoneyCny | None = None
-    roi_net_min: float | None = Field(None, ge=0)
-    new_buyers: float | None = Field(None, ge=0)
-    probability: Share = 0.8
+    gmv_paid_cny: MoneyCny | None = Field(None, description="paid sales of all sources, yuan")
+    roi_net_min: float | None = Field(None, ge=0, description="sales after refunds per yuan spent")
+    new_buyers: float | None = Field(None, ge=0, description="first-time buyers, persons")
+    probability: Share = Field(0.8, description="how surely each target is to be reached")
 
 
 class Risk(Strict):
     """How much weight the bad tail gets: objective = (1−weight)·mean + weight·CVaR(level)."""
 
-    measure: Literal["mean", "cvar"] = "mean"
-    level: float = Field(0.2, gt=0, le=1)
-    weight: Share = 0.3
+    measure: Literal["mean", "cvar"] = Field("mean", description="mean looks at the average only")
+    level: float = Field(0.2, gt=0, le=1, description="share of draws that count as the bad tail")
+    weight: Share = Field(0.3, description="weight of the bad tail in the objective")
 
 
 class Goal(Strict):
     """What to maximise with how much money."""
 
     maximise: Literal["contribution", "gmv_paid", "new_buyers"] = "contribution"
-    budget_cny: float = Field(gt=0, allow_inf_nan=False)
-    reserve_share: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    budget_cny: float = Field(gt=0, le=1e12, description="all money for the campaign, yuan")
+    reserve_share: Rate = Field(0.0, description="share of the budget that is kept back")
     targets: Targets = Targets()
     risk: Risk = Risk()
 
@@ -99,37 +114,41 @@ class EconomicsBrief(Strict):
     value. `nonrefundable_cost_rate`: of gross paid sales (freight, return insurance, damage).
     """
 
-    gross_margin: Share
-    platform_fee_rate: Rate
-    refund_rate: Rate
-    nonrefundable_cost_rate: Rate = 0.0
-    refund_lag_days: float = Field(10.0, ge=0, description="mean days from payment to refund")
+    gross_margin: Share = Field(description="of kept sales, after the cost of goods")
+    platform_fee_rate: Rate = Field(description="of kept sales; set by category")
+    refund_rate: Rate = Field(description="of gross paid sales, by value")
+    nonrefundable_cost_rate: Rate = Field(
+        0.0, description="of gross paid sales: freight, return insurance, damage"
+    )
+    refund_lag_days: float = Field(
+        10.0, ge=0, le=180, description="mean days from payment to refund"
+    )
 
 
 class ChannelBase(Strict):
     """What every channel can say; rates given here override the campaign's economics."""
 
-    title: Title | None = None
-    min_cny: MoneyCny = 0.0
-    max_cny: MoneyCny | None = None
-    gross_margin: Share | None = None
-    refund_rate: Rate | None = None
-    commission_rate: Rate = 0.0
+    title: Title | None = Field(None, description="as the report calls it")
+    min_cny: MoneyCny = Field(0.0, description="least spend over the campaign, yuan")
+    max_cny: MoneyCny | None = Field(None, description="largest spend over the campaign, yuan")
+    gross_margin: Share | None = Field(None, description="where it differs from the shop's")
+    refund_rate: Rate | None = Field(None, description="where it differs from the shop's")
+    commission_rate: Rate = Field(0.0, description="of kept sales")
 
 
 class AuctionChannel(ChannelBase):
     """Paid by spend (search, feed, display, boosting): a response curve says what comes back."""
 
     kind: Literal["auction"]
-    daily_min_cny: MoneyCny = 0.0
-    daily_max_cny: MoneyCny | None = None
+    daily_min_cny: MoneyCny = Field(0.0, description="least spend on every campaign day, yuan")
+    daily_max_cny: MoneyCny | None = Field(None, description="largest spend a day, yuan")
 
 
 class CommissionChannel(ChannelBase):
     """Paid on kept sales (CPS affiliates): the cost follows the sales."""
 
     kind: Literal["commission"]
-    service_fee_rate: Rate = 0.0
+    service_fee_rate: Rate = Field(0.0, description="of kept sales, on top of the commission")
 
 
 class DealsChannel(ChannelBase):
@@ -137,7 +156,7 @@ class DealsChannel(ChannelBase):
 
     kind: Literal["deals"]
     service_fee_rate: Rate = Field(0.0, description="platform's service fee on the quote")
-    max_deals: int | None = Field(None, ge=0)
+    max_deals: int | None = Field(None, ge=0, description="at most so many creators or slots")
     boost: bool = Field(False, description="may also spend on boosting beside the deals")
 
 
@@ -145,9 +164,11 @@ class TouchChannel(ChannelBase):
     """An owned audience (groups, SMS, official account): limited by members and fatigue."""
 
     kind: Literal["touch"]
-    members: int = Field(gt=0)
-    cost_cny_per_touch: float = Field(ge=0)
-    max_touches_per_member: float = Field(gt=0)
+    members: int = Field(gt=0, le=2_000_000_000, description="people who can be reached")
+    cost_cny_per_touch: float = Field(ge=0, le=1e6, description="yuan for one message to one")
+    max_touches_per_member: float = Field(
+        gt=0, le=1000, description="over the whole campaign, before members leave"
+    )
 
 
 Channel = Annotated[
@@ -160,26 +181,26 @@ class Group(Strict):
 
     name: Name
     channels: Annotated[tuple[Name, ...], Field(min_length=1)]
-    min_share: Share = 0.0
-    max_share: Share = 1.0
-    min_cny: MoneyCny = 0.0
-    max_cny: MoneyCny | None = None
+    min_share: Share = Field(0.0, description="least share of the spend")
+    max_share: Share = Field(1.0, description="largest share of the spend")
+    min_cny: MoneyCny = Field(0.0, description="least spend over the campaign, yuan")
+    max_cny: MoneyCny | None = Field(None, description="largest spend over the campaign, yuan")
 
 
 class ThresholdPromotion(Strict):
     """满减: `off_cny` off for every order (or every multiple) of at least `spend_cny`."""
 
     kind: Literal["threshold"]
-    spend_cny: float = Field(gt=0)
-    off_cny: float = Field(gt=0)
-    repeats: bool = False
+    spend_cny: float = Field(gt=0, description="order value from which it counts, yuan")
+    off_cny: float = Field(gt=0, description="taken off, yuan")
+    repeats: bool = Field(False, description="again for every further spend_cny")
     borne_by: Literal["merchant", "platform", "creator"] = "merchant"
 
 
 class ModelBrief(Strict):
     """How the response is estimated."""
 
-    seed: int = Field(2026, ge=0)
+    seed: int = Field(2026, ge=0, le=2**32 - 1, description="same seed, same answer")
     draws: int = Field(1000, ge=100, le=10_000, description="kept draws a chain")
     chains: int = Field(4, ge=2, le=8)
 
@@ -194,19 +215,42 @@ class ReportBrief(Strict):
 class Brief(Strict):
     """One campaign's params file."""
 
-    campaign: CampaignId
-    event: Name
+    campaign: CampaignId = Field(description="the file's name without .yaml")
+    event: Name = Field(description="past events it resembles: double11 for double11-2025, …")
     title: Title
-    timezone: str = "Asia/Shanghai"
+    timezone: str = Field("Asia/Shanghai", description="of all times in this file")
     inputs: str | None = Field(None, description="folder of the tables, relative to this file")
-    as_of: date | None = Field(
+    as_of: WallDate | None = Field(
         None, description="last day of history that a plan may use (default: before the start)"
     )
-    phases: tuple[Phase, ...] = Field(min_length=1)
+    phases: tuple[Phase, ...] = Field(min_length=1, description="in order of time, no overlap")
     goal: Goal
     economics: EconomicsBrief
-    channels: dict[Name, Channel] = Field(min_length=1)
+    channels: dict[Name, Channel] = Field(min_length=1, description="channel name → its limits")
     groups: tuple[Group, ...] = ()
     promotions: tuple[ThresholdPromotion, ...] = ()
     model: ModelBrief = ModelBrief()
     report: ReportBrief = ReportBrief()
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, value: str) -> str:
+        known = available_timezones()
+        if value not in known:
+            close = difflib.get_close_matches(value, known, n=1, cutoff=0.6)
+            allowed = f"{close[0]} (did you mean this?)" if close else "such as Asia/Shanghai"
+            raise PydanticCustomError("timezone", "unknown timezone", {"allowed": allowed})
+        return value
+
+    @field_validator("phases")
+    @classmethod
+    def _on_the_wall(cls, phases: tuple[Phase, ...], info: ValidationInfo) -> tuple[Phase, ...]:
+        timezone = info.data.get("timezone")
+        return tuple(on_wall_clock(phase, timezone) for phase in phases)
+
+
+def on_wall_clock(phase: Phase, timezone: object) -> Phase:
+    """Return `phase` with times given with an offset turned to `timezone`, without offset."""
+    zone = ZoneInfo(timezone) if timezone in available_timezones() else None
+    start, end = to_naive(phase.start, zone), to_naive(phase.end, zone)
+    return phase.model_copy(update={"start": start, "end": end})

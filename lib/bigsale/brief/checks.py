@@ -1,0 +1,108 @@
+"""Check plain params against the model, and say what is wrong in the planner's words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from bigsale.brief.model import NAME_ALLOWED, Brief
+from bigsale.brief.schema import allowed_at, known_keys, nearest
+from bigsale.brief.source import KeyPath, Source, parse_value
+from bigsale.errors import Problem
+
+_KINDS = ("auction", "commission", "deals", "touch")
+_MESSAGES = {
+    "missing": "a required key is missing",
+    "float_type": "not a number",
+    "int_type": "not a whole number",
+    "int_from_float": "not a whole number",
+    "string_type": "not text",
+    "bool_type": "not true or false",
+    "tuple_type": "not a list",
+    "dict_type": "not a mapping of keys",
+    "model_type": "not a mapping of keys",
+    "model_attributes_type": "not a mapping of keys",
+    "too_short": "must not be empty",
+    "literal_error": "not one of the choices",
+    "string_pattern_mismatch": "not a valid name",
+    "greater_than": "out of range",
+    "greater_than_equal": "out of range",
+    "less_than": "out of range",
+    "less_than_equal": "out of range",
+    "union_tag_invalid": "not one of the choices",
+    "union_tag_not_found": "a required key is missing",
+    "union_tag_type": "not one of the choices",
+}
+
+
+def schema_problems(source: Source) -> tuple[Brief | None, list[Problem]]:
+    """Return the typed brief, or None and every problem of keys, types and ranges."""
+    try:
+        return Brief.model_validate_json(json.dumps(source.data), strict=True), []
+    except ValidationError as error:
+        details = [d for d in error.errors(include_url=False) if not _follows_from_another(d)]
+    return None, [_problem(source, detail) for detail in details]
+
+
+def _follows_from_another(detail: ErrorDetails) -> bool:
+    """A list whose items all failed is reported as too short as well: once is enough."""
+    return detail["type"] == "too_short" and bool(detail["input"])
+
+
+def _problem(source: Source, detail: ErrorDetails) -> Problem:
+    path, kind = _path(detail["loc"]), _kind(source.data, detail["loc"])
+    reason = detail["type"]
+    if reason == "extra_forbidden":
+        return _unknown_key(source, path, kind)
+    if reason in ("union_tag_invalid", "union_tag_not_found"):
+        path = (*path, "kind")
+    value = None if "missing" in reason or "not_found" in reason else _at(source.data, path)
+    message = _message(detail, value)
+    context = detail.get("ctx", {})
+    allowed = context.get("allowed") or _allowed(path, kind, key=detail["loc"][-1] == "[key]")
+    return source.problem(path, message, value=value, allowed=allowed)
+
+
+def _message(detail: ErrorDetails, value: object) -> str:
+    wants_number = detail["type"] in ("float_type", "int_type")
+    if wants_number and isinstance(value, str) and isinstance(parse_value(value), int | float):
+        return "a number in quotes is text"
+    return _MESSAGES.get(detail["type"], detail["msg"])
+
+
+def _allowed(path: KeyPath, kind: str | None, *, key: bool) -> str | None:
+    if path[-1:] == ("kind",):
+        return " or ".join(_KINDS)
+    if key:
+        return NAME_ALLOWED
+    return allowed_at(path, kind=kind)
+
+
+def _unknown_key(source: Source, path: KeyPath, kind: str | None) -> Problem:
+    known = known_keys(path[:-1], kind=kind)
+    close = nearest(str(path[-1]), known)
+    allowed = f"{close} (did you mean this?)" if close else ", ".join(known)
+    return source.problem(path, "unknown key", allowed=allowed)
+
+
+def _path(loc: tuple[str | int, ...]) -> KeyPath:
+    """Drop the channel kind and the marks that pydantic puts into its locations."""
+    path = loc[:2] + loc[3:] if loc[:1] == ("channels",) else loc
+    return tuple(step for step in path if step != "[key]")
+
+
+def _kind(data: Mapping[str, object], loc: tuple[str | int, ...]) -> str | None:
+    kind = _at(data, (*loc[:2], "kind")) if loc[:1] == ("channels",) and len(loc) > 1 else None
+    return kind if kind in _KINDS else None
+
+
+def _at(data: object, path: KeyPath) -> object:
+    for step in path:
+        try:
+            data = data[step]  # type: ignore[index]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data

@@ -1,0 +1,57 @@
+"""Load a campaign's brief from its params file, or say everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+from bigsale.brief.checks import schema_problems
+from bigsale.brief.find import find_params
+from bigsale.brief.model import Brief
+from bigsale.brief.overrides import apply_overrides
+from bigsale.brief.parts import sound_parts, whole_parts
+from bigsale.brief.rules import broken_rules
+from bigsale.brief.source import Source, read_source
+from bigsale.errors import BriefError, Problem
+
+
+def load_brief(params: str | Path, *, overrides: Mapping[str, object] | None = None) -> Brief:
+    """Return the brief of a campaign.
+
+    `params`: campaign id (looked up in the project's params/) or path of a YAML file.
+    `overrides`: dotted key → value, checked as if it stood in the file.
+    Raises BriefError with every problem: file, line, key, value and what is allowed.
+    """
+    source = read_source(find_params(params))
+    apply_overrides(source, overrides or {})
+    brief, problems = check_source(source)
+    problems += _other_campaign(source, params)
+    if brief is None or problems:
+        raise BriefError(problems)
+    return brief
+
+
+def check_source(source: Source) -> tuple[Brief | None, list[Problem]]:
+    """Return the typed brief where keys and types are right, and every problem found."""
+    brief, problems = schema_problems(source)
+    parts = whole_parts(brief) if brief else sound_parts(source.data)
+    for path, message, value, allowed in broken_rules(parts):
+        problems.append(source.problem(path, message, value=_shown(value), allowed=allowed))
+    return brief, sorted([*source.problems, *problems], key=lambda problem: problem.row or 0)
+
+
+def _other_campaign(source: Source, params: str | Path) -> list[Problem]:
+    """A copied params file that still carries the old id would write into the old campaign."""
+    campaign = source.data.get("campaign")
+    by_id = isinstance(params, str) and not params.endswith((".yaml", ".yml"))
+    if not by_id or campaign == params or not isinstance(campaign, str):
+        return []
+    message = "names another campaign than its file"
+    return [source.problem(("campaign",), message, value=campaign, allowed=str(params))]
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="minutes")
+    return value.isoformat() if isinstance(value, date) else value
