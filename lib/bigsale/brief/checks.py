@@ -28,6 +28,7 @@ _MESSAGES = {
     "too_short": "must not be empty",
     "literal_error": "not one of the choices",
     "string_pattern_mismatch": "not a valid name",
+    "finite_number": "not a finite number",
     "greater_than": "out of range",
     "greater_than_equal": "out of range",
     "less_than": "out of range",

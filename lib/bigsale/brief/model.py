@@ -10,7 +10,7 @@ import difflib
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import ValidationInfo
 
@@ -19,12 +19,22 @@ from bigsale.brief.clock import WallDate, WallTime, to_naive
 Share = Annotated[float, Field(ge=0, le=1)]
 Rate = Annotated[float, Field(ge=0, lt=1)]
 MoneyCny = Annotated[float, Field(ge=0)]
+
+
+def _digits_as_text(value: object) -> object:
+    """`event: 618` means the sale called 618, not a number."""
+    return str(value) if type(value) is int else value
+
+
 NAME_PATTERN = r"^[a-z][a-z0-9_]{0,39}$"
 NAME_ALLOWED = "a lower-case letter, then letters, digits and _ (at most 40)"
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
 ID_ALLOWED = "a letter or digit, then letters, digits, - and _ (at most 64)"
+EVENT_PATTERN = r"^[a-z0-9][a-z0-9_]{0,39}$"
+EVENT_ALLOWED = "lower-case letters, digits and _ (at most 40), without the year"
 Name = Annotated[str, Field(pattern=NAME_PATTERN)]
 CampaignId = Annotated[str, Field(pattern=ID_PATTERN)]
+EventName = Annotated[str, BeforeValidator(_digits_as_text), Field(pattern=EVENT_PATTERN)]
 
 
 class Strict(BaseModel):
@@ -216,7 +226,7 @@ class Brief(Strict):
     """One campaign's params file."""
 
     campaign: CampaignId = Field(description="the file's name without .yaml")
-    event: Name = Field(description="past events it resembles: double11 for double11-2025, …")
+    event: EventName = Field(description="past events it resembles: double11 for double11-2025, …")
     title: Title
     timezone: str = Field("Asia/Shanghai", description="of all times in this file")
     inputs: str | None = Field(None, description="folder of the tables, relative to this file")

@@ -7,7 +7,15 @@ import json
 from collections.abc import Iterable
 from functools import cache
 
-from bigsale.brief.model import ID_ALLOWED, ID_PATTERN, NAME_ALLOWED, NAME_PATTERN, Brief
+from bigsale.brief.model import (
+    EVENT_ALLOWED,
+    EVENT_PATTERN,
+    ID_ALLOWED,
+    ID_PATTERN,
+    NAME_ALLOWED,
+    NAME_PATTERN,
+    Brief,
+)
 from bigsale.brief.source import KeyPath
 
 Schema = dict[str, object]
@@ -17,7 +25,11 @@ _BOUNDS = (
     ("exclusiveMaximum", "<"),
     ("maximum", "≤"),
 )
-_PATTERNS = {NAME_PATTERN: NAME_ALLOWED, ID_PATTERN: ID_ALLOWED}
+_PATTERNS = {
+    NAME_PATTERN: NAME_ALLOWED,
+    ID_PATTERN: ID_ALLOWED,
+    EVENT_PATTERN: EVENT_ALLOWED,
+}
 _TYPES = {
     "number": "a number",
     "integer": "a whole number",
