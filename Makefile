@@ -1,0 +1,58 @@
+# Everything runs from a private .venv; nothing is installed outside this folder.
+# Windows without make: see "Without make" in README.md.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
+LOCK := uv.lock pyproject.toml
+JOBS ?= 2
+
+.PHONY: help setup demo test lint format types lab schema clean
+
+help: ## List all targets
+	@echo "usage: make TARGET"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## Make .venv with what the kit needs
+
+demo: $(READY) ## Plan double11-2026, review 618-2026, print where the results are
+	@$(BIN)/bigsale demo
+
+test: $(READY_DEV) ## Run all tests
+	@$(BIN)/pytest -n $(JOBS)
+
+lint: $(READY_DEV) ## Check style and notebooks
+	@$(BIN)/ruff check lib tests
+	@$(BIN)/ruff format --check lib tests
+	@$(BIN)/nbstripout --verify notebooks/*.ipynb
+
+format: $(READY_DEV) ## Format the code
+	@$(BIN)/ruff check --fix lib tests
+	@$(BIN)/ruff format lib tests
+
+types: $(READY_DEV) ## Check types
+	@$(BIN)/mypy
+
+lab: $(READY) ## Open JupyterLab on the bundled plan
+	@$(BIN)/bigsale lab double11-2026
+
+schema: $(READY) ## Write params/schema.json from the code
+	@$(BIN)/bigsale schema --write
+
+clean: ## Remove .venv, caches and the results of runs
+	rm -rf $(VENV) .uv .mypy_cache .ruff_cache .pytest_cache reports/_site reports/.quarto
+	rm -rf campaigns/*/runs
+	find lib tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# `--no-dev` leaves out what only tests need; --inexact keeps it when it is there already.
+$(READY): $(LOCK) tools/uv.sh
+	@sh tools/uv.sh sync --frozen --no-dev --inexact
+	@$(BIN)/python -m compileall -q $(VENV)/lib >/dev/null 2>&1 || true
+	@touch $@
+
+$(READY_DEV): $(LOCK) tools/uv.sh
+	@sh tools/uv.sh sync --frozen
+	@touch $@ $(READY)

@@ -1,0 +1,51 @@
+"""`bigsale new` and `bigsale check`."""
+
+from __future__ import annotations
+
+import click
+
+from bigsale.cli.options import params_argument, parse_settings, set_option
+
+
+@click.command(short_help="Start a campaign of your own.")
+@click.argument("campaign", metavar="ID")
+@click.option("--from", "source", metavar="ID", help="Copy this campaign's params and tables.")
+@click.option("--empty", is_flag=True, help="With --from: empty tables instead of copies.")
+def new(campaign: str, source: str | None, empty: bool) -> None:
+    """Start the campaign ID: params/ID.yaml and campaigns/ID/inputs/.
+
+    With --from the params and tables of another campaign are copied, to be changed; without, a
+    commented params file and tables that hold only their headers. Never overwrites anything.
+
+    \b
+    Examples:
+      bigsale new my-618 --from 618-2026
+      bigsale new my-618 --from 618-2026 --empty
+      bigsale new spring-2027
+    """
+    from bigsale.cli.scaffold import scaffold
+
+    for path in scaffold(campaign, source=source, empty=empty):
+        click.echo(path)
+    click.echo(f"next: edit these files, then  bigsale check {campaign}")
+
+
+@click.command(short_help="Check a campaign's brief and tables without running it.")
+@params_argument
+@set_option
+def check(params: str, settings: tuple[str, ...]) -> None:
+    """Check brief and tables of PARAMS; nothing runs, nothing is written.
+
+    Prints what was read and what is worth a look, or every problem at once.
+
+    \b
+    Examples:
+      bigsale check my-618
+      bigsale check my-618 --set goal.budget_cny=2000000
+
+    Exit codes: 0 ready to plan, 2 brief, 3 data.
+    """
+    from bigsale.cli.checking import check_campaign
+
+    for line in check_campaign(params, overrides=parse_settings(settings)):
+        click.echo(line)

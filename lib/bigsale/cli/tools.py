@@ -1,0 +1,48 @@
+"""`bigsale demo` and `schema`."""
+
+from __future__ import annotations
+
+import click
+
+from bigsale.cli.options import quiet_option
+
+_DEMO = (("plan", "double11-2026"), ("review", "618-2026"))
+
+
+@click.command(short_help="Plan and review the bundled campaigns.")
+@quiet_option
+def demo(quiet: bool) -> None:
+    """Plan double11-2026 and review 618-2026, the bundled made-up campaigns.
+
+    Ends by printing where the notebooks, reports and workbooks are.
+    """
+    from bigsale.cli.folders import show_results
+    from bigsale.runs import run_stage
+
+    folders = []
+    for stage, campaign in _DEMO:
+        click.echo(f"{stage} {campaign}")
+        folders.append(run_stage(stage, campaign, progress=not quiet))
+    click.echo("\nDone. Open these:")
+    for folder in folders:
+        show_results(folder)
+
+
+@click.command(short_help="Print or write the JSON schema of params files.")
+@click.option("--write", is_flag=True, help="Write params/schema.json of the project.")
+def schema(write: bool) -> None:
+    """Print the JSON schema that editors use to complete and check params files.
+
+    \b
+    Examples:
+      bigsale schema
+      bigsale schema --write
+    """
+    from bigsale.brief import find_root, schema_text
+
+    if not write:
+        click.echo(schema_text(), nl=False)
+        return
+    path = find_root() / "params" / "schema.json"
+    path.write_text(schema_text(), encoding="utf-8", newline="\n")
+    click.echo(path)
