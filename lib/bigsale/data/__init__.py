@@ -1,7 +1,8 @@
 """Tables and exports of a campaign → History."""
 
+from bigsale.data.cells import neutralise_cell
 from bigsale.data.history import History
 from bigsale.data.load import load_history
 from bigsale.data.tables import TABLES, Column, Table
 
-__all__ = ["TABLES", "Column", "History", "Table", "load_history"]
+__all__ = ["TABLES", "Column", "History", "Table", "load_history", "neutralise_cell"]

@@ -134,3 +134,13 @@ def _written_moment(text: str) -> datetime:
         return datetime(*day, *clock)  # type: ignore[arg-type]
     except ValueError:
         raise CellError("is not a date in the calendar") from None
+
+
+def neutralise_cell(value: object) -> object:
+    """Return `value` such that no spreadsheet runs it: text that looks like a formula gets a `'`.
+
+    Numbers, dates and texts that are plain numbers stay as they are.
+    """
+    if not isinstance(value, str) or not value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")):
+        return value
+    return value if re.fullmatch(rf"[+-]?(?:{_PLAIN})", value) else f"'{value}"

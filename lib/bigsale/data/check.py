@@ -134,7 +134,7 @@ def _read_column(
 ) -> tuple[object, list[Problem]]:
     values, failures = read_cells(cells, column)
     problems = [
-        Problem(why, file, rows[at], column.name, _shown(cells[at]), column.allowed)
+        Problem(why, file, rows[at], column.name, shown_cell(cells[at]), column.allowed)
         for at, why in failures[:MOST_PER_COLUMN]
     ]
     if len(failures) > MOST_PER_COLUMN:
@@ -150,7 +150,8 @@ def _read_column(
     return pd.Series(values, dtype=object).to_numpy(), problems
 
 
-def _shown(cell: object) -> str:
+def shown_cell(cell: object) -> str:
+    """Return a cell for a message, cut to 60 characters."""
     text = str(cell) if cell is not None else ""
     return text if len(text) <= 60 else text[:57] + "…"
 
@@ -188,7 +189,7 @@ def _width_problems(file: str, body: list[tuple[int, Row]], width: int) -> list[
                     "has more cells than the header",
                     file,
                     number,
-                    value=_shown(",".join(extra)),
+                    value=shown_cell(",".join(extra)),
                     allowed=f"{width} cells (a number with thousands commas needs quotes)",
                 )
             )

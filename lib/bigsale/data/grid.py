@@ -82,7 +82,10 @@ def spread_channels(
     for name in PLATFORM_FIGURES:
         figure = np.full(shape, np.nan)
         if name in channel:
-            figure[at] = channel[name].to_numpy()
+            told = channel[name].notna().to_numpy()
+            where = (at[0][told], at[1][told])
+            figure[where] = 0.0
+            np.add.at(figure, where, channel[name].to_numpy()[told])
         figure.setflags(write=False)
         platform[name] = figure
     spend.setflags(write=False)

@@ -15,6 +15,7 @@ from bigsale.data.files import SUFFIXES, Sheet, read_sheets
 from bigsale.data.grid import MOST_PERIODS, Grid, make_grid, spread_channels, spread_shop
 from bigsale.data.history import History
 from bigsale.data.people import hash_users
+from bigsale.data.platforms import Exports, read_exports
 from bigsale.data.quality import inspect
 from bigsale.data.tables import EVENTS, TABLES, Table
 from bigsale.errors import DataError, Finding, Problem, Text
@@ -44,6 +45,12 @@ def load_history(inputs: Path, *, brief: Brief | None = None) -> History:
         findings += checked.findings
         frames[table.name] = checked.frame
         sources[table.name] = path.name
+    exports = read_exports(inputs / EXPORTS)
+    problems += (*exports.problems, *_both_in(exports, frames, sources))
+    findings += exports.findings
+    for name, rows in exports.tables.items():
+        frames[name] = pd.concat([frames[name], rows]) if name in frames else rows
+    sources |= {file: file for file in exports.files}
     problems += _cross_checks(frames, sources)
     problems += _missing_tables(frames, problems, inputs)
     grid = _grid(frames)
@@ -120,15 +127,40 @@ def _missing_tables(
 ) -> list[Problem]:
     """Return a problem for every required table that no file gives."""
     named = " ".join(str(problem.file) for problem in problems)
-    return [
-        Problem(
-            f"table {table.name} is missing",
-            inputs.name,
-            allowed=f"a file {table.name}.csv, .xlsx or .parquet",
-        )
-        for table in TABLES.values()
-        if table.required and table.name not in frames and f"{table.name}." not in named
-    ]
+    stems = {path.stem.lower(): path.name for path in inputs.iterdir()}
+    missing = []
+    for table in TABLES.values():
+        if table.required and table.name not in frames and f"{table.name}." not in named:
+            near = difflib.get_close_matches(table.name, stems, n=1)
+            hint = f"; {stems[near[0]]} looks like it" if near else ""
+            allowed = f"a file {table.name}.csv, .xlsx or .parquet"
+            missing.append(
+                Problem(f"table {table.name} is missing{hint}", inputs.name, allowed=allowed)
+            )
+    return missing
+
+
+def _both_in(
+    exports: Exports, frames: dict[str, pd.DataFrame], sources: dict[str, str]
+) -> Iterator[Problem]:
+    """Yield days (and channels) that a table and an export both report: counted twice."""
+    for name, rows in exports.tables.items():
+        key = [column for column in TABLES[name].key if column in rows]
+        if name not in frames or not set(key) <= set(frames[name]):
+            continue
+        table = frames[name][key].assign(row=frames[name].index)
+        both = table.merge(rows[[*key, "file"]], on=key)
+        groups = both.groupby([column for column in key if column != "date"] or ["file"])
+        for _, days in groups:
+            first = days.iloc[0]
+            where = " and ".join(str(first[column]).removesuffix(" 00:00:00") for column in key)
+            yield Problem(
+                f"{where} is also in {first['file']} ({len(days)} such rows)",
+                sources[name],
+                int(first["row"]),
+                ", ".join(key),
+                allowed="each day and channel in one place",
+            )
 
 
 def _cross_checks(frames: dict[str, pd.DataFrame], sources: dict[str, str]) -> Iterator[Problem]:

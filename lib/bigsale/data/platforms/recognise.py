@@ -1,0 +1,115 @@
+"""A sheet → which platform's which report it is, told by its headers, never by its file name."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bigsale.data.cells import plain_text
+from bigsale.data.files import Row, Sheet
+from bigsale.data.platforms.declaration import Platform, Report, Source
+from bigsale.errors import Problem
+
+_HEADER_WITHIN = 30
+_LEAST_SHARE = 0.3
+
+
+@dataclass(frozen=True, eq=False)
+class Recognised:
+    """A sheet with its declaration: `places` gives the position of every header of the file."""
+
+    sheet: Sheet
+    platform: Platform
+    report: Report
+    header_at: int
+    places: Mapping[str, int]
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Headers of the file in their order, as written."""
+        return tuple(plain_text(cell) for cell in self.sheet.rows[self.header_at])
+
+    @property
+    def level(self) -> tuple[str, ...]:
+        """The key headers that the file has: its level of detail."""
+        return tuple(name for name in self.report.key if normal(name) in self.places)
+
+    def place(self, header: str) -> int | None:
+        """Return the position of one header, None where the file lacks it."""
+        return self.places.get(normal(header))
+
+    def source_place(self, source: Source) -> int | None:
+        """Return the position of the first of the source's headers that the file has."""
+        found = (self.place(header) for header in source.headers)
+        return next((place for place in found if place is not None), None)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Headers that the declaration does not know."""
+        known = {normal(header) for header in self.report.headers}
+        return tuple(name for name in self.headers if name and normal(name) not in known)
+
+
+def normal(header: object) -> str:
+    """Return a header as compared: NFKC, without spaces, case folded."""
+    return re.sub(r"\s+", "", plain_text(header)).casefold()
+
+
+def recognise(sheet: Sheet, platforms: Iterable[Platform]) -> Recognised | None:
+    """Return the report that knows most of the sheet's headers; None where none fits."""
+    best: tuple[int, Recognised] | None = None
+    for platform in platforms:
+        for report in platform.reports:
+            known = {normal(header) for header in report.headers}
+            at = _header_row(sheet.rows, known)
+            places = _places(sheet.rows[at]) if sheet.rows else {}
+            score = len(known & set(places))
+            marks = {normal(header) for header in report.recognise} & set(places)
+            if not marks or score < max(2, _LEAST_SHARE * len(places)):
+                continue
+            if best is None or score > best[0]:
+                best = score, Recognised(sheet, platform, report, at, places)
+    return best[1] if best else None
+
+
+def header_problems(found: Recognised) -> list[Problem]:
+    """Return required columns that the file lacks, each with the nearest header, and repeats."""
+    problems = []
+    for name, source in found.report.columns.items():
+        if source.optional or found.source_place(source) is not None:
+            continue
+        near = difflib.get_close_matches(source.headers[0], found.unknown, n=1, cutoff=0.4)
+        hint = f"; {near[0]!r} looks like it" if near else ""
+        problems.append(
+            Problem(
+                f"column is missing, {name} comes from it{hint}",
+                found.sheet.file,
+                found.header_at + 1,
+                source.headers[0],
+                allowed=" or ".join(source.headers),
+            )
+        )
+    names = [normal(name) for name in found.headers if name]
+    used = {normal(h) for s in found.report.columns.values() for h in s.headers}
+    problems += [
+        Problem(f"column appears {names.count(name)} times", found.sheet.file,
+                found.header_at + 1, name, allowed="once")
+        for name in sorted(used & set(names))
+        if names.count(name) > 1
+    ]  # fmt: skip
+    return problems
+
+
+def _header_row(rows: Iterable[Row], known: set[str]) -> int:
+    best, best_score = 0, 0
+    for position, row in zip(range(_HEADER_WITHIN), rows, strict=False):
+        score = len({normal(cell) for cell in row if isinstance(cell, str)} & known)
+        if score > best_score:
+            best, best_score = position, score
+    return best
+
+
+def _places(row: Row) -> dict[str, int]:
+    return {normal(cell): place for place, cell in reversed(list(enumerate(row))) if normal(cell)}
