@@ -1,0 +1,277 @@
+"""The sentences of lessons: action, evidence with its figures, metric to watch."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from bigsale.errors import Text
+from bigsale.review.facts import Facts
+from bigsale.review.result import Lesson
+from bigsale.words.numbers import money, percent, ratio
+
+OFF_PLAN_DAILY = "10%"
+
+
+def resize_lesson(facts: Facts, row: int, scale: float, gain: float, sure: float) -> Lesson:
+    """More or less money for a channel: `scale` times its spend earns `gain` yuan more."""
+    channel, title = facts.figures.channels[row], facts.title(facts.figures.channels[row])
+    spend = float(facts.figures.total_spend_cny[row])
+    new_zh, new_en = money(scale * spend, "zh"), money(scale * spend, "en")
+    if scale == 0:
+        action = Text(f"停掉{title.zh}", f"Stop {title.en}")
+    elif scale < 1:
+        action = Text(f"{title.zh}减到 {new_zh}", f"Cut {title.en} to {new_en}")
+    else:
+        action = Text(f"{title.zh}加到 {new_zh}", f"Raise {title.en} to {new_en}")
+    known, more = _known(facts, row), _one_more(facts, row)
+    return Lesson(
+        "resize-channel",
+        channel,
+        Text(
+            f"{action.zh}（本次 {money(spend, 'zh')}）。",
+            f"{action.en} (this time {money(spend, 'en')}).",
+        ),
+        Text(
+            f"{known.zh}；{more.zh}。照此贡献毛利约多 {money(gain, 'zh')}，把握 {_sure(sure)}。",
+            f"{known.en}; {more.en}. Contribution would rise by about {money(gain, 'en')}, "
+            f"{_sure(sure)} sure.",
+        ),
+        Text(
+            f"{title.zh}的边际 ROI 回到保本线附近。",
+            f"marginal ROI of {title.en} back near break-even.",
+        ),
+        gain,
+    )
+
+
+def test_lesson(facts: Facts, row: int, worth: float) -> Lesson:
+    """An experiment on a channel whose response is known too badly to set its budget."""
+    channel, title = facts.figures.channels[row], facts.title(facts.figures.channels[row])
+    known = _known(facts, row)
+    wanted = ratio(float(np.std(facts.figures.roi_incremental[:, row])) / 2)
+    return Lesson(
+        "test-channel",
+        channel,
+        Text(
+            f"下次大促前给{title.zh}做两周分地区停投测试，测完再定预算。",
+            f"Before the next event switch {title.en} off in some regions for two weeks, then "
+            "set its budget.",
+        ),
+        Text(
+            f"{known.zh}，该加该减说不准；弄清楚约值 {money(worth, 'zh')} 贡献毛利。",
+            f"{known.en}: too wide to say more or less. Knowing it is worth about "
+            f"{money(worth, 'en')} of contribution.",
+        ),
+        Text(
+            f"测试给出的增量 ROI，标准误不超过 {wanted}；结果写进 experiments.csv。",
+            f"its incremental ROI from the test, standard error at most {wanted}; enter it in "
+            "experiments.csv.",
+        ),
+        worth,
+    )
+
+
+def move_lesson(
+    facts: Facts, source: int, target: int, moved: float, gain: float, sure: float
+) -> Lesson:
+    """Money from one phase to another: `moved` yuan earn `gain` yuan more there."""
+    here, there = facts.phase_title(source), facts.phase_title(target)
+    worth = ratio(_phase_marginal(facts, source)), ratio(_phase_marginal(facts, target))
+    return Lesson(
+        "move-between-phases",
+        "phases",
+        Text(
+            f"总预算不变，从{here.zh}挪 {money(moved, 'zh')} 到{there.zh}。",
+            f"Within the same budget move {money(moved, 'en')} from {here.en} to {there.en}.",
+        ),
+        Text(
+            f"再加 1 元，{here.zh}约带来 {worth[0]} 元支付，{there.zh} {worth[1]} 元。"
+            f"照此贡献毛利约多 {money(gain, 'zh')}，把握 {_sure(sure)}。",
+            f"One more yuan brings about {worth[0]} of paid sales in {here.en}, {worth[1]} in "
+            f"{there.en}. Contribution would rise by about {money(gain, 'en')}, {_sure(sure)} "
+            "sure.",
+        ),
+        Text("各阶段的边际 ROI 接近。", "marginal ROI about equal across phases."),
+        gain,
+    )
+
+
+def off_plan_lesson(facts: Facts, row: int, asked: float, lost: float) -> Lesson:
+    """A channel that left its planned `asked` yuan and lost contribution by it."""
+    channel, title = facts.figures.channels[row], facts.title(facts.figures.channels[row])
+    spent = float(facts.figures.total_spend_cny[row])
+    off, more = percent(abs(spent / asked - 1)), _one_more(facts, row)
+    over = Text(
+        f"给{title.zh}设每日上限，超出须审批。", f"Cap {title.en} by day; more needs approval."
+    )
+    under = Text(
+        f"{title.zh}按计划花足：开场前备好素材、人群和出价。",
+        f"Spend what was planned on {title.en}: creatives, audiences and bids ready before start.",
+    )
+    side = Text("超", "over") if spent > asked else Text("少", "under")
+    return Lesson(
+        "keep-to-plan",
+        channel,
+        over if spent > asked else under,
+        Text(
+            f"计划 {money(asked, 'zh')}，实际 {money(spent, 'zh')}，{side.zh} {off}；{more.zh}。"
+            f"约少赚 {money(lost, 'zh')} 贡献毛利。",
+            f"Planned {money(asked, 'en')}, spent {money(spent, 'en')}, {off} {side.en}; "
+            f"{more.en}. About {money(lost, 'en')} of contribution missed.",
+        ),
+        Text(
+            f"{title.zh}每日花费与计划相差不超过 {OFF_PLAN_DAILY}。",
+            f"daily spend of {title.en} within {OFF_PLAN_DAILY} of plan.",
+        ),
+        lost,
+    )
+
+
+def refund_lesson(facts: Facts, rate: float, planned: float, lost: float) -> Lesson:
+    """Refunds above the brief's rate."""
+    where = _worst_refunds(facts)
+    return Lesson(
+        "refunds-above-brief",
+        "refunds",
+        Text(
+            f"先查{where.zh}的退款原因；下次方案按退款率 {percent(rate, 1)} 算。",
+            f"Look into the refunds of {where.en} first; plan next time with {percent(rate, 1)}.",
+        ),
+        Text(
+            f"退款率预计 {percent(rate, 1)}，方案按 {percent(planned, 1)} 算，"
+            f"贡献毛利少 {money(lost, 'zh')}。",
+            f"Refunds head for {percent(rate, 1)} against {percent(planned, 1)} in the brief, "
+            f"which takes {money(lost, 'en')} of contribution.",
+        ),
+        Text("支付后 15 天的退款率。", "refund rate 15 days after payment."),
+        lost,
+    )
+
+
+def factor_lesson(row: pd.Series, *, worth: float) -> Lesson:
+    """The factor of the bridge that cost most; `worth` is contribution per yuan of sales."""
+    factor, event, effect = str(row["factor"]), str(row["comparison"]), float(row["effect_cny"])
+    name, action, metric = _FACTORS[factor]
+    change = percent(abs(row["to"] / row["from"] - 1), 1)
+    return Lesson(
+        f"weak-{factor}",
+        factor,
+        action,
+        Text(
+            f"{name.zh}比 {event} 低 {change}，支付金额因此少 {money(-effect, 'zh')}。",
+            f"{name.en} was {change} below {event}, which took {money(-effect, 'en')} of paid "
+            "sales.",
+        ),
+        metric,
+        -effect * worth,
+    )
+
+
+def borrowed_lesson(added: float, pulled: float, *, worth: float) -> Lesson:
+    """An increment much of which came out of the weeks after."""
+    share = percent(pulled / added)
+    return Lesson(
+        "borrowed-sales",
+        "pull_forward",
+        Text(
+            "下次预算按扣掉透支的净增量定；后半程的钱投新客，不再推囤货装。",
+            "Set the next budget on the increment net of pull-forward; late money goes to new "
+            "buyers, not to stocking up.",
+        ),
+        Text(
+            f"活动增量 {money(added, 'zh')}，其中 {money(pulled, 'zh')}（{share}）"
+            "是提前透支的后续销售。",
+            f"Of an increment of {money(added, 'en')}, {money(pulled, 'en')} ({share}) came out "
+            "of the weeks after.",
+        ),
+        Text(
+            "活动后 30 天支付金额对日常的比例。", "paid sales of the 30 days after against usual."
+        ),
+        pulled * worth,
+    )
+
+
+_FACTORS = {
+    "uv": (
+        Text("访客数", "Visitors"),
+        Text(
+            "下次从蓄水期起按天定访客目标，差额当天补量。",
+            "Set a visitor target for every day from warm-up on and make up a gap the same day.",
+        ),
+        Text("每日访客数对目标的达成率。", "daily visitors against target."),
+    ),
+    "cvr": (
+        Text("支付转化率", "Conversion"),
+        Text(
+            "按 访客→加购→付款 找出掉得最多的一步，先改那一步的页面和凑单提示。",
+            "Find the step from visit to cart to payment that fell most and mend that page first.",
+        ),
+        Text(
+            "支付买家数÷访客数、加购人数÷访客数，按天。",
+            "paying buyers over visitors and cart users over visitors, by day.",
+        ),
+    ),
+    "aov": (
+        Text("客单价", "Basket value"),
+        Text(
+            "满减门槛设在本次客单价的 1.2 倍左右，配套装和凑单款。",
+            "Set the threshold discount near 1.2 times this basket value, with sets to reach it.",
+        ),
+        Text("支付金额÷支付买家数，按天。", "paid sales over paying buyers, by day."),
+    ),
+}
+
+
+def _known(facts: Facts, row: int) -> Text:
+    """What is known of a channel's incremental ROI, beside what its platform reports."""
+    low, high = map(ratio, np.quantile(facts.figures.roi_incremental[:, row], [0.05, 0.95]))
+    claimed = float(np.nansum(facts.figures.attributed_cny[row]))
+    shown = ratio(claimed / float(facts.figures.total_spend_cny[row]))
+    beside = Text(f"（平台报 {shown}）", f" (the platform reports {shown})")
+    if not claimed > 0:
+        beside = Text("", "")
+    limit = _limit(facts, row)
+    return Text(
+        f"增量 ROI 在 {low}–{high} 之间{beside.zh}，{limit.zh}",
+        f"Incremental ROI is {low}–{high}{beside.en}, {limit.en}",
+    )
+
+
+def _limit(facts: Facts, row: int) -> Text:
+    worth = facts.figures.roi_breakeven[row]
+    if not np.isfinite(worth):
+        return Text("按现在的毛利没有保本点", "no ROI breaks even at the present margin")
+    return Text(f"保本 {ratio(worth)}", f"break-even {ratio(worth)}")
+
+
+def _one_more(facts: Facts, row: int) -> Text:
+    more = ratio(float(np.nanmedian(facts.figures.stretch_total[:, row])))
+    return Text(
+        f"再加 1 元约带来 {more} 元支付", f"one more yuan brings about {more} of paid sales"
+    )
+
+
+def _phase_marginal(facts: Facts, phase: int) -> float:
+    """Return marginal ROI of a phase over all channels, posterior median."""
+    spend = facts.figures.spend_cny[:, phase]
+    grown = np.nansum(facts.figures.stretch[:, :, phase] * spend, axis=1)
+    return float(np.median(grown) / spend.sum())
+
+
+def _worst_refunds(facts: Facts) -> Text:
+    """Name the channel with the highest refund rate, where platforms report refunds."""
+    figures = facts.figures
+    claimed = np.nansum(figures.attributed_cny, axis=1)
+    refund = np.nansum(figures.refund_cny, axis=1)
+    rates = np.divide(refund, claimed, out=np.zeros_like(refund), where=claimed > 0)
+    if not rates.any():
+        return Text("退款最多的商品", "the products with most refunds")
+    worst = int(rates.argmax())
+    title, share = facts.title(figures.channels[worst]), percent(rates[worst])
+    return Text(f"{title.zh}（退款率 {share}）", f"{title.en} (refunds {share})")
+
+
+def _sure(probability: float) -> str:
+    """Return a probability as a share that never claims certainty."""
+    return ">99%" if probability > 0.99 else percent(probability)

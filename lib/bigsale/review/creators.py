@@ -1,0 +1,138 @@
+"""Creators of the campaign: what they promised, what they brought where that is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from bigsale.data.history import History
+from bigsale.economics import Economics
+from bigsale.errors import Finding, Text
+from bigsale.review.channels import ChannelFigures
+from bigsale.review.result import PlannedTables
+from bigsale.review.window import ONE_DAY, Window
+from bigsale.words.labels import channel_title
+from bigsale.words.numbers import money, percent
+
+COLUMNS = (
+    "creator_id",
+    "name",
+    "channel",
+    "fee_cny",
+    "commission_rate",
+    "promised_gmv_cny",
+    "delivered_gmv_cny",
+    "kept_promise",
+    "contribution_cny",
+    "basis",
+)
+
+
+def creator_table(
+    history: History, economics: Economics, window: Window, planned: PlannedTables | None
+) -> pd.DataFrame:
+    """Return creators ranked by what they earn after fee and commission; columns as `COLUMNS`.
+
+    Where the plan says who was hired, only those. `delivered_gmv_cny` comes from orders that name
+    the creator; `contribution_cny` rests on it where known (`basis` "delivered"), else on the
+    promise (`basis` "promised").
+    """
+    table = _hired(history, planned)
+    if table is None or table.empty:
+        return pd.DataFrame({name: [] for name in COLUMNS})
+    table = table.rename(columns={"expected_gmv_cny": "promised_gmv_cny"})
+    table["delivered_gmv_cny"] = _delivered(table["creator_id"], history, window)
+    table["kept_promise"] = table["delivered_gmv_cny"] / table["promised_gmv_cny"].where(
+        table["promised_gmv_cny"] > 0
+    )
+    known = table["delivered_gmv_cny"].notna()
+    table["basis"] = np.where(known, "delivered", "promised")
+    gmv_cny = table["delivered_gmv_cny"].fillna(table["promised_gmv_cny"])
+    table["contribution_cny"] = gmv_cny * _value(table, economics) - table["fee_cny"]
+    table = table.sort_values(["contribution_cny", "creator_id"], ascending=[False, True])
+    return table.reindex(columns=list(COLUMNS)).reset_index(drop=True)
+
+
+def creator_findings(
+    creators: pd.DataFrame, figures: ChannelFigures, planned: PlannedTables | None
+) -> list[Finding]:
+    """Say when creators cannot be told apart, and hold their promises against the channel."""
+    if creators.empty or (creators["basis"] == "delivered").any():
+        return []
+    hired = planned is not None and planned.deals is not None
+    return [_promises(creators, figures)] if hired else [_untracked(len(creators))]
+
+
+def _hired(history: History, planned: PlannedTables | None) -> pd.DataFrame | None:
+    if planned is None or planned.deals is None:
+        return None if history.creators is None else history.creators.copy()
+    deals = planned.deals[planned.deals["chosen"].astype(bool)]
+    if history.creators is None:
+        return deals.assign(name=deals["creator_id"], commission_rate=0.0)
+    return history.creators[history.creators["creator_id"].isin(deals["creator_id"])].copy()
+
+
+def _delivered(ids: pd.Series, history: History, window: Window) -> pd.Series:
+    orders = history.orders
+    if orders is None or "creator_id" not in orders:
+        return pd.Series(np.nan, index=ids.index)
+    day = orders["paid_at"].to_numpy().astype("datetime64[D]")
+    inside = (day >= window.first_day) & (day < window.last_day + ONE_DAY)
+    sums = orders[inside].groupby("creator_id")["gmv_cny"].sum()
+    return ids.map(sums).fillna(0.0)
+
+
+def _value(table: pd.DataFrame, economics: Economics) -> pd.Series:
+    """Return contribution of a gross yuan sold by each creator, after her own commission."""
+    units = [economics.channels.get(name, economics.shop) for name in table["channel"]]
+    refund = pd.Series([unit.refund_rate for unit in units], index=table.index)
+    if "refund_rate" in table:
+        refund = table["refund_rate"].fillna(refund)
+    margin = np.array([unit.gross_margin - unit.platform_fee_rate for unit in units])
+    lost = np.array([unit.nonrefundable_cost_rate for unit in units])
+    return (1 - refund) * (margin - table["commission_rate"].fillna(0.0)) - lost
+
+
+def _promises(creators: pd.DataFrame, figures: ChannelFigures) -> Finding:
+    zh, en = [], []
+    for channel, rows in creators.groupby("channel"):
+        if channel not in figures.channels:
+            continue
+        claimed = float(np.nansum(figures.attributed_cny[figures.channels.index(channel)]))
+        promised = float(rows["promised_gmv_cny"].sum())
+        title, share = channel_title(str(channel)), percent(claimed / max(promised, 1.0))
+        zh.append(
+            f"{title.zh}承诺 {money(promised, 'zh')}，平台归因 {money(claimed, 'zh')}（{share}）"
+        )
+        en.append(
+            f"{title.en} promised {money(promised, 'en')}, the platform attributes "
+            f"{money(claimed, 'en')} ({share})"
+        )
+    return Finding(
+        "creators-by-channel-only",
+        "note",
+        Text(
+            "数据只到渠道，分不到每位达人：" + "；".join(zh) + "。",
+            "Sales are known by channel, not by creator: " + "; ".join(en) + ".",
+        ),
+        _TRACK,
+    )
+
+
+def _untracked(count: int) -> Finding:
+    return Finding(
+        "creators-not-tracked",
+        "note",
+        Text(
+            f"名单上有 {count} 位达人，但数据里没有谁实际合作、各卖了多少；表中是按承诺算的。",
+            f"The list has {count} creators, but not who was hired nor what each sold; the table "
+            "rests on their promises.",
+        ),
+        _TRACK,
+    )
+
+
+_TRACK = Text(
+    "下次给每位达人单独的推广链接或优惠码，并记下实际成交。",
+    "Give each creator a link or code of her own next time, and record what it sold.",
+)

@@ -1,0 +1,165 @@
+"""What to do next time: rules that turn figures into actions, ranked by money at stake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from bigsale.brief.model import CommissionChannel, TouchChannel
+from bigsale.review.advice import (
+    borrowed_lesson,
+    factor_lesson,
+    move_lesson,
+    off_plan_lesson,
+    refund_lesson,
+    resize_lesson,
+    test_lesson,
+)
+from bigsale.review.facts import Facts
+from bigsale.review.findings import OFF_PLAN
+from bigsale.review.result import Lesson
+
+MOST_LESSONS = 6
+SURE = 0.8
+"""Probability from which an action is advised outright; below it a test is advised."""
+LEAST_CHANGE = 0.2
+"""Changes of a channel's money below this share are not worth a lesson."""
+MOVED_SHARE = 0.2
+"""Share of a phase's money that a lesson would move."""
+BORROWED_SHARE = 0.3
+"""Share of the increment from which pull-forward is a lesson."""
+LEAST_STAKE = 0.005
+"""Lessons about less than this share of the spend are left out."""
+
+
+def draw_lessons(facts: Facts) -> tuple[Lesson, ...]:
+    """Return at most `MOST_LESSONS` lessons, the most contribution at stake first.
+
+    One lesson per subject: a channel is not advised twice.
+    """
+    found = sorted(
+        (lesson for rule in RULES for lesson in rule(facts)),
+        key=lambda lesson: -lesson.stake_cny,
+    )
+    least = LEAST_STAKE * float(facts.figures.spend_cny.sum())
+    kept: dict[str, Lesson] = {}
+    for lesson in found:
+        if lesson.stake_cny > least:
+            kept.setdefault(lesson.subject, lesson)
+    return tuple(kept.values())[:MOST_LESSONS]
+
+
+def resize_channels(facts: Facts) -> list[Lesson]:
+    """Advise more or less money where it is sure enough that the change pays."""
+    found = []
+    for row in _adjustable(facts):
+        scale, gain = facts.rescaled.best_scale(row, most=_most_scale(facts, row))
+        sure = float((gain > 0).mean())
+        if abs(scale - 1) >= LEAST_CHANGE and sure >= SURE:
+            found.append(resize_lesson(facts, row, scale, float(gain.mean()), sure))
+    return found
+
+
+def doubtful_channels(facts: Facts) -> list[Lesson]:
+    """Advise an experiment on the two channels where knowing the response is worth most."""
+    worth = {row: facts.rescaled.worth_of_knowing(row) for row in _adjustable(facts)}
+    ranked = sorted(worth, key=lambda row: -worth[row])
+    return [test_lesson(facts, row, worth[row]) for row in ranked[:2]]
+
+
+def move_between_phases(facts: Facts) -> list[Lesson]:
+    """Advise moving a fifth of one phase's money to the phase where it earns most more."""
+    best: Lesson | None = None
+    count = len(facts.figures.phases)
+    for source, target in ((a, b) for a in range(count) for b in range(count) if a != b):
+        moved, gain = facts.rescaled.move(source, target, MOVED_SHARE)
+        mean, sure = float(gain.mean()), float((gain > 0).mean())
+        if moved > 0 and sure >= SURE and (best is None or mean > best.stake_cny):
+            best = move_lesson(facts, source, target, moved=moved, gain=mean, sure=sure)
+    return [] if best is None else [best]
+
+
+def keep_to_plan(facts: Facts) -> list[Lesson]:
+    """Say what leaving the plan cost, where the money was off by more than `OFF_PLAN`."""
+    if facts.measures.planned is None:
+        return []
+    planned = facts.measures.planned.allocation.groupby("channel")["spend_cny"].sum()
+    found = []
+    for row in _adjustable(facts):
+        asked = float(planned.get(facts.figures.channels[row], 0.0))
+        spent = float(facts.figures.total_spend_cny[row])
+        if asked <= 0 or abs(spent / asked - 1) <= OFF_PLAN:
+            continue
+        marginal = float(np.nanmedian(facts.figures.stretch_total[:, row]))
+        lost = (spent - asked) * (1 - marginal * facts.figures.value[row])
+        if lost > 0:
+            found.append(off_plan_lesson(facts, row, asked, lost))
+    return found
+
+
+def refunds_above_brief(facts: Facts) -> list[Lesson]:
+    """Say what refunds above the brief's rate cost."""
+    refunds, shop = facts.measures.refunds, facts.measures.economics.shop
+    if refunds.recorded_cny is None or not refunds.rate > 1.1 * shop.refund_rate:
+        return []
+    kept_margin = shop.gross_margin - shop.platform_fee_rate
+    lost = (refunds.rate - shop.refund_rate) * refunds.gmv_cny * kept_margin
+    return [refund_lesson(facts, refunds.rate, shop.refund_rate, lost)]
+
+
+def weakest_factor(facts: Facts) -> list[Lesson]:
+    """Take up the factor of the bridge that cost most against the last event."""
+    rows = facts.bridge[facts.bridge["factor"] != "days"]
+    if rows.empty or not rows["effect_cny"].min() < 0:
+        return []
+    worst = rows.sort_values("effect_cny").iloc[0]
+    return [factor_lesson(worst, worth=_shop_worth(facts))]
+
+
+def borrowed_sales(facts: Facts) -> list[Lesson]:
+    """Say when much of the increment came out of the weeks after."""
+    added = float(facts.measures.added_cny.mean())
+    pulled = float(facts.measures.pulled_cny.mean())
+    if not (added > 0 and pulled > BORROWED_SHARE * added):
+        return []
+    return [borrowed_lesson(added, pulled, worth=_shop_worth(facts))]
+
+
+RULES: tuple[Callable[[Facts], list[Lesson]], ...] = (
+    resize_channels,
+    doubtful_channels,
+    move_between_phases,
+    keep_to_plan,
+    refunds_above_brief,
+    weakest_factor,
+    borrowed_sales,
+)
+
+
+def _adjustable(facts: Facts) -> list[int]:
+    """Return the channels whose spend the planner sets and that took at least 1% of it."""
+    spend = facts.figures.total_spend_cny
+    channels = facts.measures.brief.channels
+    return [
+        row
+        for row, name in enumerate(facts.figures.channels)
+        if spend[row] >= 0.01 * spend.sum() > 0
+        and not isinstance(channels.get(name), CommissionChannel)
+    ]
+
+
+def _most_scale(facts: Facts, row: int) -> float:
+    """Return how much of its spend a channel may take at most: its audience, its limit."""
+    channel = facts.measures.brief.channels.get(facts.figures.channels[row])
+    most_cny = np.inf
+    if isinstance(channel, TouchChannel):
+        touches = channel.members * channel.max_touches_per_member
+        most_cny = touches * channel.cost_cny_per_touch
+    if channel is not None and channel.max_cny is not None:
+        most_cny = min(most_cny, channel.max_cny)
+    return float(most_cny / facts.figures.total_spend_cny[row])
+
+
+def _shop_worth(facts: Facts) -> float:
+    return max(facts.measures.economics.shop.value_per_gross_cny, 0.0)

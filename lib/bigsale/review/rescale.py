@@ -1,0 +1,107 @@
+"""What the campaign would have earned with more or less money in a channel or phase."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bigsale.response.result import ResponseFit
+from bigsale.review.channels import ChannelFigures, carried_spend
+from bigsale.review.window import Window
+
+Floats = npt.NDArray[np.float64]
+SCALES = np.round(np.arange(0.0, 1.51, 0.1), 1)
+"""Multiples of the actual spend that are looked at; beyond 1.5 the curves only guess."""
+NOW = int(np.flatnonzero(SCALES == 1.0)[0])
+DRAWS_MAX = 1000
+
+
+@dataclass(frozen=True, eq=False)
+class Rescaled:
+    """Contribution after its cost at every multiple of each channel's spend in each phase.
+
+    `gain_cny` (scale, draw, channel, phase): yuan, all days of the phase scaled alike, scales as
+    in `SCALES`. `spend_cny` (channel, phase): the actual spend.
+    """
+
+    gain_cny: Floats
+    spend_cny: Floats
+
+    def best_scale(self, channel: int, *, most: float) -> tuple[float, Floats]:
+        """Return the multiple with the best expected gain, and its gain over now, (draw,).
+
+        `most`: largest multiple that is possible; the actual spend always is.
+        """
+        gain = self._of_channel(channel)[max(most, 1.0) >= SCALES]
+        best = int(gain.mean(axis=1).argmax())
+        return float(SCALES[best]), gain[best] - gain[NOW]
+
+    def worth_of_knowing(self, channel: int) -> float:
+        """Return what knowing the channel's response exactly would be worth, in yuan.
+
+        Expected value of perfect information: E[max gain] − max E[gain] over the multiples.
+        """
+        gain = self._of_channel(channel)
+        return float(gain.max(axis=0).mean() - gain.mean(axis=1).max())
+
+    def move(self, source: int, target: int, share: float) -> tuple[float, Floats]:
+        """Move `share` of one phase's money to another phase, each channel for itself.
+
+        Returns: yuan moved, and the gain, (draw,). Only channels that spent in both phases move,
+        and at most half of what they had in the target phase arrives there.
+        """
+        spent = self.spend_cny
+        moved = np.minimum(share * spent[:, source], 0.5 * spent[:, target])
+        gain = np.zeros(self.gain_cny.shape[1])
+        for channel in np.flatnonzero(moved > 0).tolist():
+            for phase, change in ((source, -moved[channel]), (target, moved[channel])):
+                scale = 1 + change / spent[channel, phase]
+                gain += self._at(scale, channel, phase) - self.gain_cny[NOW, :, channel, phase]
+        return float(moved.sum()), gain
+
+    def _of_channel(self, channel: int) -> Floats:
+        return np.asarray(self.gain_cny[:, :, channel].sum(axis=2))
+
+    def _at(self, scale: float, channel: int, phase: int) -> Floats:
+        """Interpolate between the two nearest multiples, (draw,)."""
+        place = np.clip(scale / SCALES[1], 0, len(SCALES) - 1.0)
+        low = min(int(place), len(SCALES) - 2)
+        part = place - low
+        gain = self.gain_cny[low : low + 2, :, channel, phase]
+        return np.asarray((1 - part) * gain[0] + part * gain[1])
+
+
+def rescale(fit: ResponseFit, figures: ChannelFigures, window: Window) -> Rescaled:
+    """Return gains at all `SCALES`, from the fitted curves at the demand of the day.
+
+    Sales of a day at multiple κ: sales now · S(κ·a) / S(a), a the spend carried to that day.
+    """
+    chosen = np.unique(np.linspace(0, fit.n_draws - 1, min(fit.n_draws, DRAWS_MAX)).astype(int))
+    inside = window.campaign > 0
+    shares = window.shares[:, inside].T
+    size = (len(SCALES), len(chosen), len(fit.channels), len(window.phases))
+    sales = np.zeros(size)
+    for row, channel in enumerate(fit.channels):
+        if channel not in fit.curves.channels:
+            sales[:, :, row] = figures.added_by_phase[chosen, row]
+            continue
+        at = fit.curves.channels.index(channel)
+        carried = carried_spend(fit, at, row)[chosen][:, inside]
+        added = fit.contribution_cny[chosen, row][:, inside]
+        slope, half = fit.curves.slope[chosen, at, None], fit.curves.half_cny[chosen, at, None]
+        for step, scale in enumerate(SCALES):
+            sales[step, :, row] = (added * _growth(carried / half, slope, scale)) @ shares
+    cost = SCALES[:, None, None, None] * figures.spend_cny
+    return Rescaled(sales * figures.value[:, None] - cost, figures.spend_cny)
+
+
+def _growth(carried: Floats, slope: Floats, scale: float) -> Floats:
+    """Return S(κa)/S(a) of the Hill curve with a in units of its half point; 1 without spend.
+
+    S(κa)/S(a) = κ^slope (1 + a^slope) / (1 + (κa)^slope).
+    """
+    if scale == 0:
+        return np.where(carried > 0, 0.0, 1.0)
+    return scale**slope * (1 + carried**slope) / (1 + (scale * carried) ** slope)
