@@ -1,0 +1,14 @@
+"""What channels really add, how sure that is, and what demand will be."""
+
+from bigsale.response.fit import fit_response
+from bigsale.response.forecast import forecast_demand
+from bigsale.response.result import CurveDraws, DemandDraws, Diagnostics, ResponseFit
+
+__all__ = [
+    "CurveDraws",
+    "DemandDraws",
+    "Diagnostics",
+    "ResponseFit",
+    "fit_response",
+    "forecast_demand",
+]

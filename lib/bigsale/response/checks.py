@@ -1,0 +1,229 @@
+"""What is wrong or thin in the history for a response fit: errors and findings."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from bigsale.brief.model import Brief
+from bigsale.data.history import History
+from bigsale.errors import Finding, FitError, Problem, Text
+from bigsale.response.design import Design, log_sales
+from bigsale.response.draws import Parameters, Parts
+
+Floats = npt.NDArray[np.float64]
+
+PERIODS_MIN = 8
+PERIODS_FEW = 60
+CORRELATION_HIGH = -0.7
+OUTLIER_SDS = 6.0
+CONSTANT_CV = 0.02
+
+
+def refuse_hopeless(history: History) -> None:
+    """Raise FitError when there is nothing to fit."""
+    logs = log_sales(history)
+    good = int(np.isfinite(logs).sum())
+    problems = []
+    if good < PERIODS_MIN:
+        problems.append(
+            Problem(
+                f"only {good} periods have positive paid sales",
+                file=history.sources.get("shop_daily"),
+                column="gmv_cny",
+                allowed=f"at least {PERIODS_MIN} periods with sales above zero",
+            )
+        )
+    elif np.ptp(logs[np.isfinite(logs)]) == 0:
+        problems.append(
+            Problem(
+                "paid sales are the same in every period",
+                file=history.sources.get("shop_daily"),
+                column="gmv_cny",
+                allowed="real figures of each period",
+            )
+        )
+    if problems:
+        raise FitError(problems)
+
+
+def response_findings(
+    history: History, brief: Brief, design: Design, p: Parameters, parts: Parts
+) -> tuple[Finding, ...]:
+    """Return what a planner must know before trusting the fit."""
+    found = [
+        *_short_history(history),
+        *_skipped_periods(history),
+        *_prior_only(history, brief, design),
+        *_constant_spend(history, design),
+        *_no_events(design, brief),
+        *_not_told_apart(design, p),
+        *_outliers(history, p, parts),
+    ]
+    return tuple(found)
+
+
+def _short_history(history: History) -> list[Finding]:
+    days = history.n_periods * history.grain_days
+    if days >= PERIODS_FEW:
+        return []
+    return [
+        Finding(
+            "short-history",
+            "warning",
+            Text(
+                f"历史数据只有 {days} 天，结果主要来自行业先验。",
+                f"The history has only {days} days; the answers come mostly from benchmark priors.",
+            ),
+            Text(
+                "先小步投放、积累数据，或做增量测试。",
+                "Start with small budgets, collect more days, or run a lift test.",
+            ),
+        )
+    ]
+
+
+def _skipped_periods(history: History) -> list[Finding]:
+    sales = history.shop["gmv_cny"].to_numpy(dtype=float)
+    missing, bad = int(np.isnan(sales).sum()), int((sales <= 0).sum())
+    if not missing and not bad:
+        return []
+    return [
+        Finding(
+            "periods-skipped",
+            "warning" if bad else "note",
+            Text(
+                f"{missing} 期没有支付金额，{bad} 期支付金额为零或负，均未参与估计。",
+                f"{missing} periods without paid sales and {bad} with zero or negative ones "
+                "were left out of the fit.",
+            ),
+            Text(
+                "请核对 shop_daily 的 gmv_cny（应为支付口径，不扣退款）。",
+                "Check gmv_cny in shop_daily (paid, refunds not deducted).",
+            ),
+        )
+    ]
+
+
+def _prior_only(history: History, brief: Brief, design: Design) -> list[Finding]:
+    names = [
+        name
+        for name in dict.fromkeys([*history.channels, *brief.channels])
+        if name not in design.channels
+    ]
+    if not names:
+        return []
+    listed = ", ".join(names)
+    return [
+        Finding(
+            "prior-only-channels",
+            "warning",
+            Text(
+                f"{listed} 没有历史花费，效果只来自行业先验，区间很宽。",
+                f"{listed}: no spend in the history; answers come from benchmark priors alone.",
+            ),
+            Text("先用小预算测试，再放量。", "Test with a small budget before scaling up."),
+        )
+    ]
+
+
+def _constant_spend(history: History, design: Design) -> list[Finding]:
+    names = []
+    for name in design.channels:
+        spend = history.spend_cny[history.channel_index(name)]
+        if spend.std() <= CONSTANT_CV * spend.mean():
+            names.append(name)
+    if not names:
+        return []
+    listed = ", ".join(names)
+    return [
+        Finding(
+            "constant-spend",
+            "warning",
+            Text(
+                f"{listed} 花费几乎不变，数据无法显示多花或少花的结果。",
+                f"{listed}: spend hardly ever changes, so the data cannot show what more or less "
+                "would do.",
+            ),
+            Text(
+                "安排几天明显加减预算，或做增量测试。",
+                "Raise and lower the budget on some days, or run a lift test.",
+            ),
+        )
+    ]
+
+
+def _no_events(design: Design, brief: Brief) -> list[Finding]:
+    similar = [name for name in design.grid.events if name.startswith(brief.event)]
+    if len(similar) >= 2:
+        return []
+    if design.grid.events:
+        zh = f"历史里与 {brief.event} 同类的大促只有 {len(similar)} 次，大促倍数不确定性较大。"
+        en = f"The history has {len(similar)} past {brief.event}; its demand is uncertain."
+    else:
+        zh = "历史里没有登记大促，大促期的需求只来自先验或您填写的倍数。"
+        en = "No past sale is listed in events; demand comes from priors or from your multipliers."
+    return [
+        Finding(
+            "few-past-events",
+            "note" if design.grid.events else "warning",
+            Text(zh, en),
+            Text(
+                "在 events 表补充历次大促，或在阶段里填写 demand_multiplier。",
+                "Add past sales to the events table, or set demand_multiplier in the phases.",
+            ),
+        )
+    ]
+
+
+def _not_told_apart(design: Design, p: Parameters) -> list[Finding]:
+    """A strong negative posterior correlation of two ROIs: only their sum is known."""
+    if len(design.channels) < 2:
+        return []
+    correlation = np.corrcoef(np.log(p.roi), rowvar=False)
+    found = []
+    for i, j in zip(*np.triu_indices(len(design.channels), 1), strict=True):
+        if correlation[i, j] < CORRELATION_HIGH:
+            a, b = design.channels[i], design.channels[j]
+            found.append(
+                Finding(
+                    "channels-not-told-apart",
+                    "warning",
+                    Text(
+                        f"数据分不清 {a} 和 {b}（后验相关 {correlation[i, j]:.2f}）：合计较可靠，"
+                        "各自的 ROI 不可靠。",
+                        f"The data cannot tell {a} and {b} apart (posterior correlation "
+                        f"{correlation[i, j]:.2f}): trust their sum, not each ROI.",
+                    ),
+                    Text(
+                        "错开两者的投放时间，或对其中一个做增量测试。",
+                        "Run them at different times, or run a lift test on one of them.",
+                    ),
+                )
+            )
+    return found
+
+
+def _outliers(history: History, p: Parameters, parts: Parts) -> list[Finding]:
+    expected = (parts.baseline_cny + parts.contribution_cny.sum(axis=1)).mean(axis=0)
+    residual = log_sales(history) - np.log(expected)
+    sd = float(p.shared["noise_sd"].mean())
+    far = np.flatnonzero(np.abs(np.nan_to_num(residual)) > OUTLIER_SDS * sd)
+    if not len(far):
+        return []
+    days = ", ".join(str(history.dates[t]) for t in far[:5])
+    return [
+        Finding(
+            "outliers",
+            "note",
+            Text(
+                f"{len(far)} 期的销售额与模型相差很大（{days}），已按厚尾噪声降权。",
+                f"{len(far)} periods are far from the model ({days}); heavy tails keep them from "
+                "steering the fit.",
+            ),
+            Text(
+                "核对这些日期：漏登的大促、重复计数或缺货？",
+                "Check those days: an unlisted sale, double counting, out of stock?",
+            ),
+        )
+    ]

@@ -1,0 +1,128 @@
+"""Response curves in daily units, for channels with and without history."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from bigsale.brief.model import Brief
+from bigsale.data.history import History
+from bigsale.response import density as d
+from bigsale.response.design import Design
+from bigsale.response.draws import Parameters, Parts
+from bigsale.response.priors import Prior, channel_priors
+from bigsale.response.result import CurveDraws
+
+Floats = npt.NDArray[np.float64]
+
+LAGS_MIN, LAGS_MAX = 7, 60
+LAG_TAIL = 0.01
+
+
+def geometric_weights(half_life_days: Floats, lags: int) -> Floats:
+    """Return normalised daily carry-over weights, (draw, channel, lag)."""
+    carry = 0.5 ** (1 / half_life_days)[:, :, None]
+    weights = carry ** np.arange(lags)
+    return np.asarray(weights / weights.sum(axis=2, keepdims=True))
+
+
+def lag_count(half_life_days: Floats) -> int:
+    """Return how many days of carry-over hold all but 1 % in 95 % of the draws."""
+    longest = float(np.quantile(half_life_days, 0.95, axis=0).max()) if half_life_days.size else 1.0
+    return int(np.clip(np.ceil(longest * np.log2(1 / LAG_TAIL)), LAGS_MIN, LAGS_MAX))
+
+
+def campaign_days(brief: Brief) -> int:
+    """Return how many days the campaign touches."""
+    return max(1, (brief.phases[-1].end.date() - brief.phases[0].start.date()).days + 1)
+
+
+def typical_spend_cny(channel: str, brief: Brief) -> float:
+    """Return a usual daily spend for a channel without history: its fair share of the budget."""
+    config = brief.channels.get(channel)
+    fair = brief.goal.spendable_cny / len(brief.channels)
+    cap = config.max_cny if config is not None and config.max_cny else np.inf
+    return max(min(fair, cap), 1.0) / campaign_days(brief)
+
+
+def draw_prior(prior: Prior, size: int, rng: np.random.Generator) -> Floats:
+    """Return draws of a prior on its unconstrained scale."""
+    return prior.mean + prior.sd * rng.standard_normal(size)
+
+
+def prior_curves(
+    names: tuple[str, ...], p: Parameters, brief: Brief, rng: np.random.Generator
+) -> dict[str, Floats]:
+    """Return curve parameters, each (draw, channel), of channels without spend in the history.
+
+    ROI at the typical spend on an ordinary day follows the benchmark prior, moved by what the
+    other channels say about the shop (the shared shifts).
+    """
+    size = len(p.roi)
+    columns: dict[str, list[Floats]] = {k: [] for k in ("top", "half", "slope", "power", "life")}
+    for name in names:
+        priors = channel_priors(name, brief)
+        z = {key: draw_prior(prior, size, rng) for key, prior in priors.items()}
+        typical = typical_spend_cny(name, brief)
+        roi = np.exp(z["roi_incremental"] + p.shared["roi_shift"])
+        half, slope = np.exp(z["half_of_usual_spend"]), np.exp(z["slope"])
+        reach = 1 / (1 + half**slope)
+        columns["top"].append(roi * typical / reach)
+        columns["half"].append(half * typical)
+        columns["slope"].append(slope)
+        logit = z["demand_power"] + p.shared["power_shift"]
+        columns["power"].append(d.POWER_MAX / (1 + np.exp(-logit)))
+        columns["life"].append(np.exp(z["half_life_days"]))
+    empty = np.empty((size, 0))
+    return {k: np.stack(v, axis=1) if v else empty for k, v in columns.items()}
+
+
+def make_curves(
+    design: Design, p: Parameters, parts: Parts, history: History, brief: Brief, *, seed: int
+) -> CurveDraws:
+    """Return curves of every channel of the history, then of the brief's other channels."""
+    others = tuple(dict.fromkeys([*history.channels, *brief.channels]))
+    unused = tuple(name for name in others if name not in design.channels)
+    blank = prior_curves(unused, p, brief, np.random.default_rng([seed, 1]))
+    grain = history.grain_days
+    fitted = {
+        "top": parts.top_cny / grain,
+        "half": p.half * design.usual_spend_cny / grain,
+        "slope": p.slope,
+        "power": p.power,
+        "life": p.half_life_days,
+    }
+    order = [(*design.channels, *unused).index(name) for name in others]
+    joined = {k: np.concatenate([fitted[k], blank[k]], axis=1)[:, order] for k in fitted}
+    lags = lag_count(joined["life"])
+    return CurveDraws(
+        channels=others,
+        top_cny=joined["top"],
+        half_cny=joined["half"],
+        slope=joined["slope"],
+        demand_power=joined["power"],
+        lag_weights=geometric_weights(joined["life"], lags),
+        recent_spend_cny=recent_spend(history, others, brief.phases[0].start.date(), lags - 1),
+    )
+
+
+def recent_spend(history: History, channels: tuple[str, ...], start: date, lags: int) -> Floats:
+    """Return daily spend of the `lags` days before `start`, (channel, lag), latest first.
+
+    Days after the history's end are taken to be like its last four weeks.
+    """
+    grain = history.grain_days
+    daily = np.repeat(history.spend_cny / grain, grain, axis=1)
+    first, n_days = history.dates[0], daily.shape[1]
+    last_weeks = daily[:, -28:].mean(axis=1)
+    out = np.zeros((len(channels), lags))
+    for lag in range(lags):
+        day = np.datetime64(start, "D") - np.timedelta64(lag + 1, "D")
+        t = int((day - first).astype(int))
+        if t < 0:
+            continue
+        values = daily[:, t] if t < n_days else last_weeks
+        out[: len(history.channels), lag] = values
+    return out

@@ -1,0 +1,131 @@
+"""From draws of θ to quantities with units: parameters, contributions, baseline, curves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bigsale.response import density as d
+from bigsale.response.design import Design
+from bigsale.response.priors import GLOBAL
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Parameters:
+    """Draws of the model's parameters with units; first axis: draw.
+
+    `shared` holds the global ones (draw,). `beta` (draw, feature). `log_multiple` (draw, cell).
+    `phase`, `kind` (draw, phase) and (draw, kind, phase): pooled log multipliers. `roi`,
+    `half_life_days`, `half` (of usual spend), `slope`, `power`: (draw, channel). `inflation`,
+    `organic`, `claim_noise_sd`: (draw, claiming channel).
+    """
+
+    shared: Mapping[str, Floats]
+    beta: Floats
+    phase: Floats
+    kind: Floats
+    log_multiple: Floats
+    roi: Floats
+    half_life_days: Floats
+    half: Floats
+    slope: Floats
+    power: Floats
+    inflation: Floats
+    organic: Floats
+    claim_noise_sd: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """Sales by cause; `contribution_cny` (draw, channel, period), the others (draw, period).
+
+    `demand` is demand against an ordinary day, `lift` the same without pull-forward.
+    """
+
+    contribution_cny: Floats
+    baseline_cny: Floats
+    ordinary_cny: Floats
+    lift: Floats
+    demand: Floats
+    top_cny: Floats
+
+
+def _logistic(x: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-x)))
+
+
+def parameters(theta: Floats, design: Design) -> Parameters:
+    """Turn θ (draw, parameter) into parameters with units."""
+    a = design.arrays
+    shared = {
+        name: a.global_prior[i, 0] + a.global_prior[i, 1] * theta[:, i]
+        for i, name in enumerate(GLOBAL)
+    }
+    roi_shift, power_shift = shared.pop("roi_shift"), shared.pop("power_shift")
+    shared = {name: np.exp(value) for name, value in shared.items()}
+    n_phases, n_kinds = len(design.grid.phases), len(design.grid.kinds)
+    sd = np.tile(a.feature_sd, (len(theta), 1))
+    trend = slice(a.trend_first, a.trend_first + a.trend_count)
+    sd[:, trend] = shared["trend_step_sd"][:, None]
+    phase = a.phase_mean + a.phase_sd * theta[:, a.phase_at : a.phase_at + n_phases]
+    kind = a.kind_sd * theta[:, a.kind_at : a.kind_at + n_kinds * n_phases]
+    kind = kind.reshape(len(theta), n_kinds, n_phases)
+    own = shared["event_spread_sd"][:, None] * theta[:, a.cell_at : a.channel_at]
+    block = theta[:, a.channel_at : a.claim_at].reshape(len(theta), d.N_CHANNEL, -1)
+    channel = a.channel_prior[..., 0] + a.channel_prior[..., 1] * block
+    claims = theta[:, a.claim_at :].reshape(len(theta), d.N_CLAIM, -1)
+    claim = a.claim_prior[..., 0] + a.claim_prior[..., 1] * claims
+    return Parameters(
+        shared={**shared, "roi_shift": roi_shift, "power_shift": power_shift},
+        beta=a.feature_mean + sd * theta[:, a.feature_at : a.phase_at],
+        phase=phase,
+        kind=kind,
+        log_multiple=phase[:, a.cell_phase] + kind[:, a.cell_kind, a.cell_phase] + own,
+        roi=np.exp(channel[:, d.ROI] + roi_shift[:, None]),
+        half_life_days=np.exp(channel[:, d.HALF_LIFE]),
+        half=np.exp(channel[:, d.HALF]),
+        slope=np.exp(channel[:, d.SLOPE]),
+        power=d.POWER_MAX * _logistic(channel[:, d.POWER] + power_shift[:, None]),
+        inflation=np.exp(claim[:, d.CLAIM]),
+        organic=_logistic(claim[:, d.CLAIM_ORGANIC]),
+        claim_noise_sd=np.exp(claim[:, d.CLAIM_NOISE]),
+    )
+
+
+def demand_parts(p: Parameters, design: Design) -> tuple[Floats, Floats]:
+    """Return lift and demand (draw, period): without and with pull-forward."""
+    a = design.arrays
+    lift = np.ones((len(p.beta), a.log_sales.size))
+    extra = (np.exp(p.log_multiple)[:, a.share_cell] - 1) * a.share
+    np.add.at(lift, (slice(None), a.share_period), extra)
+    uplift_days = np.zeros((len(p.beta), a.n_events))
+    np.add.at(uplift_days, (slice(None), a.cell_event[a.share_cell]), extra * a.grain_days)
+    days = p.shared["pull_forward_days"][:, None]
+    weights = a.owed_share * np.exp(-a.owed_days / days) / days
+    owed = np.zeros_like(lift)
+    np.add.at(owed, (slice(None), a.owed_period), uplift_days[:, a.owed_event] * weights)
+    return lift, lift * np.exp(-p.shared["pull_forward_share"][:, None] * owed)
+
+
+def sales_parts(p: Parameters, design: Design) -> Parts:
+    """Return sales by cause for each draw."""
+    a = design.arrays
+    lift, demand = demand_parts(p, design)
+    ordinary = np.exp(p.beta @ a.features)
+    carry = 0.5 ** (a.grain_days / p.half_life_days)
+    carried = np.empty((*carry.shape, a.log_sales.size))
+    before = np.broadcast_to(a.start_spend, carry.shape)
+    for t in range(a.log_sales.size):
+        before = (1 - carry) * a.spend[:, t] + carry * before
+        carried[:, :, t] = before
+    with np.errstate(divide="ignore"):
+        log_odds = p.slope[:, :, None] * (np.log(carried) - np.log(p.half)[:, :, None])
+    profile = _logistic(log_odds) * demand[:, None, :] ** p.power[:, :, None]
+    top_cny = p.roi * a.total_spend_cny / np.maximum(profile.sum(axis=2), 1e-300)
+    profile *= top_cny[:, :, None]
+    return Parts(profile, ordinary * demand, ordinary, lift, demand, top_cny)

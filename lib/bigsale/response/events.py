@@ -1,0 +1,108 @@
+"""Past and planned sale events laid on a grid of periods."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from bigsale.brief.calendar import day_shares
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Days = npt.NDArray[np.datetime64]
+
+OWED_DAYS_MAX = 60
+"""Pull-forward is looked for in this many days after an event."""
+
+
+def kind_of(event: str) -> str:
+    """Return the kind of sale of an event's name: `double11-2025` → `double11`."""
+    return re.sub(r"[-_ ]?\d{4}$", "", event)
+
+
+@dataclass(frozen=True, eq=False)
+class EventGrid:
+    """Events on the grid; a cell is one phase of one event.
+
+    `share` (entry,): part of period `share_period` inside cell `share_cell`, in (0, 1].
+    `owed_*` (entry,): for each event, the periods after its end: part of the period after the
+    end, and mean days since the end of that part.
+    """
+
+    phases: tuple[str, ...]
+    kinds: tuple[str, ...]
+    events: tuple[str, ...]
+    cell_phase: Ints
+    cell_kind: Ints
+    cell_event: Ints
+    share_period: Ints
+    share_cell: Ints
+    share: Floats
+    owed_period: Ints
+    owed_event: Ints
+    owed_share: Floats
+    owed_days: Floats
+
+
+def lay_events(events: pd.DataFrame, dates: Days, grain_days: int) -> EventGrid:
+    """Lay the rows of `events` (event, phase, start, end) on periods starting at `dates`.
+
+    Phases wholly outside the grid are left out.
+    """
+    rows = _cells(events, dates, grain_days)
+    phases = tuple(dict.fromkeys(row[1] for row in rows))
+    names = tuple(dict.fromkeys(row[0] for row in rows))
+    kinds = tuple(dict.fromkeys(kind_of(name) for name in names))
+    entries = [(t, m, share) for m, row in enumerate(rows) for t, share in row[2].items()]
+    owed = _owed(events, names, dates, grain_days)
+    return EventGrid(
+        phases=phases,
+        kinds=kinds,
+        events=names,
+        cell_phase=np.array([phases.index(row[1]) for row in rows], dtype=np.int64),
+        cell_kind=np.array([kinds.index(kind_of(row[0])) for row in rows], dtype=np.int64),
+        cell_event=np.array([names.index(row[0]) for row in rows], dtype=np.int64),
+        share_period=np.array([e[0] for e in entries], dtype=np.int64),
+        share_cell=np.array([e[1] for e in entries], dtype=np.int64),
+        share=np.array([e[2] for e in entries], dtype=float),
+        owed_period=np.array([o[0] for o in owed], dtype=np.int64),
+        owed_event=np.array([o[1] for o in owed], dtype=np.int64),
+        owed_share=np.array([o[2] for o in owed], dtype=float),
+        owed_days=np.array([o[3] for o in owed], dtype=float),
+    )
+
+
+def _cells(
+    events: pd.DataFrame, dates: Days, grain_days: int
+) -> list[tuple[str, str, dict[int, float]]]:
+    """Return (event, phase, share of each period) for each phase that touches the grid."""
+    cells: dict[tuple[str, str], dict[int, float]] = {}
+    for row in events.itertuples(index=False):
+        start, end = pd.Timestamp(row.start), pd.Timestamp(row.end)  # type: ignore[arg-type]
+        for day, share in day_shares(start.to_pydatetime(), end.to_pydatetime()):
+            t = int((day - dates[0]).astype(int)) // grain_days
+            if 0 <= t < len(dates):
+                periods = cells.setdefault((str(row.event), str(row.phase)), {})
+                periods[t] = periods.get(t, 0.0) + share / grain_days
+    return [(event, phase, periods) for (event, phase), periods in cells.items()]
+
+
+def _owed(
+    events: pd.DataFrame, names: tuple[str, ...], dates: Days, grain_days: int
+) -> list[tuple[int, int, float, float]]:
+    """Return (period, event, share of period after the end, mean days since the end)."""
+    hours = dates.astype("datetime64[h]")
+    out = []
+    for j, name in enumerate(names):
+        end = np.datetime64(pd.Timestamp(events.loc[events["event"] == name, "end"].max()), "h")
+        first = (hours - end).astype(float) / 24
+        last = first + grain_days
+        for t in np.flatnonzero((last > 0) & (first < OWED_DAYS_MAX)):
+            begins = max(first[t], 0.0)
+            share = (last[t] - begins) / grain_days
+            out.append((int(t), j, float(share), float((begins + last[t]) / 2)))
+    return out

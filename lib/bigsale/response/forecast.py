@@ -1,0 +1,154 @@
+"""Demand on the days of a coming campaign and after it, with its uncertainty."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from bigsale.brief.model import Brief, Phase
+from bigsale.data.history import History
+from bigsale.response.events import lay_events
+from bigsale.response.features import make_features, trend_knots
+from bigsale.response.priors import KIND_SD, phase_prior
+from bigsale.response.result import DemandDraws, ResponseFit
+
+Floats = npt.NDArray[np.float64]
+Days = npt.NDArray[np.datetime64]
+
+TAIL_DAYS = 21
+
+
+def forecast_demand(fit: ResponseFit, history: History, brief: Brief) -> DemandDraws:
+    """Return demand of each day of the campaign and of the 21 days after it.
+
+    The baseline is the expected sales of a day (its day-to-day noise left out). Trend goes on
+    from the last day known with the size of steps seen so far; phases take the pooled multiplier
+    of past events plus the spread between events; a planner's `demand_multiplier` is weighed in
+    by its `demand_sd`.
+    """
+    rng = np.random.default_rng([brief.model.seed, 2])
+    start, end = brief.phases[0].start, brief.phases[-1].end
+    days = np.arange(
+        np.datetime64(start.date(), "D"),
+        np.datetime64(pd.Timestamp(end).ceil("D").date(), "D") + np.timedelta64(TAIL_DAYS, "D"),
+    )
+    ordinary = _ordinary(fit, history, days, rng)
+    lift, uplift_days = _lift(fit, brief, days, rng)
+    owed = _owed(fit, history, brief, days, uplift_days)
+    demand = lift * np.exp(-fit.parameters["pull_forward_share"][:, None] * owed)
+    return DemandDraws(
+        dates=days,
+        campaign_days=len(days) - TAIL_DAYS,
+        baseline_cny=ordinary * demand,
+        multiplier=demand,
+    )
+
+
+def _ordinary(fit: ResponseFit, history: History, days: Days, rng: np.random.Generator) -> Floats:
+    """Return sales of an ordinary day without spend, (draw, day)."""
+    last = history.dates[-1] + np.timedelta64(history.grain_days - 1, "D")
+    knots = trend_knots(history.dates[0], max(days[-1], last))
+    features = make_features(
+        days, 1, knots, history.n_periods * history.grain_days, weekday=history.grain_days == 1
+    )
+    step_sd = fit.parameters["trend_step_sd"]
+    log_sales = np.zeros((fit.n_draws, len(days)))
+    for name, values in zip(features.names, features.values, strict=True):
+        weight = fit.parameters.get(f"beta[{name}]")
+        if weight is None:
+            weight = step_sd * rng.standard_normal(fit.n_draws)
+        log_sales += weight[:, None] * values
+    return np.asarray(np.exp(log_sales) / history.grain_days)
+
+
+def phase_log_multiplier(
+    fit: ResponseFit, brief: Brief, phase: Phase, rng: np.random.Generator
+) -> Floats:
+    """Return draws (draw,) of the log demand multiplier of one planned phase."""
+    named = fit.parameters
+    pooled = named.get(f"phase_log_multiplier[{phase.name}]")
+    if pooled is None:
+        prior = phase_prior(phase.name)
+        pooled = prior.mean + prior.sd * rng.standard_normal(fit.n_draws)
+    shift = named.get(f"kind_log_shift[{brief.event},{phase.name}]")
+    if shift is None:
+        shift = KIND_SD * rng.standard_normal(fit.n_draws)
+    new = named["event_spread_sd"] * rng.standard_normal(fit.n_draws)
+    draws = pooled + shift + new
+    return draws if phase.demand_multiplier is None else weigh_in(draws, phase)
+
+
+def weigh_in(draws: Floats, phase: Phase) -> Floats:
+    """Return draws moved and narrowed by the planner's judgement, as two normals multiply."""
+    judged, judged_var = np.log(phase.demand_multiplier), phase.demand_sd**2
+    mean, var = draws.mean(), max(float(draws.var()), 1e-12)
+    weight = var / (var + judged_var)
+    return np.asarray(mean + weight * (judged - mean) + (draws - mean) * np.sqrt(1 - weight))
+
+
+def _lift(
+    fit: ResponseFit, brief: Brief, days: Days, rng: np.random.Generator
+) -> tuple[Floats, Floats]:
+    """Return lift (draw, day) and the campaign's extra demand in days (draw,)."""
+    grid = lay_events(campaign_events(brief), days, 1)
+    log_multiples = {
+        phase.name: phase_log_multiplier(fit, brief, phase, rng) for phase in brief.phases
+    }
+    lift = np.ones((fit.n_draws, len(days)))
+    for t, m, share in zip(grid.share_period, grid.share_cell, grid.share, strict=True):
+        draws = log_multiples[grid.phases[grid.cell_phase[m]]]
+        lift[:, t] += share * (np.exp(draws) - 1)
+    return lift, (lift - 1).sum(axis=1)
+
+
+def campaign_events(brief: Brief) -> pd.DataFrame:
+    """Return the campaign's phases as rows of an events table."""
+    return pd.DataFrame(
+        {
+            "event": brief.event,
+            "phase": [phase.name for phase in brief.phases],
+            "start": pd.to_datetime([phase.start for phase in brief.phases]),
+            "end": pd.to_datetime([phase.end for phase in brief.phases]),
+        }
+    )
+
+
+def _owed(
+    fit: ResponseFit, history: History, brief: Brief, days: Days, uplift_days: Floats
+) -> Floats:
+    """Return ordinary days still owed to past events and to the campaign itself, (draw, day)."""
+    past = history.events[history.events["end"] <= pd.Timestamp(brief.phases[0].start)]
+    owed = np.zeros((fit.n_draws, len(days)))
+    pull_days = fit.parameters["pull_forward_days"][:, None]
+    for events, uplift in (
+        (past, _past_uplift(fit, history)),
+        (campaign_events(brief), {brief.event: uplift_days}),
+    ):
+        for name, share, since in _since_end(events, days):
+            if name in uplift:
+                weight = share * np.exp(-since / pull_days) / pull_days
+                owed += uplift[name][:, None] * weight
+    return owed
+
+
+def _since_end(events: pd.DataFrame, days: Days) -> list[tuple[str, Floats, Floats]]:
+    """Return, for each event, the part of each day after its end and mean days since then."""
+    out = []
+    for name, rows in events.groupby("event", sort=False):
+        end = np.datetime64(pd.Timestamp(rows["end"].max()), "h")
+        first = (days.astype("datetime64[h]") - end).astype(float) / 24
+        begins, ends = np.maximum(first, 0.0), np.maximum(first + 1, 0.0)
+        out.append((str(name), ends - begins, (begins + ends) / 2))
+    return out
+
+
+def _past_uplift(fit: ResponseFit, history: History) -> dict[str, Floats]:
+    """Return each past event's extra demand in ordinary days, (draw,)."""
+    grid = lay_events(history.events, history.dates, history.grain_days)
+    uplift = {name: np.zeros(fit.n_draws) for name in grid.events}
+    for m, share in zip(grid.share_cell, grid.share, strict=True):
+        event, phase = grid.events[grid.cell_event[m]], grid.phases[grid.cell_phase[m]]
+        draws = fit.parameters[f"event_log_multiplier[{event},{phase}]"]
+        uplift[event] += share * history.grain_days * (np.exp(draws) - 1)
+    return uplift

@@ -1,0 +1,138 @@
+"""A small library of benchmark priors per kind of channel, each with its source.
+
+All are on the scale on which the model is linear and normal: logarithms, or the logit for
+shares. `Prior.mean` and `Prior.sd` are on that scale; `benchmark()` picks the row of a channel.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bigsale.brief.model import Brief
+
+
+@dataclass(frozen=True)
+class Prior:
+    """A normal prior on the transformed scale (`log` or `logit`), with where it comes from."""
+
+    mean: float
+    sd: float
+    scale: str
+    source: str
+
+
+def _log(median: float, sd: float, source: str) -> Prior:
+    return Prior(math.log(median), sd, "log", source)
+
+
+def _logit(median: float, sd: float, source: str) -> Prior:
+    return Prior(math.log(median / (1 - median)), sd, "logit", source)
+
+
+KIT = "kit default, wide on purpose; checked by prior predictive simulation (docs/model.md)"
+ROI_SOURCE = (
+    "centred on Meridian's default ROI prior LogNormal(0.2, 0.9); narrower because channels share "
+    "a common shift"
+)
+LAG_SOURCE = "short half-lives of performance channels, longer for content; kit default, wide"
+CLAIM_SOURCE = (
+    "platforms claim more than experiments find: Blake, Nosko & Tadelis (2015); "
+    "Gordon, Zettelmeyer, Bhargava & Chapsky (2019); spread is the kit's"
+)
+
+# Median incremental ROI, median half-life in days, median half-saturation against usual spend.
+_ROLES: Mapping[str, tuple[float, float, float]] = {
+    "search": (1.6, 1.5, 2.0),
+    "feed": (1.4, 2.5, 2.0),
+    "affiliate": (2.5, 1.5, 3.0),
+    "kol": (1.3, 4.0, 2.0),
+    "livestream": (1.4, 1.5, 2.0),
+    "short_video": (1.3, 3.0, 2.0),
+    "touch": (4.0, 1.5, 2.0),
+    "other": (1.3, 3.0, 2.0),
+}
+_ROLE_WORDS = (
+    ("search", "search"),
+    ("feed", "feed"),
+    ("display", "feed"),
+    ("affiliate", "affiliate"),
+    ("cps", "affiliate"),
+    ("kol", "kol"),
+    ("koc", "kol"),
+    ("live", "livestream"),
+    ("video", "short_video"),
+    ("community", "touch"),
+    ("sms", "touch"),
+    ("member", "touch"),
+)
+_KIND_ROLES = {"auction": "feed", "commission": "affiliate", "deals": "kol", "touch": "touch"}
+
+# Log of demand multiplier of a phase against an ordinary day, before any data.
+_PHASE_MEDIANS = {
+    "warmup": 1.1,
+    "presale": 1.2,
+    "opening": 2.5,
+    "special": 1.8,
+    "burst": 3.5,
+    "peak": 3.5,
+    "return": 1.3,
+    "encore": 1.3,
+}
+
+GLOBAL: Mapping[str, Prior] = {
+    "noise_sd": _log(0.12, 0.6, KIT),
+    "noise_tail": _log(6.0, 0.7, "tails between Student-t(4) and nearly normal; kit default"),
+    "trend_step_sd": _log(0.06, 0.5, KIT),
+    "event_spread_sd": _log(0.2, 0.4, "two sales of one name differ by about 20 %; kit default"),
+    "pull_forward_share": _log(
+        0.12,
+        0.8,
+        "part of an event's extra sales is borrowed; van Heerde, "
+        "Leeflang & Wittink (2000) find post-promotion dips; kit's spread",
+    ),
+    "pull_forward_days": _log(8.0, 0.4, "dips read in the 30 days after a sale; kit default"),
+    "roi_shift": Prior(0.0, 0.3, "log", KIT),
+    "power_shift": Prior(0.0, 0.6, "logit", KIT),
+}
+KIND_SD = 0.25
+"""How far one kind of sale (double11, 618) is from the mean of a phase: sd of the logarithm."""
+
+
+def role_of(channel: str, brief: Brief) -> str:
+    """Return the benchmark row of `channel`: by its name, else by its kind in the brief."""
+    for word, role in _ROLE_WORDS:
+        if word in channel:
+            return role
+    config = brief.channels.get(channel)
+    return _KIND_ROLES[config.kind] if config else "other"
+
+
+def channel_priors(channel: str, brief: Brief) -> dict[str, Prior]:
+    """Return the priors of one channel's response, in the order of the density's constants."""
+    roi, half_life_days, half = _ROLES[role_of(channel, brief)]
+    return {
+        "roi_incremental": _log(roi, 0.8, ROI_SOURCE),
+        "half_life_days": _log(half_life_days, 0.5, LAG_SOURCE),
+        "half_of_usual_spend": _log(half, 0.7, KIT),
+        "slope": _log(1.1, 0.25, "Hill slope near 1, S-shape possible; kit default"),
+        "demand_power": Prior(-0.4, 0.6, "logit", KIT),
+    }
+
+
+def claim_priors() -> dict[str, Prior]:
+    """Return the priors of a platform's claims against the truth."""
+    return {
+        "claim_inflation": _log(1.4, 0.4, CLAIM_SOURCE),
+        "claim_organic_share": _logit(0.25, 1.0, CLAIM_SOURCE),
+        "claim_noise_sd": _log(0.25, 0.5, KIT),
+    }
+
+
+def phase_prior(phase: str) -> Prior:
+    """Return the prior of a phase's log demand multiplier; wide for a name not in the list."""
+    for word, median in _PHASE_MEDIANS.items():
+        if word in phase:
+            return _log(median, 0.6, "phase presets; kit default")
+    return _log(1.5, 0.7, "phase not in the list of presets; kit default")

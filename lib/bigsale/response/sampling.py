@@ -1,0 +1,153 @@
+"""From the density to posterior draws: mode, Laplace metric, short adaptation, NUTS."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.linalg import eigh
+from scipy.optimize import minimize
+
+from bigsale.response.density import Arrays, log_density
+from bigsale.response.diagnostics import ess_bulk, ess_tail, rhat
+from bigsale.response.nuts import run_chain
+from bigsale.response.result import Diagnostics
+
+Floats = npt.NDArray[np.float64]
+
+THREADS = 2
+TARGET_ACCEPTANCE = 0.8
+MAX_DEPTH = 8
+RHAT_MAX = 1.01
+ESS_MIN = 400.0
+WARMUP = (60, 100, 150)
+"""Draws of each warm-up stage; after each but the last the metric is estimated again."""
+FINAL_WARMUP = 60
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """Draws of θ (chain, draw, parameter) and how they were made."""
+
+    theta: Floats
+    diagnostics: Diagnostics
+    steps: int
+
+
+def find_mode(arrays: Arrays) -> Floats:
+    """Return the θ of highest density, by L-BFGS from the prior's centre."""
+    gradient = np.empty(arrays.n_parameters)
+
+    def negative(theta: Floats) -> tuple[float, Floats]:
+        value = log_density(theta, arrays, gradient)
+        return -value, -gradient
+
+    start = np.zeros(arrays.n_parameters)
+    found = minimize(negative, start, jac=True, method="L-BFGS-B", options={"maxiter": 500})
+    return np.asarray(found.x)
+
+
+def laplace_factor(arrays: Arrays, mode: Floats, step: float = 1e-4) -> Floats:
+    """Return lower triangular L with L Lᵀ = inverse Hessian at the mode.
+
+    The prior makes every curvature about 1 or more; smaller ones (off the mode) are raised.
+    """
+    n = mode.size
+    hessian = np.empty((n, n))
+    up, down = np.empty(n), np.empty(n)
+    for i in range(n):
+        moved = mode.copy()
+        moved[i] += step
+        log_density(moved, arrays, up)
+        moved[i] -= 2 * step
+        log_density(moved, arrays, down)
+        hessian[i] = (down - up) / (2 * step)
+    values, vectors = eigh(0.5 * (hessian + hessian.T))
+    covariance = (vectors / np.maximum(values, 0.5)) @ vectors.T
+    return np.linalg.cholesky(covariance)
+
+
+def sample(
+    arrays: Arrays, *, seed: int, chains: int, draws: int, progress: Callable[[str], None]
+) -> Posterior:
+    """Draw from the posterior: `chains` × `draws`, deterministic by `seed`."""
+    started = time.perf_counter()
+    progress("mode")
+    mode = find_mode(arrays)
+    factor = laplace_factor(arrays, mode)
+    rng = np.random.default_rng(seed)
+    seeds = rng.integers(0, 2**31, size=(len(WARMUP) + 1, chains))
+    ends = [rng.standard_normal(mode.size) * 0.5 for _ in range(chains)]
+    centre, divergences = mode, 0
+    progress("warm-up")
+    for stage, length in enumerate(WARMUP):
+        runs = _run(
+            ends,
+            centre,
+            factor,
+            arrays,
+            seeds=seeds[stage],
+            lengths=(length // 3, length - length // 3),
+        )
+        kept = np.concatenate([run[0] for run in runs])
+        new_centre, new_factor = _estimate(kept, factor)
+        ends = [np.linalg.solve(new_factor, run[0][-1] - new_centre) for run in runs]
+        centre, factor = new_centre, new_factor
+    progress("sampling")
+    runs = _run(ends, centre, factor, arrays, seeds=seeds[-1], lengths=(FINAL_WARMUP, draws))
+    theta = np.stack([run[0] for run in runs])
+    divergences = int(sum(run[1][:, 2].sum() for run in runs))
+    steps = int(sum(run[1][:, 1].sum() for run in runs))
+    seconds = time.perf_counter() - started
+    return Posterior(theta, diagnose(theta, divergences, seconds), steps)
+
+
+def _run(ends, centre, factor, arrays, *, seeds, lengths):  # type: ignore[no-untyped-def]
+    """Run all chains, two at a time; which thread runs a chain does not change its draws."""
+    settings = np.array([lengths[0], lengths[1], MAX_DEPTH, TARGET_ACCEPTANCE, 0.0])
+    with ThreadPoolExecutor(THREADS) as pool:
+        jobs = [
+            pool.submit(run_chain, end, centre, factor, arrays, int(seed), settings)
+            for end, seed in zip(ends, seeds, strict=True)
+        ]
+        return [job.result() for job in jobs]
+
+
+def _estimate(draws: Floats, factor: Floats) -> tuple[Floats, Floats]:
+    """Return centre and factor from warm-up draws, shrunk towards the factor in use.
+
+    In the coordinates in use the posterior is near a unit normal, so that the shrinkage of Ledoit
+    & Wolf (2004) towards the identity fits.
+    """
+    centre = draws.mean(axis=0)
+    white = np.linalg.solve(factor, (draws - centre).T).T
+    n, size = white.shape
+    covariance = white.T @ white / n
+    scale = np.trace(covariance) / size
+    spread = np.sum((covariance - scale * np.eye(size)) ** 2)
+    noise = (np.sum((white**2).sum(axis=1) ** 2) / n - np.sum(covariance**2)) / n
+    # Draws are correlated: about three of them count as one.
+    shrink = min(1.0, max(0.0, 3.0 * noise / max(spread, 1e-12)))
+    covariance = (1 - shrink) * covariance + shrink * scale * np.eye(size)
+    return centre, np.linalg.cholesky(factor @ covariance @ factor.T)
+
+
+def diagnose(theta: Floats, divergences: int, seconds: float) -> Diagnostics:
+    """Return the diagnostics of draws (chain, draw, parameter)."""
+    worst = float(rhat(theta).max())
+    bulk, tail = float(ess_bulk(theta).min()), float(ess_tail(theta).min())
+    converged = worst <= RHAT_MAX and bulk >= ESS_MIN and divergences == 0
+    return Diagnostics(
+        rhat_max=worst,
+        ess_bulk_min=bulk,
+        ess_tail_min=tail,
+        divergences=divergences,
+        draws=theta.shape[1],
+        chains=theta.shape[0],
+        seconds=seconds,
+        converged=converged,
+    )

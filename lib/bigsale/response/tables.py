@@ -1,0 +1,66 @@
+"""Prior against posterior, as a table."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from bigsale.response import density as d
+from bigsale.response.design import Design
+from bigsale.response.draws import parameters
+from bigsale.response.priors import GLOBAL, claim_priors
+
+Floats = npt.NDArray[np.float64]
+
+PRIOR_DRAWS = 4000
+
+
+def prior_table(theta: Floats, design: Design) -> pd.DataFrame:
+    """Return parameter, channel, prior and posterior mean/p05/p95, and the prior's source.
+
+    `theta` (chain, draw, parameter). `channel` is empty for parameters of the whole shop.
+    """
+    flat = theta.reshape(-1, theta.shape[-1])
+    after = parameters(flat[:: max(1, len(flat) // PRIOR_DRAWS)], design)
+    rng = np.random.default_rng(0)
+    before = parameters(rng.standard_normal((PRIOR_DRAWS, theta.shape[-1])), design)
+    rows = []
+    for name, prior in GLOBAL.items():
+        if not name.endswith("_shift"):
+            rows.append((name, "", before.shared[name], after.shared[name], prior.source))
+    fields = ("roi", "half_life_days", "half", "slope", "power")
+    for c, channel in enumerate(design.channels):
+        for field, (name, prior) in zip(
+            fields, design.channel_priors[channel].items(), strict=True
+        ):
+            pair = getattr(before, field)[:, c], getattr(after, field)[:, c]
+            rows.append((name, channel, *pair, prior.source))
+    claim_fields = ("inflation", "organic", "claim_noise_sd")
+    assert len(claim_fields) == d.N_CLAIM
+    for c, channel in enumerate(design.claiming):
+        for field, (name, prior) in zip(claim_fields, claim_priors().items(), strict=True):
+            pair = getattr(before, field)[:, c], getattr(after, field)[:, c]
+            rows.append((name, channel, *pair, prior.source))
+    for i, (phase, prior) in enumerate(design.phase_priors.items()):
+        pair = np.exp(before.phase[:, i]), np.exp(after.phase[:, i])
+        rows.append((f"demand_multiplier[{phase}]", "", *pair, prior.source))
+    return pd.DataFrame([_row(*row) for row in rows])
+
+
+def _row(name: str, channel: str, before: Floats, after: Floats, source: str) -> dict[str, object]:
+    def three(label: str, draws: Floats) -> dict[str, float]:
+        low, high = np.quantile(draws, [0.05, 0.95])
+        return {
+            f"{label}_mean": float(draws.mean()),
+            f"{label}_p05": float(low),
+            f"{label}_p95": float(high),
+        }
+
+    return {
+        "parameter": name,
+        "channel": channel,
+        **three("prior", before),
+        **three("posterior", after),
+        "source": source,
+    }
