@@ -228,7 +228,18 @@ def _table_typst(
             cells.append(cell)
         rows.append("  " + ", ".join(cells) + ",")
     sides = ", ".join(str(column.align) for column in columns)
+    widths = ", ".join(_typst_widths(columns, records))
     return (
-        f"#data-table(\n  columns: {len(columns)}, align: ({sides},),\n"
+        f"#data-table(\n  columns: ({widths},), align: ({sides},),\n"
         f"  table.header({head}),\n" + "\n".join(rows) + "\n)"
     )
+
+
+def _typst_widths(columns: list[Column], records: list[list[Any]]) -> list[str]:
+    """Return a width for each column: figures as wide as they are, words share the rest."""
+    widths = []
+    for place, column in enumerate(columns):
+        longest = max((len(column.text(row[place])) for row in records), default=0)
+        narrow = column.align == "right" and not column.bar
+        widths.append("auto" if narrow else f"{min(max(longest, 8), 60)}fr")
+    return widths if any(width != "auto" for width in widths) else ["1fr"] * len(columns)

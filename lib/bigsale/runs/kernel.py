@@ -1,0 +1,69 @@
+"""The kernel that runs notebooks and report chunks: always this Python, started with patience."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from traitlets import default
+
+KERNEL_NAME = "python3"
+STARTS = 3
+
+Result = TypeVar("Result")
+
+
+class _OnlyThisPython(KernelSpecManager):
+    """Knows one kernel. What else is registered on the machine may be another environment."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        return KernelSpec(
+            argv=[
+                sys.executable,
+                "-m",
+                "ipykernel_launcher",
+                "-f",
+                "{connection_file}",
+                "--ext=bigsale.runs.inside",
+                "--HistoryManager.enabled=False",
+                "--log-level=ERROR",
+            ],
+            display_name="Python 3 (bigsale)",
+            language="python",
+            env={"PYDEVD_DISABLE_FILE_VALIDATION": "1"},
+        )
+
+
+class ThisPython(AsyncKernelManager):
+    """Starts kernels in the environment of the running process."""
+
+    @default("kernel_spec_manager")
+    def _own_kernel_specs(self) -> KernelSpecManager:
+        return _OnlyThisPython()
+
+
+def with_patience(run: Callable[[], Result]) -> Result:
+    """Return `run()`; try again when its kernel died while starting (seen when several start)."""
+    for start in range(1, STARTS + 1):
+        try:
+            return run()
+        except RuntimeError as error:
+            if start == STARTS or "Kernel died before replying" not in str(error):
+                raise
+    raise AssertionError("unreachable")
+
+
+def client_options(folder: str | None = None) -> dict[str, Any]:
+    """Return nbclient's options for our kernel, with `folder` as its working directory."""
+    options: dict[str, Any] = {
+        "kernel_manager_class": ThisPython,
+        "kernel_name": KERNEL_NAME,
+        "timeout": None,
+        "startup_timeout": 120,
+    }
+    if folder is not None:
+        options["resources"] = {"metadata": {"path": folder}}
+    return options

@@ -1,0 +1,59 @@
+"""Render one page in one language with the embedded engine: run once, write every format."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bigsale.errors import RunError
+from bigsale.runs.quarto.execute import execute_page
+from bigsale.runs.quarto.pages import write_html, write_pdf
+from bigsale.runs.quarto.source import Page, read_page
+from bigsale.runs.quarto.subset import check_page
+
+WRITERS = {"html": write_html, "pdf": write_pdf}
+QUARTO_FORMATS = {"html": "html", "pdf": "typst"}
+
+
+def render_page(
+    file: Path,
+    parameters: Mapping[str, object],
+    metadata: Mapping[str, Any],
+    *,
+    targets: Mapping[str, Path],
+) -> None:
+    """Write the page in `file` to `targets` (format "html" or "pdf" → file).
+
+    `parameters` go to the page's parameters chunk, `metadata` (title, lang …) over its header.
+    Raises RunError naming the page and line, or the BigsaleError of a chunk.
+    """
+    page = checked_page(file, parameters)
+    with tempfile.TemporaryDirectory(prefix="bigsale-page-") as name:
+        folder = Path(name)
+        markdown = execute_page(page, parameters, folder=folder)
+        for format_, target in targets.items():
+            facts = _facts(page, metadata, QUARTO_FORMATS[format_])
+            WRITERS[format_](page, markdown, facts, folder=folder, target=target)
+
+
+def checked_page(file: Path, parameters: Mapping[str, object]) -> Page:
+    """Return the page in `file` under its project's settings, when all of it is supported."""
+    page = read_page(file)
+    check_page(page)
+    if parameters and not any(getattr(part, "is_parameters", False) for part in page.parts):
+        raise RunError(page.problem("no chunk has the tag `parameters`", 1))
+    project = file.parent / "_quarto.yml"
+    settings = yaml.safe_load(project.read_text(encoding="utf-8")) if project.is_file() else {}
+    return Page(page.file, {**settings, **page.header}, page.parts)
+
+
+def _facts(page: Page, metadata: Mapping[str, Any], format_: str) -> dict[str, Any]:
+    """Return what pandoc is told: project and header, then the format's own, then `metadata`."""
+    formats = page.header.get("format", {})
+    own = formats.get(format_) if isinstance(formats, Mapping) else None
+    header = {key: value for key, value in page.header.items() if key not in ("format", "project")}
+    return {**header, **(own if isinstance(own, Mapping) else {}), **metadata}

@@ -1,0 +1,107 @@
+"""From a bundle to the reports that people read, in each language and format."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+from bigsale.brief import find_root
+from bigsale.bundle import open_bundle
+from bigsale.errors import Problem, RunError, Text
+
+Language = Literal["zh", "en"]
+Format = Literal["html", "pdf"]
+Engine = Literal["auto", "quarto", "embedded"]
+
+KINDS = {"plan": Text("策划方案", "Campaign plan"), "review": Text("复盘报告", "Campaign review")}
+CONTENTS = Text("目录", "Contents")
+MADE_ON = Text("{:%Y年%m月%d日}", "{:%d %B %Y}")
+TAGS = {"zh": "zh-Hans", "en": "en"}
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+.!$@^~|\"'-])")
+
+
+def render_report(
+    bundle_folder: Path,
+    *,
+    stage: str,
+    languages: Sequence[Language],
+    formats: Sequence[Format],
+    reports: Path | None = None,
+    engine: Engine = "auto",
+) -> list[Path]:
+    """Render reports/<stage>.qmd over the bundle in `bundle_folder`; return the files written.
+
+    The first language gets report.html and report.pdf, further ones report.en.html and so on; all
+    of them are put in place together, or none. `reports`: the Quarto project (default: the
+    project's reports/). `engine`: "auto" takes Quarto where it is found, else the embedded one.
+
+    Raises RunError naming page and line, or the error of a chunk.
+    """
+    bundle_folder = Path(bundle_folder).resolve()
+    page = (reports or find_root() / "reports") / f"{stage}.qmd"
+    if not page.is_file():
+        raise RunError(Problem("no such report", f"{page.parent.name}/{page.name}"))
+    titles = _titles(bundle_folder)
+    render = _engine(engine)
+    with _all_or_none(bundle_folder) as folder, ThreadPoolExecutor() as pool:
+        jobs = []
+        for place, language in enumerate(languages):
+            suffix = f".{language}" if place else ""
+            targets = {name: folder / f"report{suffix}.{name}" for name in formats}
+            parameters = {"bundle": str(bundle_folder), "language": language}
+            metadata = page_metadata(titles[language], stage=stage, language=language)
+            jobs.append(pool.submit(render, page, parameters, metadata, targets=targets))
+        for job in jobs:
+            job.result()
+        names = [file.name for file in sorted(folder.iterdir())]
+    return [bundle_folder / name for name in names]
+
+
+def page_metadata(title: str, *, stage: str, language: str) -> dict[str, Any]:
+    """Return what stands over a report: title, kind, date, language. Text is taken literally."""
+    made_on = MADE_ON.in_language(language).format(datetime.now())
+    return {
+        "title": _literal(title),
+        "pagetitle": f"{title} – {KINDS[stage].in_language(language)}",
+        "subtitle": _literal(KINDS[stage].in_language(language)),
+        "date": _literal(made_on),
+        "lang": TAGS[language],
+        "toc-title": CONTENTS.in_language(language),
+    }
+
+
+def _titles(folder: Path) -> Mapping[str, str]:
+    title: Mapping[str, str] = open_bundle(folder).figures["title"]  # type: ignore[assignment]
+    return title
+
+
+def _engine(engine: Engine) -> Any:  # a function; both engines take the same arguments
+    from bigsale.runs.quarto.binary import find_quarto, quarto_page
+    from bigsale.runs.quarto.embedded import render_page
+
+    quarto = find_quarto() if engine != "embedded" else None
+    if engine == "quarto" and quarto is None:
+        raise RunError("Quarto is not on PATH")
+    return partial(quarto_page, quarto) if quarto else render_page
+
+
+@contextmanager
+def _all_or_none(target: Path) -> Iterator[Path]:
+    """Give a folder to write into; its files move to `target` only when the block succeeds."""
+    with tempfile.TemporaryDirectory(prefix=".partial-report-", dir=target) as name:
+        folder = Path(name)
+        yield folder
+        for file in folder.iterdir():
+            file.replace(target / file.name)
+
+
+def _literal(text: str) -> str:
+    """Return `text` as markdown that shows it unchanged."""
+    return _MARKUP.sub(r"\\\1", text)
