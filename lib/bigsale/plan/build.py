@@ -1,0 +1,103 @@
+"""Brief, history, fit, demand and economics → Plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from bigsale.brief.model import Brief
+from bigsale.data.history import History
+from bigsale.economics.result import Economics
+from bigsale.plan.findings import plan_findings
+from bigsale.plan.frontier import frontier_table
+from bigsale.plan.infeasible import no_plan
+from bigsale.plan.outcome import Outcome, work_out
+from bigsale.plan.problem import Problem, make_problem
+from bigsale.plan.result import Optimum, Plan
+from bigsale.plan.rivals import comparison_table
+from bigsale.plan.rounding import round_to_fen
+from bigsale.plan.scenarios import scenario_table
+from bigsale.plan.solve import NoPlanError, Solution, solve
+from bigsale.plan.tables import allocation_table, channel_table, deals_table, spend_by_cell
+from bigsale.response.result import DemandDraws, ResponseFit
+
+Floats = npt.NDArray[np.float64]
+
+
+def make_plan(
+    brief: Brief, history: History, fit: ResponseFit, demand: DemandDraws, economics: Economics
+) -> Plan:
+    """Return the plan that is worth most under the brief's goal, with proof of how good it is.
+
+    Contribution is what the plan adds: value of incremental gross sales (after refunds, margin,
+    platform fee, costs that refunds do not return) less media, fees and commission; the baseline's
+    margin is not in it. Carry-over of earlier spend is not credited to the plan.
+
+    Raises: InfeasibleError when no plan keeps all limits, naming those that contradict each other.
+    """
+    problem = make_problem(brief, history, fit, demand=demand, economics=economics)
+    try:
+        solution = solve(problem)
+    except NoPlanError:
+        raise no_plan(problem) from None
+    decision = round_to_fen(problem, solution.decision)
+    outcome = work_out(problem, decision)
+    rivals = comparison_table(problem, outcome, history, fit)
+    table = channel_table(problem, decision, outcome, economics)
+    return Plan(
+        campaign=brief.campaign,
+        budget_cny=brief.goal.budget_cny,
+        cells=problem.grid.cells,
+        channels=outcome.channels,
+        spend_fen=spend_by_cell(problem, decision),
+        incremental_gmv_cny=outcome.added_cny,
+        allocation=allocation_table(problem, decision, outcome),
+        channel_table=table,
+        deals=deals_table(problem, decision, outcome),
+        frontier=frontier_table(problem, solution),
+        comparison=rivals,
+        scenarios=scenario_table(problem, decision, outcome),
+        totals=_totals(outcome),
+        target_probability=target_probability(brief, outcome),
+        optimum=_optimum(problem, solution, decision),
+        findings=plan_findings(
+            problem, solution, decision, outcome=outcome, table=table, history=history
+        ),
+    )
+
+
+def _totals(outcome: Outcome) -> Mapping[str, Floats]:
+    return {
+        "gmv_paid_cny": outcome.gmv_paid_cny,
+        "incremental_gmv_cny": outcome.added_cny.sum(axis=1),
+        "contribution_cny": outcome.total_contribution_cny,
+        "roi_net": outcome.roi_net,
+        "new_buyers": outcome.new_buyers,
+    }
+
+
+def target_probability(brief: Brief, outcome: Outcome) -> Mapping[str, float]:
+    """Return the posterior probability of meeting each target that the brief sets."""
+    targets = brief.goal.targets
+    wanted = {
+        "gmv_paid_cny": (outcome.gmv_paid_cny, targets.gmv_paid_cny),
+        "roi_net_min": (outcome.roi_net, targets.roi_net_min),
+        "new_buyers": (outcome.new_buyers, targets.new_buyers),
+    }
+    return {
+        name: float(np.mean(draws >= least))
+        for name, (draws, least) in wanted.items()
+        if least is not None and np.isfinite(draws).all()
+    }
+
+
+def _optimum(problem: Problem, solution: Solution, decision: Floats) -> Optimum:
+    """Return the proof for the rounded plan, net of what earlier spend earns anyway."""
+    nothing = problem.worth_of_nothing()
+    objective = problem.worth(decision) - nothing
+    bound = max(solution.upper_bound - nothing, objective)
+    gap = (bound - objective) / max(abs(bound), 1.0)
+    status = "optimal" if gap <= 1e-3 else "feasible"
+    return Optimum(status, objective, bound, gap, solution.seconds)

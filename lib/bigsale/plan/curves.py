@@ -1,0 +1,119 @@
+"""The media channels' response to spend by cell, averaged over the posterior."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bigsale.plan import kernels
+from bigsale.plan.grid import Grid
+from bigsale.response.result import CurveDraws, DemandDraws
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class MediaCurves:
+    """Posterior of sales by part of a day for spend by cell, of the channels bought by spend.
+
+    In part k of day t, of width w, one draw: w · top · demand**power · S(i), with intensity
+    i = lag₀ · spend/w + Σ_{l≥1} lag_l · spend of day t−l. So a part of a day is a short day.
+
+    `height` (draw, channel, part): top × demand**power, yuan a day. `before` (draw, channel,
+    day): what spend from before the campaign carries into each day.
+    """
+
+    channels: tuple[str, ...]
+    grid: Grid
+    height: Floats
+    half_cny: Floats
+    slope: Floats
+    lag_weights: Floats
+    before: Floats
+
+    @property
+    def n_draws(self) -> int:
+        """Number of posterior draws."""
+        return self.height.shape[0]
+
+    def _arrays(self) -> tuple:
+        grid = self.grid
+        return (
+            self.height, self.half_cny, self.slope, self.lag_weights, self.before,
+            grid.part_day, grid.part_cell, grid.part_width,
+        )  # fmt: skip
+
+    def sales(self, spend_cny: Floats) -> Floats:
+        """Return gross sales, (draw, channel, part), for spend (channel, cell) in yuan."""
+        return kernels.sales(np.ascontiguousarray(spend_cny, float), *self._arrays())
+
+    def worth(
+        self, spend_cny: Floats, weight: Floats, *, enveloped: bool
+    ) -> tuple[Floats, Floats, Floats]:
+        """Return mean worth (channel,), gradient (channel, cell) and bend (channel, part).
+
+        `weight` (channel, part): worth of a gross yuan; `enveloped`: S-shapes replaced by their
+        concave envelope.
+        """
+        spend = np.ascontiguousarray(spend_cny, float)
+        return kernels.worth(spend, weight, enveloped, *self._arrays())
+
+    def reach(self) -> Floats:
+        """Return how a cell's spend raises intensity, (channel, part, cell), with mean lags."""
+        grid = self.grid
+        lags = self.lag_weights.mean(axis=0)
+        gap = grid.part_day[:, None] - grid.cell_day[None, :]
+        inside = (gap > 0) & (gap < lags.shape[1])
+        reach = np.where(inside, lags[:, np.clip(gap, 0, lags.shape[1] - 1)], 0.0)
+        reach[:, grid.cell_part, np.arange(grid.n_cells)] = lags[:, :1] / grid.cell_width
+        return reach
+
+    def thinned(self, n_draws: int) -> MediaCurves:
+        """Return the same curves with at most `n_draws` evenly spaced draws."""
+        if self.n_draws <= n_draws:
+            return self
+        keep = np.linspace(0, self.n_draws - 1, n_draws).round().astype(int)
+        parts = (self.height, self.half_cny, self.slope, self.lag_weights, self.before)
+        return MediaCurves(
+            self.channels, self.grid, *(np.ascontiguousarray(part[keep]) for part in parts)
+        )
+
+    @property
+    def is_concave(self) -> bool:
+        """Whether no draw of any channel is S-shaped."""
+        return bool((self.slope <= 1).all())
+
+
+def make_curves(
+    channels: tuple[str, ...], curves: CurveDraws, demand: DemandDraws, grid: Grid
+) -> MediaCurves:
+    """Return the curves of `channels` (all in `curves`) on the days of `demand`."""
+    at = [curves.channels.index(channel) for channel in channels]
+    lag_weights = np.ascontiguousarray(curves.lag_weights[:, at])
+    power = curves.demand_power[:, at, None]
+    demand_of_part = demand.multiplier[:, None, grid.part_day]
+    return MediaCurves(
+        channels=channels,
+        grid=grid,
+        height=np.ascontiguousarray(curves.top_cny[:, at, None] * demand_of_part**power),
+        half_cny=np.ascontiguousarray(curves.half_cny[:, at]),
+        slope=np.ascontiguousarray(curves.slope[:, at]),
+        lag_weights=lag_weights,
+        before=carried_in(lag_weights, curves.recent_spend_cny[at], grid.n_days),
+    )
+
+
+def carried_in(lag_weights: Floats, recent_spend_cny: Floats, n_days: int) -> Floats:
+    """Return intensity that recent spend carries into each day, (draw, channel, day).
+
+    `recent_spend_cny` (channel, lag−1), latest day first: lag l reaches day t from l−t−1 days back.
+    """
+    n_draws, n_channels, n_lags = lag_weights.shape
+    before = np.zeros((n_draws, n_channels, n_days))
+    for day in range(min(n_days, n_lags - 1)):
+        reaching = lag_weights[:, :, day + 1 :]
+        spent = recent_spend_cny[:, : reaching.shape[2]]
+        before[:, :, day] = (reaching[:, :, : spent.shape[1]] * spent).sum(axis=2)
+    return before

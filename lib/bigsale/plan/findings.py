@@ -1,0 +1,207 @@
+"""What a planner must know about the plan beyond its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from bigsale.data.history import History
+from bigsale.errors import Finding, Text
+from bigsale.plan.outcome import Outcome
+from bigsale.plan.problem import Problem
+from bigsale.plan.solve import Solution
+
+Floats = npt.NDArray[np.float64]
+
+LARGE_SHARE = 0.5
+LARGE_HHI = 0.4
+MUCH_OVERSTATED = 1.5
+BINDS_FROM = 0.005
+"""A limit is worth a sentence when a yuan more of it earns at least half a fen."""
+
+
+def plan_findings(
+    problem: Problem,
+    solution: Solution,
+    decision: Floats,
+    *,
+    outcome: Outcome,
+    table: pd.DataFrame,
+    history: History,
+) -> tuple[Finding, ...]:
+    """Return the findings of a plan, most serious first."""
+    found = [
+        *_unplanned(problem),
+        *_dependence(table),
+        *_losses(problem, outcome),
+        *_beyond_history(problem, decision, history),
+        *_unspent(problem, outcome),
+        *_binding(problem, solution),
+        *_promises(problem),
+    ]
+    return tuple(sorted(found, key=lambda finding: finding.verdict != "warning"))
+
+
+def _unplanned(problem: Problem) -> Iterator[Finding]:
+    """Yield channels of the brief that the plan cannot give money to."""
+    missing = [
+        name
+        for name, channel in problem.brief.channels.items()
+        if channel.kind in ("auction", "touch") and name not in problem.curves.channels
+    ]
+    for name in [*missing, *problem.commission.without_history]:
+        yield Finding(
+            "channel-not-planned",
+            "warning",
+            Text(
+                f"{name} 没有可用的历史，无法估计花费能带来多少成交，本方案没有给它分钱。",
+                f"{name} has no usable history: what its spend would sell is unknown, and the plan "
+                "gives it nothing.",
+            ),
+            Text(
+                "先小额试投两周，再重新做方案。",
+                "Test it with little money for two weeks, then plan again.",
+            ),
+        )
+
+
+def _dependence(table: pd.DataFrame) -> Iterator[Finding]:
+    share = table["share"].to_numpy()
+    if not share.sum() > 0 or len(share) < 2:
+        return
+    top, hhi = table.iloc[int(share.argmax())], float((share**2).sum())
+    if top["share"] > LARGE_SHARE or hhi > LARGE_HHI:
+        yield Finding(
+            "one-channel-dependence",
+            "warning" if top["share"] > LARGE_SHARE else "note",
+            Text(
+                f"{top['channel']} 占花费的 {top['share']:.0%}，集中度 HHI 为 {hhi:.2f}"
+                "（1 为全部压在一个渠道）。",
+                f"{top['channel']} takes {top['share']:.0%} of the spend; concentration (HHI) is "
+                f"{hhi:.2f} (1 = all in one channel).",
+            ),
+            Text(
+                "若担心单一平台的规则或价格变化，给它设上限 max_cny，看贡献少多少。",
+                "If a change of rules or prices there worries you, cap it with max_cny and see what "
+                "the cap costs.",
+            ),
+        )
+
+
+def _losses(problem: Problem, outcome: Outcome) -> Iterator[Finding]:
+    """Yield channels and deals in the plan that lose money on average."""
+    for at, name in enumerate(outcome.channels):
+        mean = float(outcome.contribution_cny[:, at].mean())
+        spend = float(outcome.spend_cny[at])
+        if spend > 0 and mean < -0.005 * spend:
+            yield Finding(
+                "channel-below-breakeven",
+                "warning",
+                Text(
+                    f"{name} 花 {spend:,.0f} 元，预计亏 {-mean:,.0f} 元；是下限或目标要求才花的。",
+                    f"{name} spends ¥{spend:,.0f} and should lose ¥{-mean:,.0f}: a floor or the goal "
+                    "demands it.",
+                ),
+                Text(
+                    "放宽它的下限，或改提高客单价与毛利。",
+                    "Relax its floor, or raise its margin first.",
+                ),
+            )
+    means = outcome.deal_contribution_cny.mean(axis=0)
+    for deal in np.flatnonzero(means < 0):
+        creator = problem.deals.table["creator_id"].iloc[deal]
+        yield Finding(
+            "deal-loses-money",
+            "warning",
+            Text(
+                f"达人 {creator} 的合作预计亏 {-means[deal]:,.0f} 元，因下限或目标而保留。",
+                f"The deal with {creator} should lose ¥{-means[deal]:,.0f}; a floor or the goal keeps it.",
+            ),
+            Text("压低坑位费，或改为纯佣。", "Negotiate the fee down, or pay commission only."),
+        )
+
+
+def _beyond_history(problem: Problem, decision: Floats, history: History) -> Iterator[Finding]:
+    """Yield channels whose daily spend goes beyond anything in the history."""
+    for at, name in enumerate(problem.curves.channels):
+        if name not in history.channels:
+            continue
+        daily = np.bincount(problem.grid.cell_day, weights=problem.media(decision)[at])
+        most = history.spend_cny[history.channel_index(name)].max() / history.grain_days
+        times = float(daily.max() / most) if most > 0 else np.inf
+        if daily.max() > 1.1 * most:
+            yield Finding(
+                "beyond-history",
+                "warning" if times > 2 else "note",
+                Text(
+                    f"{name} 单日最高 {daily.max():,.0f} 元，历史单日最高 {most:,.0f} 元，"
+                    f"超出到 {times:.1f} 倍；这一段曲线没有数据支持。",
+                    f"{name} spends up to ¥{daily.max():,.0f} a day; the history's highest is "
+                    f"¥{most:,.0f}. At {times:.1f} times that, the curve is not backed by data.",
+                ),
+                Text(
+                    "用 daily_max_cny 限住单日花费，或先逐步加量验证。",
+                    "Cap the day with daily_max_cny, or raise it step by step and watch.",
+                ),
+            )
+
+
+def _unspent(problem: Problem, outcome: Outcome) -> Iterator[Finding]:
+    left = problem.brief.goal.spendable_cny - float(outcome.spend_cny.sum())
+    if left > max(100.0, 0.005 * problem.brief.goal.spendable_cny):
+        yield Finding(
+            "budget-left-unspent",
+            "note",
+            Text(
+                f"留下 {left:,.0f} 元不花：再花一元，按当前限制带来的贡献不到一元。",
+                f"¥{left:,.0f} stays unspent: within the limits, one more yuan would bring back less "
+                "than a yuan.",
+            ),
+            Text(
+                "把这笔钱留作机动，或去掉封顶的限制后再看。",
+                "Keep it in reserve, or lift the limits that cap the better channels.",
+            ),
+        )
+
+
+def _binding(problem: Problem, solution: Solution) -> Iterator[Finding]:
+    """Yield what the dearest binding limits cost: worth of one yuan more of each."""
+    unit = {"contribution": ("元贡献", "of contribution")}.get(
+        problem.goal.maximise, ("目标值", "of the goal")
+    )
+    prices = solution.prices
+    for at in np.argsort(-prices, kind="stable")[:5]:
+        limit = problem.limits.rows[at]
+        if limit.key is None or not limit.is_money or prices[at] < BINDS_FROM:
+            continue
+        yield Finding(
+            "binding-limit",
+            "note",
+            Text(
+                f"{limit.words.zh}卡住了方案：每放宽 1 元，多 {prices[at]:.2f} {unit[0]}。",
+                f"{limit.words.en[:1].upper()}{limit.words.en[1:]} binds: one yuan more of it brings "
+                f"{prices[at]:.2f} {unit[1]}.",
+            ),
+            Text(f"若有余地，先放宽 {limit.key}。", f"If there is room, relax {limit.key} first."),
+        )
+
+
+def _promises(problem: Problem) -> Iterator[Finding]:
+    for name, ratio in problem.deals.overstatement.items():
+        if ratio >= MUCH_OVERSTATED:
+            yield Finding(
+                "promises-above-history",
+                "warning",
+                Text(
+                    f"{name} 的候选报出的每元费用成交额是历史实际的 {ratio:.1f} 倍，方案按历史打了折。",
+                    f"Candidates of {name} promise {ratio:.1f} times the sales per yuan of fee that the "
+                    "platform counted in the past; the plan discounts them to the past.",
+                ),
+                Text(
+                    "谈保量：达不到承诺按比例退费。",
+                    "Ask for a guarantee: part of the fee back below the promise.",
+                ),
+            )

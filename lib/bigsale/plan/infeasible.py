@@ -1,0 +1,155 @@
+"""When no plan keeps all limits: which of them contradict each other, and the cheapest way out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from bigsale.errors import InfeasibleError, Text
+from bigsale.errors import Problem as Wrong
+from bigsale.plan.limits import Limit
+from bigsale.plan.problem import Problem
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class _Relaxable:
+    """All limits as rows; those of the planner carry a key and may be relaxed."""
+
+    problem: Problem
+    rows: tuple[Limit, ...]
+    low: Floats
+    high: Floats
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Keys of the planner's limits, in order of the brief."""
+        return tuple(dict.fromkeys(row.key for row in self.rows if row.key))
+
+    def words(self, key: str) -> Text:
+        """Return the words of the first limit with this key."""
+        return next(row.words for row in self.rows if row.key == key)
+
+
+def no_plan(problem: Problem) -> InfeasibleError:
+    """Return the error that names a smallest contradicting set of limits and the way out.
+
+    The set is irreducible: with any one of its limits dropped, a plan exists. The way out moves
+    the fewest yuan (a deal more counts as the dearest fee).
+    """
+    limits = _relaxable(problem)
+    core = _contradiction(limits)
+    wrong = [
+        Wrong(
+            f"{limits.words(key).en} contradicts the other limits named here"
+            f"（{limits.words(key).zh}与此处其他限制互相矛盾）",
+            file="brief",
+            column=key,
+            value=_current(limits, key),
+        )
+        for key in core
+    ]
+    wrong += [
+        Wrong(
+            f"cheapest way out: relax {limits.words(key).en} by {amount:,.2f}"
+            f"（最省的办法：把{limits.words(key).zh}放宽 {amount:,.2f}）",
+            file="brief",
+            column=key,
+            value=_current(limits, key),
+        )
+        for key, amount in _least_relaxation(limits).items()
+    ]
+    return InfeasibleError(wrong)
+
+
+def _relaxable(problem: Problem) -> _Relaxable:
+    """Return the problem's limits with the planner's daily bounds turned into rows."""
+    rows, table = list(problem.limits.rows), problem.decisions.table
+    money = table["cell"].to_numpy() >= 0
+    for name, channel in problem.brief.channels.items():
+        low, high = getattr(channel, "daily_min_cny", 0.0), getattr(channel, "daily_max_cny", None)
+        own = np.flatnonzero(money & (table["channel"] == name).to_numpy())
+        for at in own:
+            unit = np.zeros(len(table))
+            unit[at] = 1.0
+            if problem.low[at] > 0:
+                words = Text(f"渠道 {name} 的单日最低花费", f"the least daily spend of {name}")
+                key = f"channels.{name}.daily_min_cny"
+                rows.append(Limit(unit, low, np.inf, key, words))
+            if high is not None:
+                words = Text(f"渠道 {name} 的单日最高花费", f"the largest daily spend of {name}")
+                key = f"channels.{name}.daily_max_cny"
+                rows.append(Limit(unit, -np.inf, high, key, words))
+    upper = np.where(money, 1e3 * problem.brief.goal.budget_cny, problem.high)
+    taken = problem.decisions.block("commission")
+    upper[taken] = problem.commission.cap_cny.ravel()
+    return _Relaxable(problem, tuple(rows), np.zeros(len(table)), upper)
+
+
+def _solve(
+    limits: _Relaxable, active: Collection[str], relaxed: Mapping[str, int], cost: Floats
+) -> Floats | None:
+    """Return how far each relaxed limit must move, (relaxed,), or None if nothing is feasible."""
+    rows = [row for row in limits.rows if row.key is None or row.key in active]
+    n, n_moves = len(limits.low), len(relaxed)
+    matrix = np.zeros((len(rows), n + n_moves))
+    low, high = np.array([r.low for r in rows]), np.array([r.high for r in rows])
+    for at, row in enumerate(rows):
+        matrix[at, :n] = row.coefficients
+        if row.key in relaxed:
+            matrix[at, n + relaxed[row.key]] = 1.0 if np.isfinite(row.low) else -1.0
+    whole = np.zeros(n + n_moves)
+    whole[limits.problem.decisions.block("deal")] = 1
+    answer = milp(
+        np.concatenate([np.zeros(n), cost]),
+        integrality=whole,
+        bounds=Bounds(
+            np.concatenate([limits.low, np.zeros(n_moves)]),
+            np.concatenate([limits.high, np.full(n_moves, np.inf)]),
+        ),
+        constraints=LinearConstraint(sparse.csc_matrix(matrix), low, high),
+        options={"time_limit": 10.0},
+    )
+    return None if answer.x is None else answer.x[n:]
+
+
+def _contradiction(limits: _Relaxable) -> list[str]:
+    """Return an irreducible infeasible set of keys: drop one after the other while it lasts."""
+    kept = list(limits.keys)
+    for key in limits.keys:
+        fewer = [other for other in kept if other != key]
+        if _solve(limits, fewer, {}, np.zeros(0)) is None:
+            kept = fewer
+    return kept
+
+
+def _least_relaxation(limits: _Relaxable) -> Mapping[str, float]:
+    """Return the keys to relax and by how much (yuan, or deals), cheapest in sum."""
+    keys = {key: at for at, key in enumerate(limits.keys)}
+    counts = {row.key for row in limits.rows if not row.is_money}
+    dearest = max(limits.problem.decisions.money_cny.max(initial=1.0), 1.0)
+    cost = np.array([dearest if key in counts else 1.0 for key in keys])
+    moves = _solve(limits, keys, keys, cost)
+    if moves is None:
+        return {}
+    return {key: float(moves[at]) for key, at in keys.items() if moves[at] > 0.005}
+
+
+def _current(limits: _Relaxable, key: str) -> str:
+    """Return the limit's present value as the brief gives it."""
+    place: object = limits.problem.brief
+    parts = key.split(".")
+    for part in parts:
+        if isinstance(place, Mapping):
+            place = place[part]
+        elif isinstance(place, tuple):
+            place = next(item for item in place if item.name == part)
+        else:
+            place = getattr(place, part)
+    return str(place)

@@ -1,0 +1,235 @@
+"""The plan as one optimisation problem: decisions, what they are worth, and limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from bigsale.brief.calendar import campaign_cells
+from bigsale.brief.model import Brief
+from bigsale.data.history import History
+from bigsale.economics.result import Economics
+from bigsale.plan.commission import Commission, expect_commission
+from bigsale.plan.curves import MediaCurves, make_curves
+from bigsale.plan.deals import SAME_AUDIENCE_LOSS, Deals, expect_deals
+from bigsale.plan.goal import Goal, make_goal
+from bigsale.plan.grid import Grid, make_grid
+from bigsale.plan.limits import Limits, stack_limits
+from bigsale.plan.rules import limit_rows, media_bounds
+from bigsale.plan.solve_smooth import Local
+from bigsale.response.result import DemandDraws, ResponseFit
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+SOLVER_DRAWS = 200
+"""Posterior draws that the solver averages over; the answer is evaluated with all of them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Decisions:
+    """The decision vector: one row of `table` per variable, in blocks.
+
+    `table`: block (media, commission, deal, best), channel, cell (−1 for deals), phase (position),
+    deal (−1 for spend), money_cny (yuan per unit of the variable). Media and commission are yuan
+    of a channel on a cell; a deal is 0 or 1 in a phase; `best` (0–1) marks the one creator of an
+    audience who loses nothing to the others of that audience.
+    """
+
+    table: pd.DataFrame
+    n_media: int
+
+    @property
+    def n(self) -> int:
+        """Number of variables."""
+        return len(self.table)
+
+    def block(self, name: str) -> Ints:
+        """Return the positions of one block."""
+        return np.flatnonzero(self.table["block"].to_numpy() == name)
+
+    @property
+    def money_cny(self) -> Floats:
+        """Yuan per unit of each variable."""
+        return self.table["money_cny"].to_numpy(float)
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """Everything that the solvers and the tables need; worth is in the unit of the goal.
+
+    `linear` (variable,): worth per unit apart from the media curves, spend deducted.
+    `weight` (media channel, part): worth of a gross yuan sold by media.
+    `low`, `high` (variable,): bounds; `solver_curves`: the thinned posterior.
+    """
+
+    brief: Brief
+    grid: Grid
+    goal: Goal
+    curves: MediaCurves
+    solver_curves: MediaCurves
+    commission: Commission
+    deals: Deals
+    decisions: Decisions
+    limits: Limits
+    linear: Floats
+    weight: Floats
+    low: Floats
+    high: Floats
+    demand: DemandDraws
+
+    def media(self, decision: Floats) -> Floats:
+        """Return media spend, (media channel, cell), of a decision."""
+        shape = (len(self.curves.channels), self.grid.n_cells)
+        return decision[: self.decisions.n_media].reshape(shape)
+
+    def worth(self, decision: Floats) -> float:
+        """Return the mean worth of a decision over the solver's draws."""
+        media, _, _ = self.solver_curves.worth(self.media(decision), self.weight, enveloped=False)
+        return float(media.sum() + self.linear @ decision)
+
+    def worth_of_nothing(self) -> float:
+        """Return the worth that earlier spend still has: the part no decision earns."""
+        return self.worth(np.zeros(self.decisions.n))
+
+    def local(self, *, enveloped: bool) -> Callable[[Floats], Local]:
+        """Return the worth near a decision, S-shapes enveloped or with their hollow flattened."""
+        reach = self.solver_curves.reach()
+        n, n_cells = self.decisions.n, self.grid.n_cells
+
+        def near(decision: Floats) -> Local:
+            value, slope, bend = self.solver_curves.worth(
+                self.media(decision), self.weight, enveloped=enveloped
+            )
+            gradient = self.linear.copy()
+            gradient[: slope.size] += slope.ravel()
+            curvature = np.zeros((n, n))
+            blocks = reach.transpose(0, 2, 1) @ (np.maximum(-bend, 0.0)[:, :, None] * reach)
+            for at, block in enumerate(blocks):
+                span = slice(at * n_cells, (at + 1) * n_cells)
+                curvature[span, span] = block
+            return Local(float(value.sum() + self.linear @ decision), gradient, curvature)
+
+        return near
+
+    def with_budget(self, spendable_cny: float) -> Problem:
+        """Return the same problem with another amount to spend."""
+        rows = [
+            replace(row, high=spendable_cny) if row.key == "goal.budget_cny" else row
+            for row in self.limits.rows
+        ]
+        return replace(self, limits=stack_limits(rows, self.decisions.n))
+
+
+def make_problem(
+    brief: Brief,
+    history: History,
+    fit: ResponseFit,
+    *,
+    demand: DemandDraws,
+    economics: Economics,
+) -> Problem:
+    """Return the optimisation problem of one campaign."""
+    grid = make_grid(campaign_cells(brief), demand.dates)
+    goal = make_goal(brief, history, economics)
+    curves = make_curves(_media_channels(brief, fit), fit.curves, demand, grid)
+    given = {"economics": economics, "demand": demand, "grid": grid}
+    commission = expect_commission(brief, history, fit, **given)
+    deals = expect_deals(brief, history, fit, **given)
+    decisions = _decisions(brief, grid, curves, commission, deals)
+    low, high = media_bounds(brief, grid, decisions.table)
+    rows = limit_rows(brief, grid, decisions.table, deals)
+    inside = np.where(grid.part_inside, 1.0, goal.tail)
+    per_gross = np.array([goal.per_gross[name] for name in curves.channels])
+    taken = decisions.block("commission")
+    high[taken] = np.minimum(high[taken], commission.cap_cny.ravel())
+    return Problem(
+        brief=brief,
+        grid=grid,
+        goal=goal,
+        curves=curves,
+        solver_curves=curves.thinned(SOLVER_DRAWS),
+        commission=commission,
+        deals=deals,
+        decisions=decisions,
+        limits=stack_limits(rows, decisions.n),
+        linear=_linear_worth(decisions, goal, commission, deals),
+        weight=per_gross[:, None] * inside,
+        low=low,
+        high=high,
+        demand=demand,
+    )
+
+
+def _media_channels(brief: Brief, fit: ResponseFit) -> tuple[str, ...]:
+    """Return the channels bought by spend that the fit has a curve for."""
+    return tuple(
+        name
+        for name, channel in brief.channels.items()
+        if name in fit.curves.channels
+        and (channel.kind in ("auction", "touch") or getattr(channel, "boost", False))
+    )
+
+
+def _decisions(
+    brief: Brief, grid: Grid, curves: MediaCurves, commission: Commission, deals: Deals
+) -> Decisions:
+    """Return the decision vector's table."""
+    phases = [phase.name for phase in brief.phases]
+    phase_of_cell = [phases.index(cell.phase) for cell in grid.cells]
+    rows: list[tuple[str, str, int, int, int, float]] = []
+    for block, channels in (("media", curves.channels), ("commission", commission.channels)):
+        rows += [
+            (block, channel, cell, phase_of_cell[cell], -1, 1.0)
+            for channel in channels
+            for cell in range(grid.n_cells)
+        ]
+    options = [(int(d), int(p)) for d, p in np.argwhere(deals.phase_factor > 0)]
+    fees, channel_of = deals.fee_fen / 100, deals.channel
+    rows += [("deal", channel_of[d], -1, p, d, float(fees[d])) for d, p in options]
+    shared = _shared_audiences(deals)
+    rows += [("best", channel_of[d], -1, p, d, 0.0) for d, p in options if shared[d]]
+    names = ["block", "channel", "cell", "phase", "deal", "money_cny"]
+    table = pd.DataFrame(rows, columns=names)
+    return Decisions(table, len(curves.channels) * grid.n_cells)
+
+
+def _shared_audiences(deals: Deals) -> npt.NDArray[np.bool_]:
+    """Return whether another candidate has the same audience, (deal,)."""
+    if "audience" not in deals.table:
+        return np.zeros(deals.n_deals, bool)
+    audience = deals.table["audience"]
+    return (audience.notna() & audience.duplicated(keep=False)).to_numpy()
+
+
+def _linear_worth(decisions: Decisions, goal: Goal, commission: Commission, deals: Deals) -> Floats:
+    """Return worth per unit of each variable, spend deducted, media sales apart, (variable,)."""
+    table = decisions.table
+    worth = -goal.per_spent * decisions.money_cny
+    for at, channel in enumerate(commission.channels):
+        rows = (table["block"] == "commission") & (table["channel"] == channel)
+        worth[rows] += goal.per_gross[channel] * commission.added_per_cny[:, at].mean()
+    sold = deal_worth(goal, deals)
+    for block, share in (("deal", 1.0), ("best", SAME_AUDIENCE_LOSS)):
+        at = decisions.block(block)
+        deal, phase = table["deal"].to_numpy()[at], table["phase"].to_numpy()[at]
+        factor = deals.phase_factor[deal, phase]
+        alone = _shared_audiences(deals)[deal]
+        kept = np.where(alone & (block == "deal"), 1 - SAME_AUDIENCE_LOSS, share)
+        worth[at] += kept * factor * sold[deal]
+        if block == "deal":
+            worth[at] -= goal.per_spent * factor * deals.commission_cny[deal]
+    return worth
+
+
+def deal_worth(goal: Goal, deals: Deals) -> Floats:
+    """Return what the added sales of each deal are worth in its best phase, (deal,)."""
+    if goal.maximise == "contribution":
+        per_gross = deals.value_per_gross
+    else:
+        per_gross = np.array([goal.per_gross[name] for name in deals.channel])
+    return per_gross * deals.added_cny.mean(axis=0)

@@ -1,0 +1,92 @@
+"""Other splits of the same money, judged by the same model: last time's, and by platform ROI."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from bigsale.brief.model import Brief
+from bigsale.data.history import History
+from bigsale.plan.claims import claimed_per_spent
+from bigsale.plan.outcome import Outcome, work_out
+from bigsale.plan.problem import Problem
+from bigsale.plan.project import nearest_to_targets
+from bigsale.response.result import ResponseFit
+
+Floats = npt.NDArray[np.float64]
+
+
+def comparison_table(
+    problem: Problem, outcome: Outcome, history: History, fit: ResponseFit
+) -> pd.DataFrame:
+    """Return this plan beside other splits (name, spend_cny, contribution_cny mean/p05/p95)."""
+    rows = [_row("plan", outcome)]
+    for name, target in (
+        ("last_split", last_split(problem.brief, history)),
+        ("platform_roi_split", platform_split(problem, fit)),
+    ):
+        if target is not None:
+            decision = nearest_to_targets(problem, target * problem.brief.goal.spendable_cny)
+            if decision is not None:
+                rows.append(_row(name, work_out(problem, decision)))
+    ends = [f"contribution_cny_{end}" for end in ("mean", "p05", "p95")]
+    return pd.DataFrame(rows, columns=["name", "spend_cny", *ends])
+
+
+def _row(name: str, outcome: Outcome) -> tuple[str, float, float, float, float]:
+    draws = outcome.total_contribution_cny
+    low, high = np.quantile(draws, [0.05, 0.95])
+    spend = round(float(outcome.spend_cny.sum()), 2)
+    return name, spend, float(draws.mean()), float(low), float(high)
+
+
+def last_split(brief: Brief, history: History) -> Floats | None:
+    """Return last time's shares of spend, (channel of the brief, phase), sum 1; None if unknown.
+
+    Last time: the latest past event of the brief's kind. Money in phases that the brief does not
+    name is spread over the brief's phases by their length.
+    """
+    events = history.events
+    kind = events["event"].astype(str).str.rsplit("-", n=1).str[0]
+    same = events[kind == brief.event]
+    if same.empty:
+        return None
+    last = same[same["event"] == same.loc[same["end"].idxmax(), "event"]]
+    phases = {phase.name: at for at, phase in enumerate(brief.phases)}
+    days = np.array([(phase.end - phase.start).total_seconds() for phase in brief.phases])
+    split = np.zeros((len(brief.channels), len(phases)))
+    for row in last.itertuples():
+        own = _spend_within(history, row.start, row.end, brief)
+        if row.phase in phases:
+            split[:, phases[str(row.phase)]] += own
+        else:
+            split += own[:, None] * days / days.sum()
+    return split / split.sum() if split.sum() > 0 else None
+
+
+def _spend_within(history: History, start: pd.Timestamp, end: pd.Timestamp, brief: Brief) -> Floats:
+    """Return spend of each channel of the brief in [start, end), by share of each period."""
+    first = history.dates.astype("datetime64[s]").astype(float)
+    length = history.grain_days * 86400.0
+    begin, stop = (np.datetime64(t, "s").astype(float) for t in (start, end))
+    share = np.clip(np.minimum(first + length, stop) - np.maximum(first, begin), 0, None) / length
+    return np.array(
+        [
+            history.spend_cny[history.channel_index(name)] @ share
+            if name in history.channels
+            else 0.0
+            for name in brief.channels
+        ]
+    )
+
+
+def platform_split(problem: Problem, fit: ResponseFit) -> Floats | None:
+    """Return shares in proportion to platform ROI, phases by length, (channel, phase), sum 1."""
+    brief = problem.brief
+    claimed = [claimed_per_spent(name, fit) for name in brief.channels]
+    roi = np.nan_to_num(np.array(claimed), nan=0.0, posinf=0.0)
+    if roi.sum() <= 0:
+        return None
+    days = np.array([(phase.end - phase.start).total_seconds() for phase in brief.phases])
+    return np.outer(roi / roi.sum(), days / days.sum())

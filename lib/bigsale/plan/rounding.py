@@ -1,0 +1,63 @@
+"""From yuan with endless decimals to integer fen that add up and keep every limit."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from bigsale.plan.problem import Problem
+from bigsale.units import FEN_PER_CNY
+
+Floats = npt.NDArray[np.float64]
+
+TOLERANCE_CNY = 1e-6
+
+
+def round_to_fen(problem: Problem, decision: Floats) -> Floats:
+    """Return the decision with all spend in whole fen (still in yuan), every limit kept.
+
+    Cells round to the nearest fen; where that breaks a limit, a small integer program moves as
+    few fen as it takes. Deals become exactly 0 or 1.
+    """
+    table = problem.decisions.table
+    spend = table["cell"].to_numpy() >= 0
+    rounded = decision.copy()
+    deals = problem.decisions.block("deal")
+    rounded[deals] = np.rint(decision[deals])
+    low_fen = np.ceil(problem.low * FEN_PER_CNY - 1e-6)
+    high_fen = np.floor(problem.high * FEN_PER_CNY + 1e-6)
+    fen = np.clip(np.rint(decision * FEN_PER_CNY), low_fen, np.maximum(high_fen, low_fen))
+    rounded[spend] = fen[spend] / FEN_PER_CNY
+    if problem.limits.excess(rounded).max(initial=0.0) <= TOLERANCE_CNY:
+        return rounded
+    moved = _least_moves(problem, rounded, np.flatnonzero(spend))
+    return rounded if moved is None else moved
+
+
+def _least_moves(problem: Problem, decision: Floats, cells: npt.NDArray[np.int64]) -> Floats | None:
+    """Return `decision` with the fewest fen moved so that every limit holds."""
+    matrix = problem.limits.matrix[:, cells] / FEN_PER_CNY
+    at = problem.limits.matrix @ decision
+    up = np.floor((problem.high - decision)[cells] * FEN_PER_CNY + 1e-6).clip(0, 10_000)
+    down = np.floor((decision - problem.low)[cells] * FEN_PER_CNY + 1e-6).clip(0, 10_000)
+    from scipy import sparse
+
+    n = len(cells)
+    answer = milp(
+        np.ones(2 * n),
+        integrality=np.ones(2 * n),
+        bounds=Bounds(np.zeros(2 * n), np.concatenate([up, down])),
+        constraints=LinearConstraint(
+            sparse.hstack([matrix, -matrix]).tocsc(),
+            problem.limits.low - at,
+            problem.limits.high - at,
+        ),
+        options={"time_limit": 5.0, "mip_rel_gap": 0.05},
+    )
+    if answer.x is None:
+        return None
+    fen = np.rint(answer.x[:n]) - np.rint(answer.x[n:])
+    moved = decision.copy()
+    moved[cells] = np.rint(moved[cells] * FEN_PER_CNY + fen) / FEN_PER_CNY
+    return moved

@@ -1,0 +1,175 @@
+"""The plan's tables, with exactly the columns of the contract; money adds up to the fen."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from bigsale.economics.result import Economics
+from bigsale.plan.outcome import Outcome, chosen_deals
+from bigsale.plan.problem import Problem
+from bigsale.units import FEN_PER_CNY, to_fen
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+def posting_cells(problem: Problem, decision: Floats) -> dict[int, int]:
+    """Return the cell where each chosen deal is posted.
+
+    In its phase, on the days of highest demand first, one creator of a channel a day until every
+    day has one: posts spread over a phase instead of crowding on its best day.
+    """
+    grid, demand = problem.grid, problem.demand.multiplier.mean(axis=0)
+    phases = [phase.name for phase in problem.brief.phases]
+    phase_of_cell, posted, count = grid.phase_of_cell(), {}, {}
+    order = sorted(chosen_deals(problem, decision), key=lambda d: -problem.deals.fee_fen[d[0]])
+    for deal, phase, _ in order:
+        own = np.flatnonzero(phase_of_cell == phases[phase])
+        lift = demand[grid.cell_day[own]] * np.minimum(1.0, grid.cell_width[own] * 2)
+        ranked = own[np.argsort(-lift, kind="stable")]
+        key = (problem.deals.channel[deal], phase)
+        posted[deal] = int(ranked[count.get(key, 0) % len(ranked)])
+        count[key] = count.get(key, 0) + 1
+    return posted
+
+
+def spend_by_cell(problem: Problem, decision: Floats) -> Ints:
+    """Return spend in fen, (channel of the brief, cell)."""
+    names = list(problem.brief.channels)
+    spend = np.zeros((len(names), problem.grid.n_cells), dtype=np.int64)
+    table = problem.decisions.table
+    for at, name in enumerate(names):
+        own = ((table["channel"] == name) & (table["cell"] >= 0)).to_numpy()
+        np.add.at(spend[at], table["cell"].to_numpy()[own], to_fen(decision[own]))
+    for deal, cell in posting_cells(problem, decision).items():
+        spend[names.index(problem.deals.channel[deal]), cell] += problem.deals.fee_fen[deal]
+    return spend
+
+
+def allocation_table(problem: Problem, decision: Floats, outcome: Outcome) -> pd.DataFrame:
+    """Return allocation.csv: spend by date, phase and channel, and the sales it adds.
+
+    Incremental sales are gross paid sales that this cell's spend brings over all days, the
+    channel's total shared among its cells in proportion to their marginal worth × spend.
+    """
+    spend_fen = spend_by_cell(problem, decision)
+    cells = problem.grid.cells
+    frames = []
+    for at, name in enumerate(problem.brief.channels):
+        draws = _added_by_cell(problem, decision, outcome, name)
+        frames.append(
+            pd.DataFrame(
+                {
+                    "date": [cell.date for cell in cells],
+                    "phase": [cell.phase for cell in cells],
+                    "channel": name,
+                    "spend_cny": spend_fen[at] / FEN_PER_CNY,
+                    "incremental_gmv_cny_mean": draws.mean(axis=0),
+                    "incremental_gmv_cny_p05": np.quantile(draws, 0.05, axis=0),
+                    "incremental_gmv_cny_p95": np.quantile(draws, 0.95, axis=0),
+                    "order": np.arange(len(cells)),
+                }
+            )
+        )
+    table = pd.concat(frames, ignore_index=True)
+    table = table.sort_values("order", kind="stable").drop(columns="order")
+    return table.reset_index(drop=True)
+
+
+def _added_by_cell(problem: Problem, decision: Floats, outcome: Outcome, name: str) -> Floats:
+    """Return added sales by the cell whose spend brings them, (draw, cell)."""
+    grid = problem.grid
+    draws = np.zeros((problem.curves.n_draws, grid.n_cells))
+    if name in problem.curves.channels:
+        at = problem.curves.channels.index(name)
+        total = outcome.by_part_cny[name].sum(axis=1)
+        _, slope, _ = problem.solver_curves.worth(
+            problem.media(decision), np.ones_like(problem.weight), enveloped=False
+        )
+        share = slope[at] * problem.media(decision)[at]
+        if share.sum() > 0:
+            draws += total[:, None] * (share / share.sum())
+    elif name in problem.commission.channels:
+        draws += outcome.by_part_cny[name][:, grid.cell_part]
+    for deal, cell in posting_cells(problem, decision).items():
+        if problem.deals.channel[deal] == name:
+            draws[:, cell] += outcome.deal_added_cny[:, deal]
+    return draws
+
+
+def channel_table(
+    problem: Problem, decision: Floats, outcome: Outcome, economics: Economics
+) -> pd.DataFrame:
+    """Return channels.csv. `roi_net`: added sales after refunds per yuan spent.
+
+    `roi_marginal` and `roi_breakeven` are on gross paid sales, so that they compare: what one
+    more yuan adds, and what it must add to pay for itself. NaN where a yuan more buys nothing
+    (deals without boosting).
+    """
+    spend = np.array([round(x * FEN_PER_CNY) for x in outcome.spend_cny]) / FEN_PER_CNY
+    total = spend.sum()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        roi = np.where(spend > 0, outcome.net_cny / spend, np.nan)
+    names = problem.brief.channels
+    return pd.DataFrame(
+        {
+            "channel": list(names),
+            "spend_cny": spend,
+            "share": spend / total if total > 0 else np.zeros(len(spend)),
+            "roi_net_mean": roi.mean(axis=0),
+            "roi_net_p05": np.quantile(roi, 0.05, axis=0),
+            "roi_net_p95": np.quantile(roi, 0.95, axis=0),
+            "roi_marginal": [_marginal(problem, decision, name) for name in names],
+            "roi_breakeven": [economics.channels[name].roi_breakeven for name in names],
+        }
+    )
+
+
+def _marginal(problem: Problem, decision: Floats, name: str) -> float:
+    """Return gross sales that one more yuan adds where the plan spends (else where it adds most)."""
+    if name in problem.curves.channels:
+        at = problem.curves.channels.index(name)
+        spend = problem.media(decision)
+        _, slope, _ = problem.solver_curves.worth(
+            spend, np.ones_like(problem.weight), enveloped=False
+        )
+        if spend[at].sum() > 0:
+            return float(np.average(slope[at], weights=spend[at]))
+        if problem.brief.channels[name].kind != "deals":
+            return float(slope[at].max())
+    if name in problem.commission.channels:
+        at = problem.commission.channels.index(name)
+        return float(problem.commission.added_per_cny[:, at].mean())
+    return float("nan")
+
+
+def deals_table(problem: Problem, decision: Floats, outcome: Outcome) -> pd.DataFrame:
+    """Return deals.csv: every candidate, chosen or not.
+
+    `fee_cny` is the quote with the platform's service fee; `expected_gmv_cny` the gross sales
+    that the deal should really add (not what the platform will attribute);
+    `expected_contribution_cny` their value less fee and commission. For candidates left out both
+    are what the deal would bring alone, in its best phase.
+    """
+    deals = problem.deals
+    chosen = {deal: phase for deal, phase, _ in chosen_deals(problem, decision)}
+    phases = [phase.name for phase in problem.brief.phases]
+    best_phase = deals.phase_factor.argmax(axis=1) if deals.n_deals else []
+    alone = deals.added_cny.mean(axis=0)
+    worth = deals.value_per_gross * alone - deals.fee_fen / FEN_PER_CNY - deals.commission_cny
+    picked = np.array([deal in chosen for deal in range(deals.n_deals)], bool)
+    return pd.DataFrame(
+        {
+            "creator_id": deals.table["creator_id"].to_numpy(),
+            "channel": deals.channel,
+            "phase": [phases[chosen.get(d, best_phase[d])] for d in range(deals.n_deals)],
+            "chosen": picked,
+            "fee_cny": deals.fee_fen / FEN_PER_CNY,
+            "expected_gmv_cny": np.where(picked, outcome.deal_added_cny.mean(axis=0), alone),
+            "expected_contribution_cny": np.where(
+                picked, outcome.deal_contribution_cny.mean(axis=0), worth
+            ),
+        }
+    )
