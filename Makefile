@@ -50,7 +50,6 @@ clean: ## Remove .venv, caches and the results of runs
 # `--no-dev` leaves out what only tests need; --inexact keeps it when it is there already.
 $(READY): $(LOCK) tools/uv.sh
 	@sh tools/uv.sh sync --frozen --no-dev --inexact
-	@$(BIN)/python -m compileall -q $(VENV)/lib >/dev/null 2>&1 || true
 	@touch $@
 
 $(READY_DEV): $(LOCK) tools/uv.sh

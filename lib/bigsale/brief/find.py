@@ -48,9 +48,10 @@ def find_params(params: str | Path) -> Path:
     """Return the params file of a campaign id, or the path itself when it names a YAML file."""
     if isinstance(params, Path) or str(params).endswith((".yaml", ".yml")):
         return Path(params)
-    path = find_root() / "params" / f"{check_campaign_id(str(params))}.yaml"
+    campaign = check_campaign_id(str(params))
+    path = find_root() / "params" / f"{campaign}.yaml"
     if not path.is_file():
-        raise BriefError(_no_such_campaign(str(params), path))
+        raise BriefError(_no_such_campaign(campaign, path))
     return path
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import difflib
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import ValidationInfo
 
-from bigsale.brief.clock import WallDate, WallTime, to_naive
+from bigsale.brief.clock import WallDate, WallTime, find_zone, to_naive
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Rate = Annotated[float, Field(ge=0, lt=1)]
@@ -245,9 +245,8 @@ class Brief(Strict):
     @field_validator("timezone")
     @classmethod
     def _known_timezone(cls, value: str) -> str:
-        known = available_timezones()
-        if value not in known:
-            close = difflib.get_close_matches(value, known, n=1, cutoff=0.6)
+        if find_zone(value) is None:
+            close = difflib.get_close_matches(value, available_timezones(), n=1, cutoff=0.6)
             allowed = f"{close[0]} (did you mean this?)" if close else "such as Asia/Shanghai"
             raise PydanticCustomError("timezone", "unknown timezone", {"allowed": allowed})
         return value
@@ -261,6 +260,6 @@ class Brief(Strict):
 
 def on_wall_clock(phase: Phase, timezone: object) -> Phase:
     """Return `phase` with times given with an offset turned to `timezone`, without offset."""
-    zone = ZoneInfo(timezone) if timezone in available_timezones() else None
+    zone = find_zone(timezone)
     start, end = to_naive(phase.start, zone), to_naive(phase.end, zone)
     return phase.model_copy(update={"start": start, "end": end})
