@@ -1,0 +1,15 @@
+"""Run notebooks and render reports: papermill, Quarto or the embedded engine, all or nothing."""
+
+from bigsale.runs.lab import lab_notebook, open_lab
+from bigsale.runs.places import latest_run, runs_folder
+from bigsale.runs.report import render_report
+from bigsale.runs.stage import run_stage
+
+__all__ = [
+    "lab_notebook",
+    "latest_run",
+    "open_lab",
+    "render_report",
+    "run_stage",
+    "runs_folder",
+]

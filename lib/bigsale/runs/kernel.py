@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
@@ -12,6 +12,7 @@ from traitlets import default
 
 KERNEL_NAME = "python3"
 STARTS = 3
+START_SECONDS = 120
 
 Result = TypeVar("Result")
 
@@ -54,16 +55,3 @@ def with_patience(run: Callable[[], Result]) -> Result:
             if start == STARTS or "Kernel died before replying" not in str(error):
                 raise
     raise AssertionError("unreachable")
-
-
-def client_options(folder: str | None = None) -> dict[str, Any]:
-    """Return nbclient's options for our kernel, with `folder` as its working directory."""
-    options: dict[str, Any] = {
-        "kernel_manager_class": ThisPython,
-        "kernel_name": KERNEL_NAME,
-        "timeout": None,
-        "startup_timeout": 120,
-    }
-    if folder is not None:
-        options["resources"] = {"metadata": {"path": folder}}
-    return options

@@ -12,9 +12,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from bigsale.brief import find_root
-from bigsale.bundle import open_bundle
-from bigsale.errors import Problem, RunError, Text
+from tqdm import tqdm
+
+from bigsale.errors import RunError, Text
+from bigsale.runs.places import project_file
 
 Language = Literal["zh", "en"]
 Format = Literal["html", "pdf"]
@@ -35,6 +36,7 @@ def render_report(
     formats: Sequence[Format],
     reports: Path | None = None,
     engine: Engine = "auto",
+    progress: bool = False,
 ) -> list[Path]:
     """Render reports/<stage>.qmd over the bundle in `bundle_folder`; return the files written.
 
@@ -45,9 +47,7 @@ def render_report(
     Raises RunError naming page and line, or the error of a chunk.
     """
     bundle_folder = Path(bundle_folder).resolve()
-    page = (reports or find_root() / "reports") / f"{stage}.qmd"
-    if not page.is_file():
-        raise RunError(Problem("no such report", f"{page.parent.name}/{page.name}"))
+    page = reports / f"{stage}.qmd" if reports else project_file("reports", f"{stage}.qmd")
     titles = _titles(bundle_folder)
     render = _engine(engine)
     with _all_or_none(bundle_folder) as folder, ThreadPoolExecutor() as pool:
@@ -58,7 +58,7 @@ def render_report(
             parameters = {"bundle": str(bundle_folder), "language": language}
             metadata = page_metadata(titles[language], stage=stage, language=language)
             jobs.append(pool.submit(render, page, parameters, metadata, targets=targets))
-        for job in jobs:
+        for job in tqdm(jobs, desc=f"{stage} report", unit="language", disable=not progress):
             job.result()
         names = [file.name for file in sorted(folder.iterdir())]
     return [bundle_folder / name for name in names]
@@ -78,6 +78,8 @@ def page_metadata(title: str, *, stage: str, language: str) -> dict[str, Any]:
 
 
 def _titles(folder: Path) -> Mapping[str, str]:
+    from bigsale.bundle import open_bundle
+
     title: Mapping[str, str] = open_bundle(folder).figures["title"]  # type: ignore[assignment]
     return title
 

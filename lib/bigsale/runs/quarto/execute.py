@@ -14,7 +14,7 @@ from nbclient.util import ensure_async
 
 from bigsale.errors import RunError
 from bigsale.runs.failure import cell_error, error_of
-from bigsale.runs.kernel import client_options, with_patience
+from bigsale.runs.kernel import KERNEL_NAME, START_SECONDS, ThisPython, with_patience
 from bigsale.runs.quarto.source import Chunk, Page
 
 PICTURES = {"image/svg+xml": "svg", "image/png": "png"}
@@ -28,7 +28,15 @@ def execute_page(page: Page, parameters: Mapping[str, object], *, folder: Path) 
     chunk, or RunError naming the page's line.
     """
     notebook = _notebook(page, parameters)
-    client = _PageClient(notebook, page=page, **client_options(str(folder)))
+    client = _PageClient(
+        notebook,
+        page=page,
+        kernel_manager_class=ThisPython,
+        kernel_name=KERNEL_NAME,
+        startup_timeout=START_SECONDS,
+        timeout=None,
+        resources={"metadata": {"path": str(folder)}},
+    )
     try:
         with_patience(client.execute)
     except CellExecutionError as error:

@@ -20,10 +20,11 @@ def vega_script() -> str:
     with _LOCK:
         if file.is_file():
             return file.read_text(encoding="utf-8")
+        script = vl_convert.javascript_bundle(None, version)  # type: ignore[arg-type]
         # A script element ends at "</script", also inside a string.
-        script = vl_convert.javascript_bundle(None, version).replace("</script", "<\\/script")
+        script = script.replace("</script", "<\\/script")
         _keep(file, script)
-        return str(script)
+        return script
 
 
 def cache_folder() -> Path:

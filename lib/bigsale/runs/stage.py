@@ -1,0 +1,90 @@
+"""One stage of one campaign, end to end: checks, notebook, reports, manifest, all or nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from bigsale.brief import Brief, find_inputs, find_params, load_brief
+from bigsale.runs.notebook import check_parameters, execute_notebook
+from bigsale.runs.places import check_target, new_run, project_file, run_id, runs_folder, set_latest
+from bigsale.runs.report import Format, Language, render_report
+
+
+def run_stage(
+    stage: str,
+    params: str | Path,
+    *,
+    out: Path | None = None,
+    overrides: Mapping[str, object] | None = None,
+    languages: Sequence[Language] | None = None,
+    formats: Sequence[Format] | None = None,
+    progress: bool = True,
+) -> Path:
+    """Run notebooks/<stage>.ipynb for one campaign and render its reports; return the run's folder.
+
+    `params`: campaign id or YAML file. `out`: the folder to write (default: a new one under
+    campaigns/<id>/runs/<stage>/). `overrides`: dotted brief keys → values. `languages`,
+    `formats`: default as the brief says.
+
+    Brief and tables are checked first; the folder appears only when everything is in it. Raises
+    the BigsaleError of whatever failed.
+    """
+    from bigsale.bundle import write_manifest
+
+    started, clock = datetime.now(), time.monotonic()
+    notebook = project_file("notebooks", f"{stage}.ipynb")
+    params = params if _is_id(params) else Path(params).resolve()
+    given = {"params": _plain(params), "out": "", "overrides": dict(overrides or {})}
+    check_parameters(notebook, given)
+    brief = _checked_brief(params, overrides)
+    target = (out or runs_folder(params, brief) / stage / run_id(brief, started)).resolve()
+    check_target(target)
+    with new_run(target) as folder:
+        executed = folder / notebook.name
+        execute_notebook(notebook, {**given, "out": folder.as_posix()}, executed, progress=progress)
+        _name_folder(executed, folder, target)
+        render_report(
+            folder,
+            stage=stage,
+            languages=languages or brief.report.languages,
+            formats=formats or brief.report.formats,
+            progress=progress,
+        )
+        write_manifest(
+            folder,
+            stage=stage,
+            params=find_params(params),
+            inputs=find_inputs(params),
+            seed=brief.model.seed,
+            started=started,
+            seconds=time.monotonic() - clock,
+            overrides=overrides,
+        )
+    if out is None:
+        set_latest(target)
+    return target
+
+
+def _checked_brief(params: str | Path, overrides: Mapping[str, object] | None) -> Brief:
+    from bigsale.data import load_history
+
+    brief = load_brief(params, overrides=overrides)
+    load_history(find_inputs(params), brief=brief)
+    return brief
+
+
+def _is_id(params: str | Path) -> bool:
+    return isinstance(params, str) and not params.endswith((".yaml", ".yml"))
+
+
+def _plain(params: str | Path) -> str:
+    return params.as_posix() if isinstance(params, Path) else params
+
+
+def _name_folder(executed: Path, folder: Path, target: Path) -> None:
+    """Let the executed notebook name the folder that it will lie in."""
+    text = executed.read_text(encoding="utf-8")
+    executed.write_text(text.replace(folder.as_posix(), target.as_posix()), encoding="utf-8")
