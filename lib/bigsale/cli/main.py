@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from bigsale import __version__
-from bigsale.cli import campaigns, stages, tools
+from bigsale.cli import campaigns, simulating, stages, tools
 from bigsale.errors import BigsaleError, BriefError, DataError, FitError, InfeasibleError, RunError
 
 _WHAT = {
@@ -65,6 +65,7 @@ for command in (
     stages.lab,
     tools.demo,
     tools.schema,
+    simulating.simulate,
 ):
     cli.add_command(command)
 

@@ -2,16 +2,19 @@
 
 from bigsale.simulate.bundled import BUNDLED
 from bigsale.simulate.config import SimulationConfig
+from bigsale.simulate.family import shop_family
 from bigsale.simulate.shop import SimulatedShop, simulate_shop
 from bigsale.simulate.truth import Truth
-from bigsale.simulate.write import write_inputs, write_tables
+from bigsale.simulate.write import write_bundled, write_inputs, write_tables
 
 __all__ = [
     "BUNDLED",
     "SimulatedShop",
     "SimulationConfig",
     "Truth",
+    "shop_family",
     "simulate_shop",
+    "write_bundled",
     "write_inputs",
     "write_tables",
 ]

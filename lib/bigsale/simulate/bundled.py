@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
+from bigsale.errors import Text
 from bigsale.simulate.config import (
     ChannelTruth,
     DealsTruth,
@@ -200,7 +201,7 @@ DOUBLE11 = SimulationConfig(
     seed=BUNDLED_SEED,
     campaign="double11-2026",
     event="double11",
-    title={"zh": "云边护肤 2026 双11 大促", "en": "Cloudside Skincare Double 11 2026"},
+    title=Text("云边护肤 2026 双11 大促", "Cloudside Skincare Double 11 2026"),
     shop_name=SHOP_NAME,
     start=date(2024, 10, 1),
     end=date(2026, 10, 8),
@@ -221,7 +222,7 @@ REVIEWED_618 = replace(
     DOUBLE11,
     campaign="618-2026",
     event="618",
-    title={"zh": "云边护肤 2026 年 618 大促", "en": "Cloudside Skincare 618 2026"},
+    title=Text("云边护肤 2026 年 618 大促", "Cloudside Skincare 618 2026"),
     end=date(2026, 7, 31),
     campaign_budget_cny=1_800_000.0,
     exports=(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from bigsale.errors import Text
 from bigsale.simulate.curves import Adstock, Saturation
 
 ChannelKind = Literal["auction", "commission", "deals", "touch"]
@@ -165,7 +165,7 @@ class SimulationConfig:
     seed: int
     campaign: str
     event: str
-    title: Mapping[str, str]
+    title: Text
     shop_name: str
     start: date
     end: date

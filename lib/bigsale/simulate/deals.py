@@ -134,19 +134,17 @@ def _hired(config: SimulationConfig, deals: DealsTruth, demand: DemandTruth) -> 
 def _ordinary_hires(
     config: SimulationConfig, deals: DealsTruth, demand: DemandTruth
 ) -> pd.DataFrame:
-    """A few creators a week, drawn week by week so that a longer history only adds weeks."""
+    """A few creators a week outside sales."""
+    rng = stream(config.seed, "weeks", deals.channel)
+    n_weeks = len(demand.dates) // 7
+    quiet = demand.event[: 7 * n_weeks].reshape(n_weeks, 7).max(axis=1) < 1.3
+    counts = rng.poisson(deals.ordinary_per_week, size=n_weeks) * quiet
     refund_rate = config.channel(deals.channel).refund_rate
-    weeks = []
-    for week in range(len(demand.dates) // 7):
-        rng = stream(config.seed, "week", deals.channel, str(week))
-        count = int(rng.poisson(deals.ordinary_per_week))
-        if not count or demand.event[7 * week : 7 * week + 7].max() > 1.3:
-            continue
-        hired = draw_creators(config.seed, deals, f"week-{week}", count, refund_rate=refund_rate)
-        days = 7 * week + np.sort(rng.integers(0, 7, size=count))
-        ids = [f"H{deals.channel[0].upper()}{week:03d}{number}" for number in range(count)]
-        weeks.append(hired.assign(posted_on=demand.dates[days], event="", creator_id=ids))
-    return pd.concat(weeks, ignore_index=True) if weeks else pd.DataFrame()
+    total = int(counts.sum())
+    hired = draw_creators(config.seed, deals, "ordinary", total, refund_rate=refund_rate)
+    days = np.repeat(7 * np.arange(n_weeks), counts) + rng.integers(0, 7, size=total)
+    ids = [f"{deals.channel}-past-{number:03d}" for number in range(1, total + 1)]
+    return hired.assign(posted_on=demand.dates[days], event="", creator_id=ids)
 
 
 def _event_hires(

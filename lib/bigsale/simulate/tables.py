@@ -17,6 +17,7 @@ SALE_REFUND_POINTS = 0.03
 REPORTS_REFUNDS = ("commission", "deals")
 """Kinds of channels whose platforms report refunds; ad platforms do not."""
 
+DAYS_A_WEEK = 7
 TEST_DAYS, FIRST_TEST_DAY, DAYS_BETWEEN_TESTS = 21, 150, 160
 """Length of a lift test, day of the first one, and days from one to the next."""
 
@@ -37,7 +38,22 @@ def make_tables(config: SimulationConfig, truth: Truth) -> dict[str, pd.DataFram
     experiments = lift_experiments(config, truth)
     if len(experiments):
         tables["experiments"] = experiments
+    if config.grain_days == DAYS_A_WEEK:
+        tables["channel_daily"] = weekly(tables["channel_daily"], config, ["channel"])
+        tables["shop_daily"] = weekly(tables["shop_daily"], config, [])
     return tables
+
+
+def weekly(table: pd.DataFrame, config: SimulationConfig, by: list[str]) -> pd.DataFrame:
+    """Return a daily table summed to whole weeks that start on the first day of the history."""
+    first = pd.Timestamp(config.start)
+    week = (table["date"] - first).dt.days // DAYS_A_WEEK
+    full = week < ((pd.Timestamp(config.end) - first).days + 1) // DAYS_A_WEEK
+    starts = first + pd.to_timedelta(week * DAYS_A_WEEK, unit="D")
+    groups = table[full].assign(date=starts[full]).groupby(["date", *by], sort=True)
+    # min_count keeps a column that nobody reports blank instead of zero.
+    sums = groups.sum(min_count=1, numeric_only=True).round(2).reset_index()
+    return sums[list(table.columns)]
 
 
 def refunds_seen(gross_cny: Floats, rate: Floats, config: SimulationConfig, truth: Truth) -> Floats:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pandas as pd
 import yaml
 
+from bigsale.errors import BriefError, Problem
+from bigsale.simulate.bundled import BUNDLED
 from bigsale.simulate.config import ChannelTruth, SimulationConfig
 from bigsale.simulate.exports import Export
-from bigsale.simulate.shop import SimulatedShop
+from bigsale.simulate.shop import SimulatedShop, simulate_shop
 
 README = """# 模拟数据 · Simulated data
 
@@ -42,14 +48,48 @@ def write_inputs(shop: SimulatedShop, folder: Path) -> Path:
     """Write a campaign that `bigsale plan` can run, and its truth beside it.
 
     Makes `folder`/<campaign>.yaml, `folder`/inputs/ and `folder`/truth/ (never read by the kit).
-    Returns the path of the params file.
+    `folder` must be new or empty; it appears when all is written.
+    Returns: path of the params file. Raises: BriefError where the folder cannot be made.
     """
-    write_tables(shop, folder / "inputs")
-    write_truth(shop, folder / "truth")
-    params = folder / f"{shop.config.campaign}.yaml"
+    name = f"{shop.config.campaign}.yaml"
     text = yaml.safe_dump(params_of(shop.config), allow_unicode=True, sort_keys=False, width=100)
-    params.write_text(f"# 模拟店铺 / simulated shop, seed {shop.config.seed}\n{text}", "utf-8")
-    return params
+    note = f"# 模拟店铺，没有真实商家 / simulated shop, nothing real; seed {shop.config.seed}\n"
+    with _appearing(folder) as draft:
+        write_tables(shop, draft / "inputs")
+        write_truth(shop, draft / "truth")
+        _write_text(draft / name, note + text)
+    return folder / name
+
+
+def write_bundled(root: Path) -> list[Path]:
+    """Write the inputs of the bundled campaigns anew under `root`/campaigns; return the folders."""
+    folders = []
+    for campaign, config in BUNDLED.items():
+        inputs = root / "campaigns" / campaign / "inputs"
+        write_tables(simulate_shop(config), inputs)
+        folders.append(inputs)
+    return folders
+
+
+@contextmanager
+def _appearing(folder: Path) -> Iterator[Path]:
+    """Give a draft folder that becomes `folder` when everything in it is written."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise BriefError(Problem("is not empty", str(folder), allowed="a new or empty folder"))
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    except OSError as error:
+        problem = Problem(f"cannot be written: {error.strerror}", str(folder))
+        raise BriefError(problem) from None
+    try:
+        yield draft
+        draft.chmod(0o755)
+        if folder.exists():
+            folder.rmdir()
+        draft.replace(folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def write_tables(shop: SimulatedShop, inputs: Path) -> None:
@@ -60,7 +100,7 @@ def write_tables(shop: SimulatedShop, inputs: Path) -> None:
     note = README.format(
         seed=config.seed, shop=config.shop_name, first=config.start, last=config.end, files=files
     )
-    (inputs / "README.md").write_text(note, encoding="utf-8")
+    _write_text(inputs / "README.md", note)
     for name, table in shop.tables.items():
         _for_people(table).to_csv(
             inputs / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n"
@@ -105,9 +145,12 @@ def write_truth(shop: SimulatedShop, folder: Path) -> None:
             folder / "truth_creators.csv", index=False, lineterminator="\n"
         )
     roi = {name: round(value, 4) for name, value in truth.roi_incremental().items()}
-    (folder / "truth.json").write_text(
-        json.dumps({"seed": config.seed, "roi_incremental": roi}, indent=1) + "\n", "utf-8"
-    )
+    text = json.dumps({"seed": config.seed, "roi_incremental": roi}, indent=1)
+    _write_text(folder / "truth.json", text + "\n")
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def params_of(config: SimulationConfig) -> dict[str, object]:
@@ -116,7 +159,7 @@ def params_of(config: SimulationConfig) -> dict[str, object]:
     return {
         "campaign": config.campaign,
         "event": config.event,
-        "title": dict(config.title),
+        "title": config.title._asdict(),
         "timezone": "Asia/Shanghai",
         "inputs": "inputs",
         "as_of": config.end,
