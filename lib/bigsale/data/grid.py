@@ -14,7 +14,7 @@ from bigsale.errors import Problem
 
 DAYS_PER_WEEK = 7
 MOST_PERIODS = 20_000
-PLATFORM_FIGURES = tuple(c.name for c in CHANNEL_DAILY.columns[3:])
+PLATFORM_FIGURES = tuple(c.name for c in CHANNEL_DAILY.columns[3:] if c.is_number)
 SHOP_FIGURES = tuple(c.name for c in SHOP_DAILY.columns[1:])
 
 

@@ -41,6 +41,10 @@ class History:
     experiments: pd.DataFrame | None = None
     planned: pd.DataFrame | None = None
     orders: pd.DataFrame | None = None
+    extra: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    """Tables that no estimate needs, by name: goods_daily, traffic_sources, settlements."""
+    basis: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What each channel's attributed sales mean, as the exports say; absent where not told."""
     findings: tuple[Finding, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     """File behind each table, as name → path relative to the inputs folder."""

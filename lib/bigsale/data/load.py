@@ -21,6 +21,7 @@ from bigsale.data.tables import EVENTS, TABLES, Table
 from bigsale.errors import DataError, Finding, Problem, Text
 
 EXPORTS = "exports"
+EXTRA = ("goods_daily", "traffic_sources", "settlements")
 
 
 def load_history(inputs: Path, *, brief: Brief | None = None) -> History:
@@ -49,6 +50,9 @@ def load_history(inputs: Path, *, brief: Brief | None = None) -> History:
     problems += (*exports.problems, *_both_in(exports, frames, sources))
     findings += exports.findings
     for name, rows in exports.tables.items():
+        if not _is_complete(exports, name):
+            findings.append(_to_be_imported(name))
+            continue
         frames[name] = pd.concat([frames[name], rows]) if name in frames else rows
     sources |= {file: file for file in exports.files}
     problems += _cross_checks(frames, sources)
@@ -163,6 +167,24 @@ def _both_in(
             )
 
 
+def _is_complete(exports: Exports, name: str) -> bool:
+    """Return whether the platform knows every column that the table must have."""
+    return not any(
+        one.found.report.blank for one in exports.extracts if one.found.report.table == name
+    )
+
+
+def _to_be_imported(name: str) -> Finding:
+    return Finding(
+        "export-to-be-completed",
+        "note",
+        Text(f"{EXPORTS}/ 中的名单缺少 {name} 表必填的列，未使用",
+             f"Lists in {EXPORTS}/ lack columns that {name} needs and are not used"),
+        Text(f"用 bigsale import 生成 {name}.csv，再补全空列",
+             f"Make {name}.csv with bigsale import, then fill in its blank columns"),
+    )  # fmt: skip
+
+
 def _cross_checks(frames: dict[str, pd.DataFrame], sources: dict[str, str]) -> Iterator[Problem]:
     """Yield rows whose end comes before their start."""
     for name, excluded in (("events", True), ("experiments", False)):
@@ -215,6 +237,8 @@ def _assemble(
         experiments=optional.get("experiments"),
         planned=optional.get("planned"),
         orders=optional.get("orders"),
+        extra={name: optional[name] for name in EXTRA if name in optional},
+        basis=_basis(channel),
     )
     return replace(history, findings=(*findings, *inspect(history, brief)))
 
@@ -238,6 +262,14 @@ def _channel_order(channel: pd.DataFrame, brief: Brief | None) -> tuple[str, ...
     present = set(channel["channel"])
     first = [name for name in brief.channels if name in present] if brief else []
     return (*first, *sorted(present - set(first)))
+
+
+def _basis(channel: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Return the different bases that each channel's rows name."""
+    if "basis" not in channel:
+        return {}
+    told = channel.dropna(subset=["basis"]).groupby("channel")["basis"]
+    return {str(name): tuple(sorted(texts.unique())) for name, texts in told}
 
 
 def _events(frame: pd.DataFrame | None) -> pd.DataFrame:

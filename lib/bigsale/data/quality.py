@@ -14,6 +14,7 @@ from bigsale.errors import Finding, Text
 
 _FEN_LOW, _FEN_HIGH = 40.0, 250.0
 _SPIKE_LOG_MAD = 8.0
+_SPIKE_LEAST_LOG = float(np.log(2.5))
 _LEAST_DAYS = 14
 _MOST_LISTED = 5
 _CLAIM_NOTE, _CLAIM_WARNING = 0.8, 1.0
@@ -30,6 +31,7 @@ def inspect(history: History, brief: Brief | None) -> tuple[Finding, ...]:
         _more_orders_than_visitors,
         _refunds_over_sales,
         _events_outside,
+        _mixed_bases,
     )
     findings = [finding for check in checks for finding in check(history)]
     if brief is not None:
@@ -133,7 +135,7 @@ def _spikes(history: History) -> Iterator[Finding]:
         around = pd.Series(level).rolling(15, center=True, min_periods=5).median().to_numpy()
         off = level - around
         scale = max(1.4826 * float(np.median(np.abs(off))), 0.1)
-        days = history.dates[seen[off > _SPIKE_LOG_MAD * scale]]
+        days = history.dates[seen[off > max(_SPIKE_LOG_MAD * scale, _SPIKE_LEAST_LOG)]]
         if len(days):
             yield Finding(
                 "spike",
@@ -186,6 +188,20 @@ def _events_outside(history: History) -> Iterator[Finding]:
                      f"Past sale {event} lies outside the dates of the history"),
                 Text("补充该时段数据，否则它不能提供参考",
                      "Add data for that time; without them it teaches nothing"),
+            )  # fmt: skip
+
+
+def _mixed_bases(history: History) -> Iterator[Finding]:
+    """Name channels whose attributed sales mean different things on different days."""
+    for channel, bases in history.basis.items():
+        if len(bases) > 1:
+            yield Finding(
+                "mixed-basis",
+                "warning",
+                Text(f"{channel} 的归因成交有 {len(bases)} 种口径：{'；'.join(bases)}",
+                     f"{channel}'s attributed sales have {len(bases)} bases: {'; '.join(bases)}"),
+                Text("不同口径的ROI不可比；请用同一口径重新导出",
+                     "Their ROI cannot be compared; export them again on one basis"),
             )  # fmt: skip
 
 

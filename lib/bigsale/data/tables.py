@@ -30,6 +30,7 @@ class Column:
 
     `kind` says how a cell is read; money is in yuan, shares are 0–1. `required` means the column
     must be there, `filled` that no cell may be blank. Numbers must be ≥ `low` where given.
+    `additive` False marks people and the like, counted once a day: rows of it are never summed.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Column:
     high: float | None = None
     pattern: str | None = None
     choices: tuple[str, ...] = ()
+    additive: bool = True
 
     @property
     def is_number(self) -> bool:
@@ -96,7 +98,12 @@ def _optional(name: str, kind: Kind, zh: str, en: str, **rules: object) -> Colum
 _DATE = _key("date", "date", "日期；周数据写每周第一天", "day; first day of the week if weekly")
 _CHANNEL = _key("channel", "name", "渠道，与方案参数同名", "channel, named as in the brief")
 _REFUND = _optional("refund_cny", "money", "退款金额", "refunds of that day's sales")
-_NEW_BUYERS = _optional("new_buyers", "count", "新客数", "first-time buyers")
+_NEW_BUYERS = _optional("new_buyers", "count", "新客数", "first-time buyers", additive=False)
+_UV = _column("uv", "count", "访客数", "unique visitors", additive=False)
+_BUYERS = _column("buyers", "count", "支付买家数", "paying buyers", additive=False)
+_CART_USERS = _optional(
+    "cart_users", "count", "加购人数", "users who put something in the cart", additive=False
+)
 
 CHANNEL_DAILY = Table(
     "channel_daily",
@@ -111,6 +118,7 @@ CHANNEL_DAILY = Table(
         _column("gmv_cny", "money", "平台归因成交金额", "sales that the platform attributes"),
         _REFUND,
         _NEW_BUYERS,
+        _optional("basis", "text", "归因口径", "basis of the attributed sales"),
     ),
     key=("date", "channel"),
     required=True,
@@ -121,12 +129,12 @@ SHOP_DAILY = Table(
     Text("店铺日报：一行一天", "shop by day: one row a day"),
     (
         _DATE,
-        _column("uv", "count", "访客数", "unique visitors"),
+        _UV,
         _column("orders", "count", "支付订单数", "paid orders"),
-        _column("buyers", "count", "支付买家数", "paying buyers"),
+        _BUYERS,
         _column("gmv_cny", "money", "支付金额，全部来源", "paid sales, all sources"),
         _optional("pv", "count", "浏览量", "page views"),
-        _optional("cart_users", "count", "加购人数", "users who put something in the cart"),
+        _CART_USERS,
         _REFUND,
         _NEW_BUYERS,
     ),
@@ -231,6 +239,58 @@ ORDERS = Table(
     key=("order_id", "sku"),
 )
 
+GOODS_DAILY = Table(
+    "goods_daily",
+    Text("商品日报：一行一天一个商品", "goods by day: one row a day and product"),
+    (
+        _key("date", "date", "日期", "day"),
+        _key("sku", "text", "商品ID或货号", "product"),
+        _optional("name", "text", "名称", "name"),
+        _UV,
+        _optional("pv", "count", "浏览量", "page views"),
+        _CART_USERS,
+        _BUYERS,
+        _optional("units", "count", "支付件数", "units paid"),
+        _key("gmv_cny", "money", "支付金额", "paid sales"),
+        _optional("refund_cny", "money", "退款金额，按退款日", "refunds by day of refund"),
+        _NEW_BUYERS,
+    ),
+    key=("date", "sku"),
+)
+
+TRAFFIC_SOURCES = Table(
+    "traffic_sources",
+    Text("流量来源：一行一个时段一个来源", "traffic: one row a period and source"),
+    (
+        _key("start", "date", "开始日期（含）", "first day, included"),
+        _key("end", "date", "结束日期（含）", "last day, included"),
+        _key("source", "text", "来源，各级用 / 连接", "source, its levels joined by /"),
+        _UV,
+        _optional("new_uv", "count", "新访客", "new visitors", additive=False),
+        _CART_USERS,
+        _BUYERS,
+        _column("gmv_cny", "money", "支付金额", "paid sales"),
+    ),
+    key=("start", "end", "source"),
+)
+
+SETTLEMENTS = Table(
+    "settlements",
+    Text("结算流水：一行一笔动账", "settlements: one row a movement of money"),
+    (
+        _key("settlement_id", "text", "流水号", "number of the movement"),
+        _key("settled_at", "datetime", "动账时间", "time of the movement"),
+        _optional("order_id", "text", "订单号", "order number"),
+        _optional("scene", "text", "动账场景", "what it was for"),
+        _key("amount_cny", "money", "动账金额，支出为负", "amount, negative if paid", low=None),
+        _optional("paid_cny", "money", "订单实付应结", "order amount due", low=None),
+        _optional("refund_cny", "money", "订单退款", "refund", low=None),
+        _optional("platform_fee_cny", "money", "平台服务费", "platform fee", low=None),
+        _optional("commission_cny", "money", "佣金", "commission", low=None),
+    ),
+    key=("settlement_id",),
+)
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
@@ -242,6 +302,9 @@ TABLES: dict[str, Table] = {
         EXPERIMENTS,
         PLANNED,
         ORDERS,
+        GOODS_DAILY,
+        TRAFFIC_SOURCES,
+        SETTLEMENTS,
     )
 }
 """Every table of the contract by name, in the order that docs and templates list them."""

@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from bigsale.data.tables import TABLES
 from bigsale.errors import DataError, Problem
 
-Unit = Literal["cny", "fen", "count", "date"]
 Header = Annotated[str, Field(min_length=1, max_length=80)]
 Headers = Annotated[tuple[Header, ...], Field(min_length=1)]
 ChannelName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -35,12 +34,18 @@ class Title(Strict):
 class Source(Strict):
     """Where a column of the contract comes from: the first of `headers` that the file has.
 
-    `unit` says how cells are read; fen become yuan. A column without `optional` must be there.
+    Cells are read as the contract's column is; `unit: fen` turns fen into yuan. A column without
+    `optional` must be there. `join` puts the texts of all its headers together with " / ".
+    `negative_when`: cells that make an amount an outgoing one, however it is signed.
+    `number_rows` names rows by this word and their number where the file has no such column.
     """
 
     headers: Headers
-    unit: Unit = "count"
+    unit: Literal["fen"] | None = None
     optional: bool = False
+    join: bool = False
+    number_rows: str | None = None
+    negative_when: dict[Header, tuple[str, ...]] = {}
 
 
 class ChannelRule(Strict):
@@ -63,6 +68,10 @@ class Basis(Strict):
     counted_at: Literal["click", "conversion", "unknown"] = "unknown"
     window: str = Field("", description="attribution window as the platform words it")
 
+    def __str__(self) -> str:
+        parts = (self.sales, self.scope, f"presale {self.presale}", f"at {self.counted_at}")
+        return ", ".join((*parts, self.window) if self.window else parts)
+
 
 class Rate(Strict):
     """A ratio column: never summed; recomputed from two summed columns and used to check rows."""
@@ -77,40 +86,54 @@ class Report(Strict):
 
     `recognise`: headers of which at least one is there and that no other report has.
     `key`: headers that name a row; those present give the file its level of detail.
+    `fixed`: columns that are the same for every row. `blank`: columns of the contract that the
+    platform does not know and the planner fills in. `skip`: rows left out, by what a cell says
+    (closed orders). `hierarchy`: headers whose rows are subtotals where deeper rows exist.
+    `period_in_notes`: the dates stand above the header or in the file's name.
     `other`: headers that are known and not used. `personal`: dropped unread.
     """
 
     report: ChannelName
     title: Title
-    table: Literal["channel_daily", "shop_daily"]
+    table: str
     recognise: Headers
     key: Headers
     columns: dict[str, Source]
     channel: ChannelRule | None = None
-    basis: Basis = Basis()
+    basis: Basis | None = None
     rates: dict[Header, Rate] = {}
+    fixed: dict[str, str] = {}
+    blank: tuple[str, ...] = ()
+    skip: dict[Header, tuple[str, ...]] = {}
+    hierarchy: tuple[Header, ...] = ()
+    period_in_notes: bool = False
     total_words: tuple[str, ...] = TOTAL_WORDS
     other: tuple[Header, ...] = ()
     personal: tuple[Header, ...] = ()
 
     @model_validator(mode="after")
     def _fits_the_contract(self) -> Report:
-        table = TABLES[self.table]
-        strange = sorted(set(self.columns) - set(table.names))
-        if strange:
+        table = TABLES.get(self.table)
+        if table is None:
+            raise ValueError(f"table must be one of {', '.join(TABLES)}")
+        given = {*self.columns, *self.fixed, *self.blank}
+        given |= {"channel"} if self.channel else set()
+        given |= {"start", "end"} if self.period_in_notes else set()
+        if strange := sorted(given - set(table.names)):
             raise ValueError(f"{self.table} has no column {', '.join(strange)}")
-        needed = {c.name for c in table.columns if c.filled and c.name != "channel"}
-        if missing := sorted(needed - set(self.columns)):
-            raise ValueError(f"columns must say where {', '.join(missing)} comes from")
-        if self.table == "channel_daily" and self.channel is None:
-            raise ValueError("channel must say which channel the rows belong to")
+        if missing := sorted({c.name for c in table.columns if c.filled} - given):
+            raise ValueError(f"say where {', '.join(missing)} comes from")
+        if self.channel is not None and "channel" in self.columns:
+            raise ValueError("channel is chosen by rule or read from a column, not both")
         return self
 
     @property
     def headers(self) -> tuple[str, ...]:
         """Every header that the declaration knows."""
-        mapped = (header for source in self.columns.values() for header in source.headers)
-        return (*mapped, *self.key, *self.rates, *self.other, *self.personal, *self.recognise)
+        sources = self.columns.values()
+        mapped = (h for source in sources for h in (*source.headers, *source.negative_when))
+        listed = (*self.key, *self.rates, *self.other, *self.personal, *self.recognise)
+        return (*mapped, *listed, *self.skip, *self.hierarchy)
 
 
 class Platform(Strict):

@@ -2,40 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import islice
 
 import numpy as np
 import pandas as pd
 
-from bigsale.data.cells import CellError, clean_text, plain_text, read_number
+from bigsale.data.cells import CellError, clean_text, read_day
 from bigsale.data.check import MOST_PER_COLUMN, read_cells, shown_cell
 from bigsale.data.files import Row
-from bigsale.data.platforms.declaration import ChannelRule, Source
+from bigsale.data.platforms.amounts import MoneyCheck, exact_fen, to_whole_fen
+from bigsale.data.platforms.declaration import Source
 from bigsale.data.platforms.mapping import MappingRule, choose_channel
 from bigsale.data.platforms.recognise import Recognised
-from bigsale.data.tables import TABLES, Column, Kind
+from bigsale.data.platforms.rows import RowKind, RowSorter, rates_hold, subtotals
+from bigsale.data.tables import TABLES, Column
 from bigsale.errors import Problem
 from bigsale.units import FEN_PER_CNY
 
-_KIND: dict[str, Kind] = {"cny": "money", "fen": "money", "count": "count", "date": "date"}
-_RATE_SLACK = 0.02
+CHUNK_ROWS = 50_000
+Numbered = tuple[int, Row]
 
 
 @dataclass(frozen=True, eq=False)
 class Extract:
     """Rows of one export in the contract's columns.
 
-    `rows`: index = spreadsheet row; the contract's columns (money in yuan), `channel` and `key`
-    (the key cells joined). `totals` counts the total rows left out, `unmapped` the rows whose
-    channel is only the platform's default although other rows or rules choose one.
+    `rows`: index = spreadsheet row; the contract's columns (money in yuan) and `key`, a hash of
+    the key cells. `counts` says how many rows were of which kind, `money` what each amount column
+    adds up to. `by_default` counts rows that no rule gave a channel.
     """
 
     found: Recognised
     rows: pd.DataFrame
-    totals: int
-    unmapped: int
+    counts: Mapping[RowKind, int]
+    money: Mapping[str, MoneyCheck]
+    by_default: int
     problems: tuple[Problem, ...]
 
     @property
@@ -45,88 +51,165 @@ class Extract:
         return f"{self.found.platform.platform} {self.found.report.report} by {names}"
 
 
+@dataclass
+class _Tally:
+    """What is added up while a file streams by."""
+
+    frames: list[pd.DataFrame] = field(default_factory=list)
+    counts: dict[RowKind, int] = field(default_factory=dict)
+    exact: dict[tuple[str, RowKind], int] = field(default_factory=dict)
+    failures: dict[str, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    by_default: int = 0
+
+
 def extract(found: Recognised, rules: Sequence[MappingRule]) -> Extract:
     """Return the rows of a recognised export, with every problem of its cells.
 
-    `rules`: those of mapping.yaml that are about this file.
+    `rules`: those of mapping.yaml that are about this file. Rows are read in chunks, so a large
+    CSV needs memory for the columns that are used and no more.
     """
-    body, totals = _body(found)
-    numbers = [number for number, _ in body]
-    problems = list(_slipped_rows(found, body))
-    if not body:
-        what = "has only total rows" if totals else "has no data rows"
-        problems.append(Problem(what, found.sheet.file, allowed="rows of single days"))
+    tally = _Tally()
+    body = iter(_body(found))
+    while chunk := list(islice(body, CHUNK_ROWS)):
+        _take(found, chunk, rules, tally)
+    for name, failed in tally.failures.items():
+        if failed > MOST_PER_COLUMN:
+            what = f"{failed - MOST_PER_COLUMN} more rows of this column cannot be read"
+            tally.problems.append(Problem(what, found.sheet.file, column=name))
+    if not tally.counts.get("data"):
+        only = [kind for kind, count in tally.counts.items() if count]
+        what = "has only total rows" if only == ["total"] else "has no data rows"
+        tally.problems.append(Problem(what, found.sheet.file, allowed="rows of single days"))
+    frame = pd.concat(tally.frames) if tally.frames else pd.DataFrame({"key": []})
+    frame, problems = _with_period(found, frame)
+    money = {name: _money(name, tally, frame) for name in _money_columns(found)}
+    counts = dict(tally.counts)
+    return Extract(found, frame, counts, money, tally.by_default, (*tally.problems, *problems))
+
+
+def _body(found: Recognised) -> Iterator[Numbered]:
+    """Yield the rows below the header that are not blank, subtotals of a hierarchy left out."""
+    rows = enumerate(found.sheet.rows, start=1)
+    below = ((n, row) for n, row in rows if n > found.header_at + 1)
+    filled = ((n, row) for n, row in below if any(clean_text(cell) for cell in row))
+    if not found.report.hierarchy:
+        yield from filled
+        return
+    kept = list(filled)
+    left_out = subtotals(found, kept)
+    yield from ((n, row) for n, row in kept if n not in left_out)
+
+
+def _take(
+    found: Recognised, chunk: list[Numbered], rules: Sequence[MappingRule], tally: _Tally
+) -> None:
+    """Sort a chunk's rows by kind, read the data rows and add everything to the tally."""
+    sorter = RowSorter(found)
+    kinds = [sorter.kind(row) for _, row in chunk]
+    for kind in kinds:
+        tally.counts[kind] = tally.counts.get(kind, 0) + 1
+    for name, place in _money_columns(found).items():
+        source = found.report.columns[name]
+        for (_, row), kind in zip(chunk, kinds, strict=True):
+            cell = row[place] if place < len(row) else None
+            amount = exact_fen(cell, is_fen=source.unit == "fen")
+            amount = -abs(amount) if _is_outgoing(found, row, source) else amount
+            tally.exact[name, kind] = tally.exact.get((name, kind), 0) + amount
+    body = [numbered for numbered, kind in zip(chunk, kinds, strict=True) if kind == "data"]
+    tally.problems += _slipped_rows(found, body)[: MOST_PER_COLUMN - len(tally.problems)]
+    tally.frames.append(_frame(found, body, rules, tally))
+
+
+def _frame(
+    found: Recognised, body: list[Numbered], rules: Sequence[MappingRule], tally: _Tally
+) -> pd.DataFrame:
     columns: dict[str, object] = {}
     for name, source in found.report.columns.items():
-        place = found.source_place(source)
-        if place is not None:
-            cells = [row[place] if place < len(row) else None for _, row in body]
-            values, bad = _read(found, name, cells, (source, place, numbers))
-            columns[name] = values
-            problems += bad
-    frame = pd.DataFrame(columns, index=pd.Index(numbers, name="row"))
-    frame["key"] = ["\x1f".join(_key(found, row)) for _, row in body]
-    unmapped = 0
+        if found.source_place(source) is not None:
+            columns[name] = _read(found, name, body, tally)
+        elif source.number_rows:
+            columns[name] = [f"{source.number_rows}-{number}" for number, _ in body]
+    frame = pd.DataFrame(columns, index=pd.Index([number for number, _ in body], name="row"))
+    for name, value in found.report.fixed.items():
+        frame[name] = value
+    if found.report.basis is not None:
+        frame["basis"] = str(found.report.basis)
     if found.report.channel is not None:
-        chosen = [_channel(found, row, rules, found.report.channel) for _, row in body]
+        chosen = [_channel(found, row, rules) for _, row in body]
         frame["channel"] = [channel for channel, _ in chosen]
-        unmapped = sum(not is_chosen for _, is_chosen in chosen)
-    return Extract(found, frame, totals, unmapped, tuple(problems))
+        tally.by_default += sum(not is_chosen for _, is_chosen in chosen)
+    frame["key"] = np.array([_key(found, row) for _, row in body], dtype=np.uint64)
+    return frame
 
 
-def _body(found: Recognised) -> tuple[list[tuple[int, Row]], int]:
-    """Return the data rows with their numbers, and how many total rows were left out."""
-    words = {word.casefold() for word in found.report.total_words}
-    keys = [found.place(name) for name in found.level]
-    body, totals = [], 0
-    start = found.header_at + 1
-    for number, row in enumerate(found.sheet.rows[start:], start=start + 1):
-        if not any(clean_text(cell) for cell in row):
-            continue
-        if any(
-            plain_text(row[p]).casefold() in words for p in keys if p is not None and p < len(row)
-        ):
-            totals += 1
-        else:
-            body.append((number, row))
-    return body, totals
-
-
-def _read(
-    found: Recognised, name: str, cells: list[object], where: tuple[Source, int, list[int]]
-) -> tuple[object, list[Problem]]:
-    """Return one column's values in the contract's unit, and the cells that cannot be read."""
-    source, place, numbers = where
-    contract = TABLES[found.report.table].column(name)
-    column = Column(name, _KIND[source.unit], contract.title, low=contract.low,
-                    filled=source.unit == "date")  # fmt: skip
+def _read(found: Recognised, name: str, body: list[Numbered], tally: _Tally) -> object:
+    """Return one column's values in the contract's unit; failures go to the tally."""
+    source = found.report.columns[name]
+    column = _column(found, name)
+    place = found.source_place(source)
+    cells = [_cell(found, row, source, place) for _, row in body]
     values, failures = read_cells(cells, column)
-    header = found.headers[place]
-    problems = [
-        Problem(why, found.sheet.file, numbers[at], header, shown_cell(cells[at]), column.allowed)
-        for at, why in failures[:MOST_PER_COLUMN]
+    header = source.headers[0] if place is None else found.headers[place]
+    told = tally.failures.get(header, 0)
+    tally.failures[header] = told + len(failures)
+    tally.problems += [
+        Problem(why, found.sheet.file, body[at][0], header, shown_cell(cells[at]), column.allowed)
+        for at, why in failures[: max(0, MOST_PER_COLUMN - told)]
     ]
-    if len(failures) > MOST_PER_COLUMN:
-        more = len(failures) - MOST_PER_COLUMN
-        problems.append(
-            Problem(f"{more} more rows of this column cannot be read", found.sheet.file,
-                    column=header)
-        )  # fmt: skip
-    if source.unit == "date":
-        days = [np.datetime64("NaT") if v is None else v for v in values]
-        return np.array(days, "datetime64[s]"), problems
-    figures = np.array([np.nan if v is None else v for v in values], dtype=float)
-    return figures / FEN_PER_CNY if source.unit == "fen" else figures, problems
+    if column.kind in ("date", "datetime"):
+        moments = [np.datetime64("NaT") if value is None else value for value in values]
+        return np.array(moments, "datetime64[s]")
+    if not column.is_number:
+        return pd.Series(values, dtype=object).to_numpy()
+    figures = np.array([np.nan if value is None else value for value in values], dtype=float)
+    if source.unit == "fen":
+        figures = figures / FEN_PER_CNY
+    if source.negative_when:
+        outgoing = [_is_outgoing(found, row, source) for _, row in body]
+        figures = np.where(outgoing, -np.abs(figures), figures)
+    return np.nan_to_num(figures) if TABLES[found.report.table].column(name).filled else figures
 
 
-def _key(found: Recognised, row: Row) -> list[str]:
+def _is_outgoing(found: Recognised, row: Row, source: Source) -> bool:
+    """Return whether the row says that its amount goes out."""
+    for header, words in source.negative_when.items():
+        place = found.place(header)
+        if place is not None and place < len(row) and clean_text(row[place]) in words:
+            return True
+    return False
+
+
+def _column(found: Recognised, name: str) -> Column:
+    """Return how the contract reads the column; a blank amount in an export means nothing."""
+    column = TABLES[found.report.table].column(name)
+    return replace(column, filled=False) if column.is_number else column
+
+
+def _cell(found: Recognised, row: Row, source: Source, place: int | None) -> object:
+    if source.join:
+        places = [found.place(header) for header in source.headers]
+        texts = [clean_text(row[p]) for p in places if p is not None and p < len(row)]
+        words = {word.casefold() for word in found.report.total_words} | {"", "-"}
+        return " / ".join(text for text in texts if text.casefold() not in words)
+    cell = row[place] if place is not None and place < len(row) else None
+    if isinstance(cell, str) and "~" in cell:
+        first, _, last = cell.partition("~")
+        return first if first.strip() == last.strip() else cell
+    return cell
+
+
+def _key(found: Recognised, row: Row) -> int:
+    """Return a 64-bit hash of the row's key cells."""
     places = [found.place(name) for name in found.level]
-    return [clean_text(row[p]) if p is not None and p < len(row) else "" for p in places]
+    cells = [clean_text(row[p]) if p is not None and p < len(row) else "" for p in places]
+    digest = hashlib.blake2b("\x1f".join(cells).encode("utf-8", "replace"), digest_size=8)
+    return int.from_bytes(digest.digest(), "big")
 
 
-def _channel(
-    found: Recognised, row: Row, rules: Sequence[MappingRule], default: ChannelRule
-) -> tuple[str, bool]:
+def _channel(found: Recognised, row: Row, rules: Sequence[MappingRule]) -> tuple[str, bool]:
+    default = found.report.channel
+    assert default is not None
     headers = {rule.header for rule in rules if rule.header} | {default.header or ""}
     cells = {}
     for header in headers - {""}:
@@ -136,55 +219,69 @@ def _channel(
     return choose_channel(cells, rules, default)
 
 
-def _slipped_rows(found: Recognised, body: list[tuple[int, Row]]) -> Iterator[Problem]:
-    """Yield rows with cells beyond the header whose ratios no longer fit: figures have slipped.
+def _slipped_rows(found: Recognised, body: list[Numbered]) -> list[Problem]:
+    """Return rows with cells beyond the header whose ratios no longer fit: figures have slipped.
 
     Platforms do write trailing cells; a comma of thousands without quotes looks the same.
     """
     width = len(found.headers)
-    for number, row in body:
-        extra = [clean_text(cell) for cell in row[width:]]
-        if any(extra) and not _rates_hold(found, row):
-            yield Problem(
-                "has more cells than the header and its ratios do not fit its figures",
-                found.sheet.file,
-                number,
-                value=shown_cell(",".join(extra)),
-                allowed=f"{width} cells (a number with thousands commas needs quotes)",
-            )
+    return [
+        Problem(
+            "has more cells than the header and its ratios do not fit its figures",
+            found.sheet.file,
+            number,
+            value=shown_cell(",".join(clean_text(cell) for cell in row[width:])),
+            allowed=f"{width} cells (a number with thousands commas needs quotes)",
+        )
+        for number, row in body
+        if any(clean_text(cell) for cell in row[width:]) and not rates_hold(found, row)
+    ]
 
 
-def _rates_hold(found: Recognised, row: Row) -> bool:
-    """Return whether at least one of the row's ratios can be recomputed and all such agree."""
-    checked = 0
-    for header, rate in found.report.rates.items():
-        over, under, told = (_number(found, row, h) for h in (rate.over, rate.under, header))
-        if over is None or not under or told is None:
+def _money_columns(found: Recognised) -> dict[str, int]:
+    """Return the places of the amount columns by contract name."""
+    places = {}
+    for name, source in found.report.columns.items():
+        place = found.source_place(source)
+        if place is not None and TABLES[found.report.table].column(name).kind == "money":
+            places[name] = place
+    return places
+
+
+def _money(name: str, tally: _Tally, frame: pd.DataFrame) -> MoneyCheck:
+    exact = {kind: amount for (column, kind), amount in tally.exact.items() if column == name}
+    return MoneyCheck(
+        before_fen=to_whole_fen(exact.get("data", 0)),
+        read_fen=to_whole_fen(sum(exact_fen(value) for value in frame[name].tolist())),
+        totals_fen=to_whole_fen(exact.get("total", 0)),
+        skipped_fen=to_whole_fen(exact.get("skipped", 0)),
+    )
+
+
+_PERIOD = re.compile(r"(20\d{2}[-/.年]?\d{1,2}[-/.月]?\d{1,2})")
+
+
+def _with_period(found: Recognised, frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
+    """Add the first and last day that stand in the note rows or the file's name."""
+    if not found.report.period_in_notes:
+        return frame, []
+    notes = [clean_text(cell) for row in found.sheet.rows[: found.header_at] for cell in row]
+    for text in (" ".join(notes), found.sheet.name, found.sheet.file):
+        if days := _days_in(text):
+            stamps = [np.datetime64(day, "s") for day in (min(days), max(days))]
+            return frame.assign(start=stamps[0], end=stamps[1]), []
+    problem = Problem("does not say its dates", found.sheet.file,
+                      allowed="dates above the header or in the file's name, "
+                              "such as 2026-07-01~2026-07-31")  # fmt: skip
+    return frame.assign(start=np.datetime64("NaT"), end=np.datetime64("NaT")), [problem]
+
+
+def _days_in(text: str) -> list[date]:
+    days = []
+    for written in _PERIOD.findall(text):
+        try:
+            day = read_day(re.sub(r"[年月/.]", "-", written))
+        except CellError:
             continue
-        if not _close(told, rate.per * over / under):
-            return False
-        checked += 1
-    return checked > 0
-
-
-def _number(found: Recognised, row: Row, header: str) -> float | None:
-    place = found.place(header)
-    if place is None or place >= len(row):
-        return None
-    try:
-        value = read_number(row[place], is_share="%" in plain_text(row[place]))
-    except CellError:
-        return None
-    return None if np.isnan(value) else value
-
-
-def _close(told: float, computed: float) -> bool:
-    """Return whether a ratio agrees, told as a decimal or as a percentage, rounded."""
-    slack = max(_RATE_SLACK * abs(computed), 0.006)
-    return abs(told - computed) <= slack or abs(told - 100 * computed) <= 100 * slack
-
-
-def sum_fen(values: pd.Series) -> int:
-    """Return the exact sum of an amount column in fen, rounded once at the end."""
-    exact = sum((Decimal(repr(value)) for value in values.dropna().tolist()), Decimal(0))
-    return int((exact * FEN_PER_CNY).to_integral_value())
+        days += [day] if day else []
+    return days

@@ -78,7 +78,7 @@ def header_problems(found: Recognised) -> list[Problem]:
     """Return required columns that the file lacks, each with the nearest header, and repeats."""
     problems = []
     for name, source in found.report.columns.items():
-        if source.optional or found.source_place(source) is not None:
+        if source.optional or source.number_rows or found.source_place(source) is not None:
             continue
         near = difflib.get_close_matches(source.headers[0], found.unknown, n=1, cutoff=0.4)
         hint = f"; {near[0]!r} looks like it" if near else ""

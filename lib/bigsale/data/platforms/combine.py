@@ -1,0 +1,121 @@
+"""Extracts of several exports → one table each, with money counted once and to the fen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from bigsale.data.platforms.amounts import exact_fen, spread_rounding
+from bigsale.data.platforms.extract import Extract
+from bigsale.data.tables import TABLES, Table
+from bigsale.errors import Problem
+from bigsale.units import FEN_PER_CNY
+
+ADDED_UP = ("channel_daily", "shop_daily")
+
+
+def counted_twice(extracts: Sequence[Extract]) -> Iterator[Problem]:
+    """Yield exports that would count the same money twice.
+
+    Two views of one report's spend (say by video and by product) may not meet on a day and
+    channel; two files of one view may not share a row's key; rows may not repeat in full.
+    """
+    for one in extracts:
+        yield from _repeated_rows(one)
+    for one, other in combinations(extracts, 2):
+        if one.found.report != other.found.report or one.rows.empty or other.rows.empty:
+            continue
+        places = [name for name in ("date", "channel") if name in one.rows and name in other.rows]
+        same_level = one.found.level == other.found.level
+        columns = [*places, "key"] if same_level or not places else places
+        shared = one.rows[columns].drop_duplicates().merge(other.rows[columns].drop_duplicates())
+        if not shared.empty:
+            yield _overlap(one, other, shared)
+
+
+def _overlap(one: Extract, other: Extract, shared: pd.DataFrame) -> Problem:
+    what = f"and {other.found.sheet.file} report the same rows"
+    if "date" in shared:
+        days = np.unique(shared["date"].to_numpy().astype("datetime64[D]"))
+        what = (
+            f"and {other.found.sheet.file} report the same spend on {len(days)} days from {days[0]}"
+        )
+    return Problem(
+        what,
+        one.found.sheet.file,
+        value=f"{one.view}; {other.view}",
+        allowed="one view of a report's figures a day and channel",
+    )
+
+
+def _repeated_rows(one: Extract) -> Iterator[Problem]:
+    """Yield rows that repeat an earlier one in every figure, money included."""
+    money = list(one.money)
+    if not money or one.rows.empty:
+        return
+    rows = one.rows[(one.rows[money].fillna(0) != 0).any(axis=1)]
+    repeated = rows.index[rows.duplicated()]
+    if len(repeated):
+        first = rows.index[(rows == rows.loc[repeated[0]]).all(axis=1)]
+        earlier = f"row {first[0]}" if len(first) else "an earlier row"
+        yield Problem(
+            f"repeats {earlier} in full, and {len(repeated) - 1} more rows do so",
+            one.found.sheet.file,
+            int(repeated[0]),
+            allowed="each row once",
+        )
+
+
+def combine(extracts: Sequence[Extract]) -> dict[str, pd.DataFrame]:
+    """Return per contract table its rows, with the column `file` saying where they come from.
+
+    Daily tables get one row a day (and channel): money is added in fen such that each file's
+    total is kept; people (visitors, buyers) of several rows cannot be added and are left blank.
+    """
+    parts: dict[str, list[pd.DataFrame]] = {}
+    for one in extracts:
+        table = TABLES[one.found.report.table]
+        rows = one.rows.drop(columns="key").assign(file=one.found.sheet.file)
+        added = _add_up(rows, table) if table.name in ADDED_UP else rows.reset_index(drop=True)
+        parts.setdefault(table.name, []).append(added)
+    return {
+        name: _add_up(pd.concat(frames), TABLES[name])
+        if name in ADDED_UP and len(frames) > 1
+        else pd.concat(frames, ignore_index=True)
+        for name, frames in parts.items()
+    }
+
+
+def _add_up(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Return one row per key of a daily table."""
+    by = [name for name in table.key if name in rows]
+    groups = rows.groupby(by, sort=True)
+    out = groups[["file"]].first()
+    if "basis" in rows:
+        out["basis"] = groups["basis"].agg(lambda texts: "；".join(sorted(set(texts.dropna()))))
+    for column in table.columns:
+        name = column.name
+        if name not in rows or not column.is_number:
+            continue
+        told = groups[name].count()
+        if column.kind == "money":
+            exact = rows[name].map(exact_fen).groupby([rows[key] for key in by]).sum()
+            fen = pd.Series(spread_rounding(exact.tolist()), index=exact.index)
+            out[name] = (fen / FEN_PER_CNY).where(told > 0)
+        elif column.additive:
+            out[name] = groups[name].sum(min_count=1)
+        else:
+            out[name] = groups[name].first().where(groups[name].size() == 1)
+    return out.reset_index()
+
+
+def left_blank(one: Extract) -> tuple[str, ...]:
+    """Return the columns of people that cannot be added over the rows of one export."""
+    table = TABLES[one.found.report.table]
+    by = [name for name in table.key if name in one.rows]
+    if table.name not in ADDED_UP or not one.rows.duplicated(by).any():
+        return ()
+    return tuple(c.name for c in table.columns if not c.additive and c.name in one.rows)
