@@ -5,7 +5,7 @@ from bigsale.brief.find import check_campaign_id, find_inputs, find_params, find
 from bigsale.brief.load import load_brief
 from bigsale.brief.model import Brief
 from bigsale.brief.schema import schema_text
-from bigsale.brief.source import parse_value
+from bigsale.brief.source import parse_value, show_path
 
 __all__ = [
     "Brief",
@@ -19,4 +19,5 @@ __all__ = [
     "load_brief",
     "parse_value",
     "schema_text",
+    "show_path",
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bigsale.brief import Brief, find_inputs, load_brief
+from bigsale.brief import Brief, find_inputs, load_brief, show_path
 from bigsale.data import History, load_history
 from bigsale.economics import Economics, work_out_economics
 from bigsale.errors import BigsaleError, Finding
@@ -67,10 +67,10 @@ def _about_brief(brief: Brief) -> Iterator[str]:
 def _about_economics(economics: Economics) -> Iterator[str]:
     shop = economics.shop
     if np.isinf(shop.roi_breakeven):
-        yield "  economics no ROI breaks even: a yuan of sales is worth nothing after costs"
+        yield "  worth     no ROI breaks even: a yuan of sales is worth nothing after costs"
         return
     yield (
-        f"  economics a yuan of paid sales is worth ¥{shop.value_per_gross_cny:.3f};"
+        f"  worth     a yuan of paid sales is worth ¥{shop.value_per_gross_cny:.3f};"
         f" break-even ROI {shop.roi_breakeven:.2f} (on gross paid sales)"
     )
 
@@ -78,12 +78,20 @@ def _about_economics(economics: Economics) -> Iterator[str]:
 def _about_history(history: History, inputs: Path) -> Iterator[str]:
     grain = {1: "daily", 7: "weekly"}[history.grain_days]
     first, last = history.dates[0], history.dates[-1]
-    yield f"  tables    {inputs}"
+    yield f"  tables    {show_path(inputs)}/: {_sizes(history)}"
     yield f"  history   {history.n_periods} periods, {grain}, {first} to {last}"
     yield f"  spend     ¥{history.spend_cny.sum():,.0f} over {len(history.channels)} channels"
     yield f"  sales     ¥{history.shop['gmv_cny'].sum():,.0f} paid, all sources"
     events = list(dict.fromkeys(history.events["event"]))
     yield f"  events    {', '.join(map(str, events)) or 'none'}"
+
+
+def _sizes(history: History) -> str:
+    """Name the optional tables that were read, with their rows."""
+    names = ("creators", "products", "experiments", "planned", "orders")
+    tables = {name: getattr(history, name) for name in names}
+    rows = [f"{name} {len(table):,}" for name, table in tables.items() if table is not None]
+    return ", ".join(["channel_daily", "shop_daily", *rows])
 
 
 def _about_findings(findings: tuple[Finding, ...]) -> Iterator[str]:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from bigsale.brief import check_campaign_id, find_root
+from bigsale.brief import load_brief, show_path
 from bigsale.errors import BriefError, Problem
+from bigsale.runs import latest_run, runs_folder
 
 _SHOWN = (
     ("*.ipynb", "notebook"),
@@ -21,28 +22,20 @@ _SHOWN = (
 
 
 def find_run(run: str, stage: str | None) -> tuple[Path, str]:
-    """Return the folder and stage of a run named by its folder or by its campaign (newest)."""
+    """Return the folder and stage of a run named by its folder, or by its campaign (newest)."""
     folder = Path(run)
     if not folder.is_dir():
-        folder = _newest(check_campaign_id(run), stage)
+        brief = load_brief(run)
+        folder = latest_run(runs_folder(run, brief), stage or "plan")
     return folder, _stage(folder)
 
 
 def show_results(folder: Path) -> None:
     """Print where the readable files of a run are."""
-    click.echo(f"{_near(folder)}/")
+    click.echo(f"{show_path(folder)}/")
     for pattern, label in _SHOWN:
         for path in sorted(folder.glob(pattern)):
-            click.echo(f"  {label + ':':13s}{_near(path)}")
-
-
-def _newest(campaign: str, stage: str | None) -> Path:
-    runs = find_root() / "campaigns" / campaign / "runs"
-    found = [manifest.parent for manifest in runs.glob(f"{stage or '*'}/*/manifest.json")]
-    if not found:
-        message = "no finished run of this campaign"
-        raise BriefError(Problem(message, value=campaign, allowed=f"bigsale plan {campaign} first"))
-    return max(found, key=lambda folder: ((folder / "manifest.json").stat().st_mtime, folder.name))
+            click.echo(f"  {label + ':':13s}{show_path(path)}")
 
 
 def _stage(folder: Path) -> str:
@@ -52,11 +45,3 @@ def _stage(folder: Path) -> str:
     except (OSError, ValueError, KeyError, TypeError):
         message = "not the folder of a finished run (no manifest.json)"
         raise BriefError(Problem(message, value=str(folder))) from None
-
-
-def _near(path: Path) -> str:
-    """Return `path` relative to the current folder where that is shorter."""
-    try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return str(path)

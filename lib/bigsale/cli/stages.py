@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Any
 
 import click
 
@@ -26,7 +26,7 @@ STAGES = ("plan", "review")
 @languages_option
 @formats_option
 @quiet_option
-def plan(params: str, **options: object) -> None:
+def plan(params: str, **options: Any) -> None:
     """Plan the campaign PARAMS (an id, or the path of a YAML file).
 
     Runs notebooks/plan.ipynb on the campaign and writes one folder: the executed notebook,
@@ -50,7 +50,7 @@ def plan(params: str, **options: object) -> None:
 @languages_option
 @formats_option
 @quiet_option
-def review(params: str, **options: object) -> None:
+def review(params: str, **options: Any) -> None:
     """Review the campaign PARAMS (an id, or the path of a YAML file) from its tables.
 
     Runs notebooks/review.ipynb: actual against plan, what the campaign really added, what to do
@@ -68,7 +68,11 @@ def review(params: str, **options: object) -> None:
 
 @click.command(short_help="Render the report of a finished run again.")
 @click.argument("run")
-@click.option("--stage", type=click.Choice(STAGES), help="Which stage, when RUN is a campaign id.")
+@click.option(
+    "--stage",
+    type=click.Choice(STAGES),
+    help="Which stage, when RUN is a campaign id [default: plan].",
+)
 @languages_option
 @formats_option
 def report(run: str, stage: str | None, **options: tuple[str, ...]) -> None:
@@ -84,9 +88,14 @@ def report(run: str, stage: str | None, **options: tuple[str, ...]) -> None:
     from bigsale.cli.folders import find_run
     from bigsale.runs import render_report
 
-    folder, stage = find_run(run, stage)
-    languages, formats = options["languages"] or ("zh",), options["formats"] or ("html", "pdf")
-    for path in render_report(folder, stage=stage, languages=languages, formats=formats):
+    folder, found = find_run(run, stage)
+    for path in render_report(
+        folder,
+        stage=found,
+        languages=options["languages"] or ("zh",),  # type: ignore[arg-type]
+        formats=options["formats"] or ("html", "pdf"),  # type: ignore[arg-type]
+        progress=True,
+    ):
         click.echo(path)
 
 
@@ -103,22 +112,18 @@ def lab(params: str, stage: str) -> None:
     """
     from bigsale.runs import open_lab
 
-    open_lab(params, stage)
+    raise SystemExit(open_lab(params, stage))
 
 
-def _run(stage: str, params: str, **options: object) -> None:
-    from bigsale.brief import load_brief
-
-    overrides = parse_settings(options["settings"])  # type: ignore[arg-type]
-    load_brief(params, overrides=overrides)
+def _run(stage: str, params: str, **options: Any) -> None:
     from bigsale.cli.folders import show_results
     from bigsale.runs import run_stage
 
-    folder: Path = run_stage(
+    folder = run_stage(
         stage,
         params,
         out=options["out"],
-        overrides=overrides,
+        overrides=parse_settings(options["settings"]),
         languages=options["languages"] or None,
         formats=options["formats"] or None,
         progress=not options["quiet"],
