@@ -19,7 +19,8 @@ from bigsale.plan.result import Optimum, Plan
 from bigsale.plan.rivals import comparison_table
 from bigsale.plan.rounding import round_to_fen
 from bigsale.plan.scenarios import scenario_table
-from bigsale.plan.solve import NoPlanError, Solution, solve
+from bigsale.plan.solve import NoPlanError, Solution
+from bigsale.plan.solve_risk import solve_plan
 from bigsale.plan.tables import allocation_table, channel_table, deals_table, spend_by_cell
 from bigsale.response.result import DemandDraws, ResponseFit
 
@@ -39,7 +40,7 @@ def make_plan(
     """
     problem = make_problem(brief, history, fit, demand=demand, economics=economics)
     try:
-        solution = solve(problem)
+        solution = solve_plan(problem)
     except NoPlanError:
         raise no_plan(problem) from None
     decision = round_to_fen(problem, solution.decision)

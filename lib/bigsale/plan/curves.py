@@ -50,15 +50,23 @@ class MediaCurves:
         return kernels.sales(np.ascontiguousarray(spend_cny, float), *self._arrays())
 
     def worth(
-        self, spend_cny: Floats, weight: Floats, *, enveloped: bool
+        self,
+        spend_cny: Floats,
+        weight: Floats,
+        *,
+        enveloped: bool = False,
+        draw_weight: Floats | None = None,
     ) -> tuple[Floats, Floats, Floats]:
-        """Return mean worth (channel,), gradient (channel, cell) and bend (channel, part).
+        """Return worth (draw, channel), gradient (channel, cell) and bend (channel, part).
 
         `weight` (channel, part): worth of a gross yuan; `enveloped`: S-shapes replaced by their
-        concave envelope.
+        concave envelope. Gradient and bend are of the mean over draws, weighted by `draw_weight`
+        (draw,), sum 1; default: all draws alike.
         """
         spend = np.ascontiguousarray(spend_cny, float)
-        return kernels.worth(spend, weight, enveloped, *self._arrays())
+        alike = np.full(self.n_draws, 1 / self.n_draws)
+        weights = alike if draw_weight is None else draw_weight
+        return kernels.worth(spend, weights, weight, enveloped, *self._arrays())
 
     def reach(self) -> Floats:
         """Return how a cell's spend raises intensity, (channel, part, cell), with mean lags."""
@@ -70,14 +78,11 @@ class MediaCurves:
         reach[:, grid.cell_part, np.arange(grid.n_cells)] = lags[:, :1] / grid.cell_width
         return reach
 
-    def thinned(self, n_draws: int) -> MediaCurves:
-        """Return the same curves with at most `n_draws` evenly spaced draws."""
-        if self.n_draws <= n_draws:
-            return self
-        keep = np.linspace(0, self.n_draws - 1, n_draws).round().astype(int)
+    def picked(self, draws: npt.NDArray[np.int64]) -> MediaCurves:
+        """Return the same curves with only these draws."""
         parts = (self.height, self.half_cny, self.slope, self.lag_weights, self.before)
         return MediaCurves(
-            self.channels, self.grid, *(np.ascontiguousarray(part[keep]) for part in parts)
+            self.channels, self.grid, *(np.ascontiguousarray(part[draws]) for part in parts)
         )
 
     @property

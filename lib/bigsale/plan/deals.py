@@ -25,6 +25,10 @@ SAME_AUDIENCE_LOSS = 0.15
 """Share of its sales that every creator but the best loses to others with the same audience."""
 QUALITY_SD = 0.5
 """How much creators of one channel differ in sales per yuan of fee: sd of the logarithm."""
+LIFT_BELIEVED = 0.5
+"""Power of the lift over a usual campaign day that a promise is taken to gain on a better day."""
+PROMISE_ERROR = 0.25
+"""Part of the stated variance that is error of the promise; the rest is luck of the day."""
 USUAL_OVERSTATEMENT = 1.2
 """Promised ÷ attributed sales where the history cannot say."""
 PERIODS_TO_TRUST = 10
@@ -36,10 +40,10 @@ class Deals:
 
     `table`: the candidates of channels that the brief treats as deals. `fee_fen` (deal,): quote
     and the platform's service fee. `claimed_cny` (deal,): sales that the platform should
-    attribute. `added_cny` (draw, deal): gross sales really added in the best phase.
+    attribute. `added_cny` (draw, deal): gross sales really added.
     `commission_cny` (deal,): commission on the kept part of the attributed sales.
     `value_per_gross` (deal,): worth of a gross yuan before commission.
-    `phase_factor` (deal, phase): sales in a phase against the best allowed one; 0 = not allowed.
+    `phase_factor` (deal, phase): sales in a phase against a usual day; 0 = not allowed.
     `overstatement`: promised ÷ expected attributed sales, by channel.
     """
 
@@ -143,7 +147,8 @@ def _calibrate(table: pd.DataFrame, fit: ResponseFit, channel: str) -> tuple[Flo
     # What the fee alone would make us expect; slots without a fee have only their promise.
     usual_rate = promised[fee > 0].sum() / fee[fee > 0].sum() if (fee > 0).any() else 0.0
     usual = np.where(fee > 0, usual_rate * fee, promised)
-    trust = QUALITY_SD**2 / (QUALITY_SD**2 + np.log1p(relative**2))
+    error = PROMISE_ERROR * np.log1p(relative**2)
+    trust = QUALITY_SD**2 / (QUALITY_SD**2 + error)
     positive = (promised > 0) & (usual > 0)
     pulled = np.where(
         positive,
@@ -181,10 +186,11 @@ def _luck(relative_sd: Floats, n_draws: int, rng: np.random.Generator) -> Floats
 def _phase_factors(
     table: pd.DataFrame, brief: Brief, fit: ResponseFit, demand: DemandDraws, grid: Grid
 ) -> Floats:
-    """Return sales in each phase against the best allowed phase, (deal, phase).
+    """Return sales in each phase against a campaign day of usual demand, (deal, phase).
 
-    Within a channel they follow demand to the channel's own power. A promise is taken to hold in
-    the best phase where the deal may run, so no phase makes a deal worth more than its promise.
+    A promise is taken to hold on a day of median demand. Sales follow demand to the channel's own
+    power, but of a lift above the usual day only half (of its logarithm) is believed: agencies
+    rarely say which day they promise for.
     """
     phase_of_cell, names = grid.phase_of_cell(), [phase.name for phase in brief.phases]
     factors = np.zeros((len(table), len(names)))
@@ -196,6 +202,8 @@ def _phase_factors(
             else 1.0
         )
         lift = (demand.multiplier**power).mean(axis=0)[grid.cell_day]
+        lift = lift / np.median(lift)
+        lift = np.where(lift > 1, lift**LIFT_BELIEVED, lift)
         by_phase = np.array(
             [
                 np.average(
@@ -206,8 +214,7 @@ def _phase_factors(
         )
         at = np.flatnonzero(table["channel"] == channel)
         factors[at] = np.where(allowed[at], by_phase, 0.0)
-    best = factors.max(axis=1, keepdims=True, initial=0.0)
-    return np.divide(factors, best, out=np.zeros_like(factors), where=best > 0)
+    return factors
 
 
 def _allowed(table: pd.DataFrame, phases: list[str]) -> npt.NDArray[np.bool_]:

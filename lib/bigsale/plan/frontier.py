@@ -8,7 +8,8 @@ import pandas as pd
 
 from bigsale.plan.outcome import work_out
 from bigsale.plan.problem import Problem
-from bigsale.plan.solve import NoPlanError, Solution, solve
+from bigsale.plan.solve import NoPlanError, Solution
+from bigsale.plan.solve_risk import solve_plan
 
 Floats = npt.NDArray[np.float64]
 
@@ -29,7 +30,7 @@ def frontier_table(problem: Problem, solution: Solution) -> pd.DataFrame:
     for share in SHARES:
         tried = problem.with_budget(share * budget_cny * keep)
         try:
-            found = solution if share == 1.0 else solve(tried, start=start, gap=ENOUGH_GAP)
+            found = solution if share == 1.0 else solve_plan(tried, start=start, gap=ENOUGH_GAP)
         except NoPlanError:
             continue
         # A larger budget allows every smaller plan, so a solver's tolerance must not show as a loss.

@@ -72,17 +72,28 @@ def sales(spend, height, half, slope, lag_weights, before, day, cell, width):
 
 @compiled
 def worth(
-    spend, weight, enveloped, height, half, slope, lag_weights, before, day, cell, width
+    spend,
+    draw_weight,
+    weight,
+    enveloped,
+    height,
+    half,
+    slope,
+    lag_weights,
+    before,
+    day,
+    cell,
+    width,
 ):
-    """Return mean worth, its gradient and its curvature.
+    """Return worth by draw, and the gradient and curvature of its weighted mean.
 
-    `weight` (channel, part) is what a gross yuan is worth there. Returns worth (channel,),
-    gradient by spend (channel, cell) and, by part, the second derivative by intensity times
-    width and weight (channel, part), all averaged over draws.
+    `draw_weight` (draw,), sum 1; `weight` (channel, part): what a gross yuan is worth there.
+    Returns worth (draw, channel), gradient by spend (channel, cell) and the second derivative by
+    intensity, times width and weight (channel, part). Draws of weight zero add to no derivative.
     """
     n_draws, n_channels, n_parts = height.shape
     n_days, n_lags = before.shape[2], lag_weights.shape[2]
-    total = np.zeros(n_channels)
+    total = np.zeros((n_draws, n_channels))
     gradient, bend = np.zeros_like(spend), np.zeros((n_channels, n_parts))
     daily, carry, pull = np.zeros(n_days), np.zeros(n_days), np.zeros(n_days)
     for c in range(n_channels):
@@ -100,14 +111,17 @@ def worth(
                     carry[day[k]] + own, half[d, c], slope[d, c], enveloped
                 )
                 scale = weight[c, k] * height[d, c, k]
-                total[c] += scale * width[k] * value
+                total[d, c] += scale * width[k] * value
+                scale *= draw_weight[d]
                 bend[c, k] += scale * width[k] * second
                 pull[day[k]] += scale * width[k] * first
                 if cell[k] >= 0:
                     gradient[c, cell[k]] += scale * first * lags[0]
+            if draw_weight[d] == 0.0:
+                continue
             for k in range(n_parts):
                 if cell[k] >= 0:
                     last = min(n_lags, n_days - day[k])
                     for lag in range(1, last):
                         gradient[c, cell[k]] += lags[lag] * pull[day[k] + lag]
-    return total / n_draws, gradient / n_draws, bend / n_draws
+    return total, gradient, bend

@@ -19,6 +19,7 @@ from bigsale.plan.deals import SAME_AUDIENCE_LOSS, Deals, expect_deals
 from bigsale.plan.goal import Goal, make_goal
 from bigsale.plan.grid import Grid, make_grid
 from bigsale.plan.limits import Limits, stack_limits
+from bigsale.plan.risk import Risk, make_risk
 from bigsale.plan.rules import limit_rows, media_bounds
 from bigsale.plan.solve_smooth import Local
 from bigsale.response.result import DemandDraws, ResponseFit
@@ -62,7 +63,8 @@ class Decisions:
 class Problem:
     """Everything that the solvers and the tables need; worth is in the unit of the goal.
 
-    `linear` (variable,): worth per unit apart from the media curves, spend deducted.
+    `linear_by_draw` (solver draw, variable): worth per unit apart from the media curves, spend
+    deducted. `draw_weight` (solver draw,), sum 1: what the solvers average with; `risk` judges.
     `weight` (media channel, part): worth of a gross yuan sold by media.
     `low`, `high` (variable,): bounds; `solver_curves`: the thinned posterior.
     """
@@ -76,7 +78,9 @@ class Problem:
     deals: Deals
     decisions: Decisions
     limits: Limits
-    linear: Floats
+    linear_by_draw: Floats
+    draw_weight: Floats
+    risk: Risk
     weight: Floats
     low: Floats
     high: Floats
@@ -87,32 +91,56 @@ class Problem:
         shape = (len(self.curves.channels), self.grid.n_cells)
         return decision[: self.decisions.n_media].reshape(shape)
 
+    def by_draw(self, decision: Floats) -> Floats:
+        """Return the worth of a decision in each of the solver's draws, (solver draw,)."""
+        media, _, _ = self.solver_curves.worth(self.media(decision), self.weight)
+        return media.sum(axis=1) + self.linear_by_draw @ decision
+
+    def weighted_worth(self, decision: Floats) -> float:
+        """Return the worth averaged with `draw_weight`: what the solvers maximise."""
+        return float(self.draw_weight @ self.by_draw(decision))
+
     def worth(self, decision: Floats) -> float:
-        """Return the mean worth of a decision over the solver's draws."""
-        media, _, _ = self.solver_curves.worth(self.media(decision), self.weight, enveloped=False)
-        return float(media.sum() + self.linear @ decision)
+        """Return the worth of a decision: the mean over draws, or mean and CVaR (see `risk`)."""
+        return self.risk.value(self.by_draw(decision))
 
     def worth_of_nothing(self) -> float:
         """Return the worth that earlier spend still has: the part no decision earns."""
         return self.worth(np.zeros(self.decisions.n))
 
+    @property
+    def linear(self) -> Floats:
+        """Worth per unit of each variable apart from media sales, (variable,)."""
+        return self.draw_weight @ self.linear_by_draw
+
+    def tangent(self, decision: Floats) -> tuple[Floats, Floats]:
+        """Return enveloped media worth (media channel,) and its gradient (media channel, cell)."""
+        value, slope, _ = self.solver_curves.worth(
+            self.media(decision), self.weight, enveloped=True, draw_weight=self.draw_weight
+        )
+        return self.draw_weight @ value, slope
+
     def local(self, *, enveloped: bool) -> Callable[[Floats], Local]:
-        """Return the worth near a decision, S-shapes enveloped or with their hollow flattened."""
+        """Return the weighted mean worth near a decision, S-shapes enveloped or as they are.
+
+        The curvature takes mean lags, and leaves out where the curve bends upwards.
+        """
         reach = self.solver_curves.reach()
-        n, n_cells = self.decisions.n, self.grid.n_cells
+        linear, n, n_cells = self.linear, self.decisions.n, self.grid.n_cells
 
         def near(decision: Floats) -> Local:
             value, slope, bend = self.solver_curves.worth(
-                self.media(decision), self.weight, enveloped=enveloped
+                self.media(decision), self.weight, enveloped=enveloped, draw_weight=self.draw_weight
             )
-            gradient = self.linear.copy()
+            gradient = linear.copy()
             gradient[: slope.size] += slope.ravel()
             curvature = np.zeros((n, n))
             blocks = reach.transpose(0, 2, 1) @ (np.maximum(-bend, 0.0)[:, :, None] * reach)
             for at, block in enumerate(blocks):
                 span = slice(at * n_cells, (at + 1) * n_cells)
                 curvature[span, span] = block
-            return Local(float(value.sum() + self.linear @ decision), gradient, curvature)
+            total = float((self.draw_weight @ value).sum() + linear @ decision)
+            return Local(total, gradient, curvature)
 
         return near
 
@@ -147,22 +175,30 @@ def make_problem(
     per_gross = np.array([goal.per_gross[name] for name in curves.channels])
     taken = decisions.block("commission")
     high[taken] = np.minimum(high[taken], commission.cap_cny.ravel())
+    draws = _solver_draws(curves.n_draws)
     return Problem(
         brief=brief,
         grid=grid,
         goal=goal,
         curves=curves,
-        solver_curves=curves.thinned(SOLVER_DRAWS),
+        solver_curves=curves.picked(draws),
         commission=commission,
         deals=deals,
         decisions=decisions,
         limits=stack_limits(rows, decisions.n),
-        linear=_linear_worth(decisions, goal, commission, deals),
+        linear_by_draw=_linear_worth(decisions, goal, commission, deals)[draws],
+        draw_weight=np.full(len(draws), 1 / len(draws)),
+        risk=make_risk(brief),
         weight=per_gross[:, None] * inside,
         low=low,
         high=high,
         demand=demand,
     )
+
+
+def _solver_draws(n_draws: int) -> Ints:
+    """Return evenly spaced draws for the solver."""
+    return np.linspace(0, n_draws - 1, min(n_draws, SOLVER_DRAWS)).round().astype(int)
 
 
 def _media_channels(brief: Brief, fit: ResponseFit) -> tuple[str, ...]:
@@ -207,29 +243,28 @@ def _shared_audiences(deals: Deals) -> npt.NDArray[np.bool_]:
 
 
 def _linear_worth(decisions: Decisions, goal: Goal, commission: Commission, deals: Deals) -> Floats:
-    """Return worth per unit of each variable, spend deducted, media sales apart, (variable,)."""
-    table = decisions.table
-    worth = -goal.per_spent * decisions.money_cny
+    """Return worth per unit of each variable, media sales apart, (draw, variable)."""
+    table, n_draws = decisions.table, len(commission.added_per_cny)
+    worth = np.tile(-goal.per_spent * decisions.money_cny, (n_draws, 1))
     for at, channel in enumerate(commission.channels):
-        rows = (table["block"] == "commission") & (table["channel"] == channel)
-        worth[rows] += goal.per_gross[channel] * commission.added_per_cny[:, at].mean()
-    sold = deal_worth(goal, deals)
-    for block, share in (("deal", 1.0), ("best", SAME_AUDIENCE_LOSS)):
+        rows = ((table["block"] == "commission") & (table["channel"] == channel)).to_numpy()
+        worth[:, rows] += goal.per_gross[channel] * commission.added_per_cny[:, at, None]
+    sold, shared = deal_worth(goal, deals), _shared_audiences(deals)
+    for block in ("deal", "best"):
         at = decisions.block(block)
         deal, phase = table["deal"].to_numpy()[at], table["phase"].to_numpy()[at]
         factor = deals.phase_factor[deal, phase]
-        alone = _shared_audiences(deals)[deal]
-        kept = np.where(alone & (block == "deal"), 1 - SAME_AUDIENCE_LOSS, share)
-        worth[at] += kept * factor * sold[deal]
+        lost = np.where(shared[deal], SAME_AUDIENCE_LOSS, 0.0)
+        worth[:, at] += (1 - lost if block == "deal" else lost) * factor * sold[:, deal]
         if block == "deal":
-            worth[at] -= goal.per_spent * factor * deals.commission_cny[deal]
+            worth[:, at] -= goal.per_spent * factor * deals.commission_cny[deal]
     return worth
 
 
 def deal_worth(goal: Goal, deals: Deals) -> Floats:
-    """Return what the added sales of each deal are worth in its best phase, (deal,)."""
+    """Return what the added sales of each deal are worth on a usual day, (draw, deal)."""
     if goal.maximise == "contribution":
         per_gross = deals.value_per_gross
     else:
-        per_gross = np.array([goal.per_gross[name] for name in deals.channel])
-    return per_gross * deals.added_cny.mean(axis=0)
+        per_gross = np.array([goal.per_gross[name] for name in deals.channel], dtype=float)
+    return per_gross * deals.added_cny

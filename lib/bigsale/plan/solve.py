@@ -62,9 +62,7 @@ class _Tangents:
     def add(self, decision: Floats) -> None:
         """Add the tangents at one decision."""
         spend = self.problem.media(decision)
-        value, slope, _ = self.problem.solver_curves.worth(
-            spend, self.problem.weight, enveloped=True
-        )
+        value, slope = self.problem.tangent(decision)
         for c in range(len(value)):
             self.channel.append(c)
             self.slope.append(slope[c])
@@ -72,7 +70,7 @@ class _Tangents:
 
 
 def solve(problem: Problem, *, start: Floats | None = None, gap: float = ENOUGH_GAP) -> Solution:
-    """Return the best decision with its proof.
+    """Return the best decision for the problem's draw weights, with its proof.
 
     `start`: a decision to begin from. Raises NoPlanError when no decision keeps all limits.
     """
@@ -174,5 +172,5 @@ def _finish(problem: Problem, decision: Floats, multipliers: Floats) -> Solution
     _, _, owner = problem.limits.one_sided()
     prices = np.zeros(len(problem.limits.rows))
     np.add.at(prices, owner, multipliers)
-    value = problem.worth(decision)
+    value = problem.weighted_worth(decision)
     return Solution(decision, value, np.inf, prices, 0.0)

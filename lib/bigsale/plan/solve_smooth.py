@@ -18,9 +18,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from scipy.linalg import LinAlgError, cho_factor, cho_solve
+from threadpoolctl import ThreadpoolController
 
 Floats = npt.NDArray[np.float64]
 
+LINEAR_ALGEBRA = ThreadpoolController()
+"""Systems of a few hundred unknowns: threads cost more than they bring, most on a busy machine."""
 TO_BORDER = 0.99
 """Share of the way to the nearest border that one step may go."""
 
@@ -66,6 +69,7 @@ class Region:
         return float(multipliers @ self.g + rest @ corner)
 
 
+@LINEAR_ALGEBRA.wrap(limits=1, user_api="blas")
 def maximise(
     local: Callable[[Floats], Local],
     region: Region,

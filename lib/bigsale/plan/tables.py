@@ -86,7 +86,7 @@ def _added_by_cell(problem: Problem, decision: Floats, outcome: Outcome, name: s
         at = problem.curves.channels.index(name)
         total = outcome.by_part_cny[name].sum(axis=1)
         _, slope, _ = problem.solver_curves.worth(
-            problem.media(decision), np.ones_like(problem.weight), enveloped=False
+            problem.media(decision), np.ones_like(problem.weight)
         )
         share = slope[at] * problem.media(decision)[at]
         if share.sum() > 0:
@@ -132,9 +132,7 @@ def _marginal(problem: Problem, decision: Floats, name: str) -> float:
     if name in problem.curves.channels:
         at = problem.curves.channels.index(name)
         spend = problem.media(decision)
-        _, slope, _ = problem.solver_curves.worth(
-            spend, np.ones_like(problem.weight), enveloped=False
-        )
+        _, slope, _ = problem.solver_curves.worth(spend, np.ones_like(problem.weight))
         if spend[at].sum() > 0:
             return float(np.average(slope[at], weights=spend[at]))
         if problem.brief.channels[name].kind != "deals":
@@ -157,8 +155,10 @@ def deals_table(problem: Problem, decision: Floats, outcome: Outcome) -> pd.Data
     chosen = {deal: phase for deal, phase, _ in chosen_deals(problem, decision)}
     phases = [phase.name for phase in problem.brief.phases]
     best_phase = deals.phase_factor.argmax(axis=1) if deals.n_deals else []
-    alone = deals.added_cny.mean(axis=0)
-    worth = deals.value_per_gross * alone - deals.fee_fen / FEN_PER_CNY - deals.commission_cny
+    factor = deals.phase_factor.max(axis=1, initial=0.0)
+    alone = factor * deals.added_cny.mean(axis=0)
+    paid = deals.fee_fen / FEN_PER_CNY + factor * deals.commission_cny
+    worth = deals.value_per_gross * alone - paid
     picked = np.array([deal in chosen for deal in range(deals.n_deals)], bool)
     return pd.DataFrame(
         {
