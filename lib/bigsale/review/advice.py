@@ -24,6 +24,15 @@ def resize_lesson(facts: Facts, row: int, scale: float, gain: float, sure: float
         action = Text(f"{title.zh}减到 {new_zh}", f"Cut {title.en} to {new_en}")
     else:
         action = Text(f"{title.zh}加到 {new_zh}", f"Raise {title.en} to {new_en}")
+    metric = Text(
+        f"{title.zh}的边际 ROI 回到保本线附近。",
+        f"marginal ROI of {title.en} back near break-even.",
+    )
+    if scale == 0:
+        metric = Text(
+            "停投后两周，全店支付金额不低于模型预测。",
+            "the shop's paid sales in the two weeks after stopping, against the model.",
+        )
     known, more = _known(facts, row), _one_more(facts, row)
     return Lesson(
         "resize-channel",
@@ -37,15 +46,12 @@ def resize_lesson(facts: Facts, row: int, scale: float, gain: float, sure: float
             f"{known.en}; {more.en}. Contribution would rise by about {money(gain, 'en')}, "
             f"{_sure(sure)} sure.",
         ),
-        Text(
-            f"{title.zh}的边际 ROI 回到保本线附近。",
-            f"marginal ROI of {title.en} back near break-even.",
-        ),
+        metric,
         gain,
     )
 
 
-def test_lesson(facts: Facts, row: int, worth: float) -> Lesson:
+def experiment_lesson(facts: Facts, row: int, worth: float) -> Lesson:
     """An experiment on a channel whose response is known too badly to set its budget."""
     channel, title = facts.figures.channels[row], facts.title(facts.figures.channels[row])
     known = _known(facts, row)

@@ -9,12 +9,12 @@ import numpy as np
 from bigsale.brief.model import CommissionChannel, TouchChannel
 from bigsale.review.advice import (
     borrowed_lesson,
+    experiment_lesson,
     factor_lesson,
     move_lesson,
     off_plan_lesson,
     refund_lesson,
     resize_lesson,
-    test_lesson,
 )
 from bigsale.review.facts import Facts
 from bigsale.review.findings import OFF_PLAN
@@ -65,7 +65,7 @@ def doubtful_channels(facts: Facts) -> list[Lesson]:
     """Advise an experiment on the two channels where knowing the response is worth most."""
     worth = {row: facts.rescaled.worth_of_knowing(row) for row in _adjustable(facts)}
     ranked = sorted(worth, key=lambda row: -worth[row])
-    return [test_lesson(facts, row, worth[row]) for row in ranked[:2]]
+    return [experiment_lesson(facts, row, worth[row]) for row in ranked[:2]]
 
 
 def move_between_phases(facts: Facts) -> list[Lesson]:

@@ -47,12 +47,14 @@ class Refunds:
 def matured_share(age_days: npt.ArrayLike, refund_lag_days: float) -> Floats:
     """Return the share of refunds recorded `age_days` after payment, in [0, 1].
 
-    1 − exp(−age/lag): refunds come at a constant rate with mean `refund_lag_days`.
+    1 − (1 + 2a/lag)·exp(−2a/lag), the Erlang-2 law with mean `refund_lag_days`: almost none on
+    the first days, while the parcel is still on its way.
     """
     age = np.maximum(np.asarray(age_days, float), 0)
     if refund_lag_days <= 0:
         return np.ones_like(age)
-    return -np.expm1(-age / refund_lag_days)
+    stages = 2 * age / refund_lag_days
+    return np.asarray(1 - (1 + stages) * np.exp(-stages))
 
 
 def work_out_refunds(
