@@ -10,7 +10,6 @@ import shutil
 from pathlib import Path
 
 import nbformat
-
 from tests.support.data_files import sound_inputs, write
 
 REPOSITORY = Path(__file__).parents[2]
