@@ -56,8 +56,15 @@ def test_qianchuan_levels(tmp_path, kind):
 
 
 def test_qianchuan_standard_promotion_uses_its_seven_day_sales(tmp_path):
-    rows = [{"日期": "2026-07-31", "消耗(元)": "100.00", "展示次数": "1,000",
-             "直接成交金额(元)": "150", "7日总成交金额(元)": "210", "7日总成交订单数": "2"}]  # fmt: skip
+    rows = [
+        {
+            "日期": "2026-07-31",
+            "消耗(元)": "100.00",
+            "直接成交金额(元)": "150",
+            "7日总成交金额(元)": "210",
+            "7日总成交订单数": "2",
+        }
+    ]
     put(tmp_path, "qianchuan_standard", rows, encoding="gbk")
     table = read_one(tmp_path).tables["channel_daily"]
     assert table["gmv_cny"].tolist() == [210.0]

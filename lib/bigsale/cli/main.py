@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from bigsale import __version__
-from bigsale.cli import campaigns, simulating, stages, tools
+from bigsale.cli import campaigns, importing, simulating, stages, tools
 from bigsale.errors import BigsaleError, BriefError, DataError, FitError, InfeasibleError, RunError
 
 _WHAT = {
@@ -30,6 +30,7 @@ campaigns/ID/inputs/. PARAMS below is its id, or the path of a YAML file.
 First steps:
   bigsale demo                               plan and review the bundled campaigns
   bigsale new my-618 --from 618-2026         a campaign of your own
+  bigsale import *.xlsx --campaign my-618    platforms' downloads into its tables
   bigsale check my-618                       is everything there and right?
   bigsale plan my-618                        notebook, report, workbook, tables
   bigsale plan my-618 --set goal.budget_cny=2000000
@@ -58,6 +59,7 @@ def cli(debug: bool) -> None:
 
 for command in (
     campaigns.new,
+    importing.import_,
     campaigns.check,
     stages.plan,
     stages.review,

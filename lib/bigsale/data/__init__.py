@@ -2,7 +2,18 @@
 
 from bigsale.data.cells import neutralise_cell
 from bigsale.data.history import History
+from bigsale.data.importing import ImportReport, describe_import, import_exports
 from bigsale.data.load import load_history
 from bigsale.data.tables import TABLES, Column, Table
 
-__all__ = ["TABLES", "Column", "History", "Table", "load_history", "neutralise_cell"]
+__all__ = [
+    "TABLES",
+    "Column",
+    "History",
+    "ImportReport",
+    "Table",
+    "describe_import",
+    "import_exports",
+    "load_history",
+    "neutralise_cell",
+]
