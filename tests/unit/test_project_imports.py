@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import ast
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 PACKAGE = Path(__file__).parents[2] / "lib" / "bigsale"
 SHARED = {"errors", "units", "charts", "words"}
@@ -24,6 +29,14 @@ UPSTREAM = {
 STAGES = {"brief", "data", "economics", "response", "plan", "review"}
 EDGES = {"bundle", "runs", "simulate", "cli"}
 """They may import every room, but no room imports them."""
+COME_WITH = {
+    "pydantic-core": "pydantic",
+    "jupyter-client": "nbclient",
+    "traitlets": "nbclient",
+    "ipython": "ipykernel",
+    "jupyter-core": "nbclient",
+}
+"""Libraries that are part of what a declared one promises."""
 MODULES = sorted(PACKAGE.rglob("*.py"))
 DISK = {"open", "read_text", "write_text", "read_bytes", "write_bytes", "mkdir", "unlink", "to_csv"}
 CLOCK = {"now", "today", "utcnow"}
@@ -45,6 +58,17 @@ def imported_rooms(tree: ast.AST) -> set[str]:
     return {part[1] for part in parts if part[0] == "bigsale" and len(part) > 1} - {"__version__"}
 
 
+def imported_modules(tree: ast.AST) -> set[str]:
+    """Return the top-level names that a module imports."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
 def parse(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -60,6 +84,19 @@ def test_a_room_imports_only_what_lies_upstream(path):
 
 def test_every_room_has_a_place_in_the_order():
     assert {room_of(path) for path in MODULES} <= set(UPSTREAM) | EDGES | {"__init__"}
+
+
+def test_every_library_that_is_imported_is_declared():
+    text = (PACKAGE.parents[1] / "pyproject.toml").read_text(encoding="utf-8")
+    declared = {
+        canonicalize_name(Requirement(line).name)
+        for line in tomllib.loads(text)["project"]["dependencies"]
+    }
+    providers = packages_distributions()
+    own = {"bigsale", *sys.stdlib_module_names}
+    for module in {name for path in MODULES for name in imported_modules(parse(path))} - own:
+        names = {canonicalize_name(name) for name in providers[module]}
+        assert names & (declared | COME_WITH.keys()), f"{module} is not in pyproject.toml"
 
 
 def test_imports_are_found_wherever_they_stand():
