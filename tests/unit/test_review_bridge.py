@@ -5,10 +5,10 @@ import math
 
 import numpy as np
 import pytest
+from tests.support.small_review import small_brief, small_history
 
 from bigsale.review.bridge import bridge_to_last_event, comparable_event, log_mean_effects
 from bigsale.review.window import brief_spans, window_of
-from tests.support.small_review import small_brief, small_history
 
 
 def test_log_mean_parts_by_hand():

@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pandas as pd
 import pytest
+from tests.support.small_review import AFTER, CAMPAIGN_DAYS, small_brief, small_history
 
 from bigsale.review.window import (
     brief_spans,
@@ -12,7 +13,6 @@ from bigsale.review.window import (
     ordinary_periods,
     window_of,
 )
-from tests.support.small_review import AFTER, CAMPAIGN_DAYS, small_brief, small_history
 
 
 def test_days_touched_by_the_campaign_count_in_full():

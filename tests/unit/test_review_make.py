@@ -1,0 +1,168 @@
+"""A whole review of the small shop, and what it says when something is missing."""
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+from tests.support.small_review import (
+    small_brief,
+    small_economics,
+    small_fit,
+    small_history,
+    small_planned,
+)
+
+from bigsale.review import make_review, planned_from_history, planned_from_tables
+
+
+def reviewed(history=None, brief=None, **options):
+    history = small_history() if history is None else history
+    brief = brief or small_brief()
+    return make_review(brief, history, small_fit(history), small_economics(brief), **options)
+
+
+def with_plan():
+    return dataclasses.replace(small_history(), planned=small_planned())
+
+
+def checks(review):
+    return {finding.check for finding in review.findings}
+
+
+def test_totals_by_hand():
+    actual = reviewed().actual
+    assert actual["gmv_paid_cny"] == pytest.approx(20_400)
+    assert actual["spend_cny"] == pytest.approx(1200)
+    assert actual["roi_gross"] == pytest.approx(17)
+    assert actual["expense_ratio"] == pytest.approx(1 / 17)
+    assert actual["cvr"] == pytest.approx(34 / 200)
+    assert actual["aov_cny"] == pytest.approx(100)
+    assert actual["new_buyers"] == pytest.approx(102)
+    assert actual["claimed_share"] == pytest.approx(9600 / 20_400)
+    net = actual["net_gmv_cny"]
+    assert actual["roi_net"] == pytest.approx(net / 1200)
+    assert actual["contribution_cny"] == pytest.approx(0.45 * net - 0.05 * 20_400 - 1200)
+
+
+def test_attainment_is_against_the_target():
+    review = reviewed()
+    assert review.attainment["gmv_paid_cny"] == pytest.approx(20_400 / 17_000)
+    assert review.attainment["spend_cny"] == pytest.approx(1200 / 1500)
+
+
+def test_actual_beside_the_planned_table():
+    review = reviewed(with_plan())
+    assert review.planned["spend_cny"] == 1000
+    assert review.planned["gmv_paid_cny"] == 17_000
+    phases = review.phases.set_index("phase")
+    # Warm-up: 10 to 13 March and 20 of 24 hours of the 14th = 4 5/6 days of 200.
+    assert phases["spend_cny"].tolist() == pytest.approx([200 * 29 / 6, 200 * 7 / 6])
+    assert phases["planned_spend_cny"].tolist() == [600, 400]
+    assert phases["gmv_cny"].sum() == pytest.approx(20_400)
+    assert review.channels["planned_spend_cny"].tolist() == [1000]
+    assert "spend-off-plan" in checks(review)
+
+
+def test_a_given_plan_goes_before_the_planned_table():
+    plan = planned_from_tables(small_planned().assign(spend_cny=[1.0, 2.0]), {"roi_net": 9.0})
+    review = reviewed(with_plan(), plan_tables=plan)
+    assert review.planned["spend_cny"] == 3
+    assert review.planned["roi_net"] == 9
+
+
+def test_no_plan_is_said():
+    review = reviewed()
+    assert "no-plan" in checks(review)
+    assert review.planned["spend_cny"] is None
+    assert planned_from_history(small_history()) is None
+
+
+def test_overspend_below_breakeven_is_a_lesson_with_its_cost():
+    review = reviewed(with_plan())
+    # 200 over plan at a marginal 1.0 × 0.31: 200 × 0.69 = 138 lost; cutting the channel saves
+    # more, and one channel gets one lesson.
+    channel = [lesson for lesson in review.lessons if lesson.subject == "search_ads"]
+    assert len(channel) == 1
+    assert channel[0].stake_cny > 138
+    assert channel[0].check == "resize-channel"
+
+
+def test_lessons_are_few_ranked_and_whole():
+    lessons = reviewed(with_plan()).lessons
+    stakes = [lesson.stake_cny for lesson in lessons]
+    assert 0 < len(lessons) <= 6
+    assert stakes == sorted(stakes, reverse=True)
+    for lesson in lessons:
+        for text in (lesson.action, lesson.evidence, lesson.metric):
+            assert text.zh
+            assert text.en
+        assert any(sign.isdigit() for sign in lesson.evidence.zh)
+
+
+def test_daily_runs_from_two_weeks_before_to_thirty_days_after():
+    daily = reviewed().daily
+    assert len(daily) == 14 + 6 + 30
+    assert daily["phase"].tolist()[12:22] == (
+        ["before"] * 2 + ["warm"] * 5 + ["peak"] + ["after"] * 2
+    )
+    assert daily["baseline_cny_mean"].to_numpy() == pytest.approx(1100)
+
+
+def test_a_campaign_still_running_is_reviewed_as_far_as_it_goes():
+    review = reviewed(small_history(days=102))
+    assert review.actual["gmv_paid_cny"] == pytest.approx(3 * 3400)
+    assert review.actual["days"] == 3
+    assert "campaign-not-over" in checks(review)
+    assert "pull-forward-open" in checks(review)
+
+
+@pytest.mark.parametrize("name", ["refund_cny", "new_buyers"])
+def test_columns_that_are_not_there(name):
+    review = reviewed(small_history(shop={name: None}))
+    assert "columns-missing" in checks(review)
+    assert review.incremental_gmv_cny["mean"] == pytest.approx(13_800)
+
+
+@pytest.mark.parametrize("name", ["uv", "buyers"])
+def test_columns_that_are_empty(name):
+    review = reviewed(small_history(shop={name: np.nan}))
+    assert "columns-missing" in checks(review)
+    assert review.actual["gmv_paid_cny"] == pytest.approx(20_400)
+
+
+def test_weekly_tables():
+    daily = small_history()
+    shop = daily.shop.iloc[:147].groupby(np.arange(147) // 7).sum()
+    weekly = dataclasses.replace(
+        daily,
+        dates=daily.dates[:147:7],
+        grain_days=7,
+        spend_cny=daily.spend_cny[:, :147].reshape(1, 21, 7).sum(axis=2),
+        platform={k: v[:, :147].reshape(1, 21, 7).sum(axis=2) for k, v in daily.platform.items()},
+        shop=shop.set_index(pd.DatetimeIndex(daily.dates[:147:7])),
+    )
+    fit = small_fit(weekly)
+    ordinary = 7 * (1100 - 100 * np.array([[0.5], [1.0], [1.5]])) * np.ones(21)
+    fit = dataclasses.replace(fit, ordinary_cny=ordinary, pull_forward_cny=np.zeros((3, 21)))
+    brief = small_brief()
+    review = make_review(brief, weekly, fit, small_economics(brief))
+    # The campaign's week: six days of 3,400 and one of 1,100; six sevenths of its 21,500.
+    assert review.actual["gmv_paid_cny"] == pytest.approx(21_500 * 6 / 7)
+    assert review.incremental_gmv_cny["mean"] == pytest.approx((21_500 - 7700) * 6 / 7)
+    assert "weekly-data" in checks(review)
+
+
+def test_every_figure_has_its_basis():
+    review = reviewed()
+    for name in ("gmv_paid_cny", "net_gmv_cny", "roi_gross", "roi_net", "cvr", "aov_cny"):
+        assert review.basis[name].zh
+        assert review.basis[name].en
+    assert "2025-03-10" in review.basis["window"].zh
+
+
+def test_channel_outside_the_brief_is_kept_and_said():
+    brief = small_brief(channels={"sms": {"kind": "auction"}})
+    review = reviewed(brief=brief)
+    assert review.channels["channel"].tolist() == ["search_ads"]
+    assert {"channel-outside-brief", "channel-unused"} <= checks(review)
