@@ -27,7 +27,7 @@ UPSTREAM = {
     "review": SHARED | {"brief", "data", "economics", "response", "plan"},
 }
 STAGES = {"brief", "data", "economics", "response", "plan", "review"}
-EDGES = {"bundle", "runs", "simulate", "cli"}
+EDGES = {"bundle", "runs", "simulate", "cli", "__main__"}
 """They may import every room, but no room imports them."""
 COME_WITH = {
     "pydantic-core": "pydantic",
