@@ -95,12 +95,13 @@ def _draw(q, value, gradient, step, max_depth, centre, factor, arrays):  # type:
     momentum_sum = p.copy()
     checkpoints = np.empty((max_depth + 1, 2, n))
     log_weight, accept, steps, diverged = 0.0, 0.0, 0, False
+    kept = np.array([value, value])
     candidate, candidate_gradient = q.copy(), gradient.copy()
     for depth in range(max_depth):
         side = 1 if np.random.random() < 0.5 else 0
         direction = step if side == 1 else -step
         x, m, g = ends_q[side], ends_p[side], ends_g[side]
-        sub_sum, sub_weight, sub_value = np.zeros(n), -np.inf, value
+        sub_sum, sub_weight = np.zeros(n), -np.inf
         turning = False
         for leaf in range(1 << depth):
             new_value = _leapfrog(x, m, g, direction, centre, factor, arrays)
@@ -118,7 +119,7 @@ def _draw(q, value, gradient, step, max_depth, centre, factor, arrays):  # type:
             if np.random.random() < np.exp(-error - total):
                 candidate[:] = x
                 candidate_gradient[:] = g
-                sub_value = new_value
+                kept[1] = new_value
             sub_weight = total
             first, last = _bits(leaf)
             if leaf & 1 == 0:
@@ -137,13 +138,13 @@ def _draw(q, value, gradient, step, max_depth, centre, factor, arrays):  # type:
         if np.random.random() < np.exp(min(0.0, sub_weight - log_weight)):
             q[:] = candidate
             gradient[:] = candidate_gradient
-            value = sub_value
+            kept[0] = kept[1]
         bigger = max(log_weight, sub_weight)
         log_weight = bigger + np.log(np.exp(log_weight - bigger) + np.exp(sub_weight - bigger))
         momentum_sum += sub_sum
         if _turning(ends_p[0], ends_p[1], momentum_sum):
             break
-    return value, accept / max(steps, 1), steps, diverged
+    return kept[0], accept / max(steps, 1), steps, diverged
 
 
 @compiled
