@@ -132,20 +132,35 @@ def test_unknown_columns_and_files_are_findings(tmp_path):
     assert any("order.csv" in text and "orders" in text for text in texts)
 
 
-def test_users_are_hashed_the_same_within_one_read(tmp_path, monkeypatch):
-    sound_inputs(tmp_path)
+def read_users(folder):
+    sound_inputs(folder)
     rows = [
         ("\t6912345678901234567", "2026-05-01 20:15:00", "买家甲", "kol", "A1", 1, "5,652.00", "-"),
         ("2", "2026-05-02", "买家甲", "kol", "A1", 1, "¥11.19", 0),
         ("3", "2026-05-02", "买家乙", "kol", "A1", 1, "11.19元", 0),
     ]
-    write(tmp_path / "orders.csv", csv_text(ORDERS, rows))
-    orders = load_history(tmp_path).orders
+    write(folder / "orders.csv", csv_text(ORDERS, rows))
+    return load_history(folder).orders
+
+
+def test_users_are_hashed_and_amounts_read(tmp_path, monkeypatch):
+    monkeypatch.setenv("BIGSALE_HASH_KEY", "example")
+    orders = read_users(tmp_path)
     assert orders["gmv_cny"].tolist() == [5652.0, 11.19, 11.19]
     assert orders["order_id"].iloc[0] == "6912345678901234567"
     users = orders["user_id"].tolist()
     assert users[0] == users[1] != users[2]
     assert not any("买家" in user for user in users)
+
+
+def test_the_key_of_hashes_is_kept_outside_the_data(tmp_path, monkeypatch):
+    monkeypatch.delenv("BIGSALE_HASH_KEY", raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
+    first = read_users(tmp_path / "a")["user_id"].tolist()
+    assert read_users(tmp_path / "b")["user_id"].tolist() == first
+    assert len((tmp_path / "settings/bigsale/hash.key").read_bytes()) == 32
+    monkeypatch.setenv("BIGSALE_HASH_KEY", "another")
+    assert read_users(tmp_path / "c")["user_id"].tolist() != first
 
 
 def test_events_may_be_absent(tmp_path):

@@ -19,7 +19,7 @@ from bigsale.data.cells import (
     read_moment,
     read_number,
 )
-from bigsale.data.files import Row, Sheet, find_header
+from bigsale.data.files import Row, Sheet, column_place, find_header
 from bigsale.data.tables import CHANNEL_NAME, Column, Table
 from bigsale.errors import Finding, Problem, Text
 
@@ -179,26 +179,24 @@ def _header_problems(
 
 
 def _width_problems(file: str, body: list[tuple[int, Row]], width: int) -> list[Problem]:
-    """Return rows with more filled cells than the header has: their figures have slipped."""
+    """Return rows whose cells cannot be told to columns: more than the header has, or fewer."""
     problems = []
     for number, row in body:
         extra = [clean_text(cell) for cell in row[width:]]
         if any(extra):
-            problems.append(
-                Problem(
-                    "has more cells than the header",
-                    file,
-                    number,
-                    value=shown_cell(",".join(extra)),
-                    allowed=f"{width} cells (a number with thousands commas needs quotes)",
-                )
-            )
+            what, value = "has more cells than the header", shown_cell(",".join(extra))
+        elif len(row) < width:
+            what, value = "has fewer cells than the header", str(len(row))
+        else:
+            continue
+        allowed = f"{width} cells (a number with thousands commas needs quotes)"
+        problems.append(Problem(what, file, number, value=value, allowed=allowed))
     return problems[:MOST_PER_COLUMN]
 
 
 def _lost_cell_problems(sheet: Sheet, header: list[str]) -> Iterator[Problem]:
     for row, letter in sheet.lost_cells[:MOST_PER_COLUMN]:
-        place = _column_place(letter)
+        place = column_place(letter)
         name = header[place] if place < len(header) and header[place] else letter
         yield Problem(
             "holds an error, or a formula without a saved value",
@@ -207,13 +205,6 @@ def _lost_cell_problems(sheet: Sheet, header: list[str]) -> Iterator[Problem]:
             name,
             allowed="a value (open and save the workbook in a spreadsheet program)",
         )
-
-
-def _column_place(letter: str) -> int:
-    place = 0
-    for sign in letter:
-        place = place * 26 + ord(sign) - ord("A") + 1
-    return place - 1
 
 
 def _duplicate_problems(file: str, table: Table, frame: pd.DataFrame) -> list[Problem]:

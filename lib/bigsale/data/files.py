@@ -17,6 +17,8 @@ SUFFIXES = (".csv", ".xlsx", ".xls", ".parquet")
 DELIMITERS = (",", "\t", ";")
 ENCODINGS = ("utf-8-sig", "gb18030")
 _MAX_UNPACKED_BYTES = 2_000_000_000
+_MOST_CELLS = 60_000_000
+_CELL_PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _LOST_CELL = re.compile(
     rb'<c r="([A-Z]+)(\d+)"[^>]*?'
     rb'(?:\bt="e"[^>]*>|>\s*<f[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>)'
@@ -137,10 +139,35 @@ def _lost_cells(content: bytes, shown: str) -> dict[int, tuple[tuple[int, str], 
             raise DataError(
                 Problem(f"cannot be read as a workbook: {_first_line(error)}", shown)
             ) from None
+    for xml in sheets:
+        _check_extent(xml, shown)
     return {
         position: tuple((int(row), letter.decode()) for letter, row in _LOST_CELL.findall(xml))
         for position, xml in enumerate(sheets)
     }
+
+
+def _check_extent(xml: bytes, shown: str) -> None:
+    """Refuse a sheet with a cell so far out that reading it would fill the memory."""
+    places = _CELL_PLACE.findall(xml)
+    rows = max((int(row) for _, row in places), default=0)
+    columns = max((column_place(letter.decode()) + 1 for letter, _ in set(places)), default=0)
+    if rows * columns > _MOST_CELLS:
+        raise DataError(
+            Problem(
+                f"spreads over {rows} rows and {columns} columns",
+                shown,
+                allowed=f"at most {_MOST_CELLS} cells (delete what stands far outside)",
+            )
+        )
+
+
+def column_place(letter: str) -> int:
+    """Return the position of a column that a spreadsheet calls `letter`: A is 0."""
+    place = 0
+    for sign in letter:
+        place = place * 26 + ord(sign) - ord("A") + 1
+    return place - 1
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[bytes]:

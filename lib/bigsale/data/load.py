@@ -11,11 +11,13 @@ import pandas as pd
 
 from bigsale.brief.model import Brief
 from bigsale.data.check import Checked, check_sheet
+from bigsale.data.corrections import CORRECTIONS_FILE, apply_corrections, read_corrections
 from bigsale.data.files import SUFFIXES, Sheet, read_sheets
 from bigsale.data.grid import MOST_PERIODS, Grid, make_grid, spread_channels, spread_shop
 from bigsale.data.history import History
 from bigsale.data.people import hash_users
 from bigsale.data.platforms import Exports, read_exports
+from bigsale.data.platforms.mapping import MAPPING_FILE
 from bigsale.data.quality import inspect
 from bigsale.data.tables import EVENTS, TABLES, Table
 from bigsale.errors import DataError, Finding, Problem, Text
@@ -54,7 +56,8 @@ def load_history(inputs: Path, *, brief: Brief | None = None) -> History:
             findings.append(_to_be_imported(name))
             continue
         frames[name] = pd.concat([frames[name], rows]) if name in frames else rows
-    sources |= {file: file for file in exports.files}
+    sources |= {file: file for file in (*exports.files, *_settings_files(inputs))}
+    frames = _correct(inputs, frames, problems, findings)
     problems += _cross_checks(frames, sources)
     problems += _missing_tables(frames, problems, inputs)
     grid = _grid(frames)
@@ -63,6 +66,32 @@ def load_history(inputs: Path, *, brief: Brief | None = None) -> History:
     if problems or not isinstance(grid, Grid):
         raise DataError(problems)
     return _assemble(frames, grid, sources=sources, findings=findings, brief=brief)
+
+
+def _settings_files(inputs: Path) -> Iterator[str]:
+    """Yield the planner's own declarations that shape what is read."""
+    for pattern in (CORRECTIONS_FILE, f"{EXPORTS}/{MAPPING_FILE}", f"{EXPORTS}/platforms/*.y*ml"):
+        yield from (path.relative_to(inputs).as_posix() for path in sorted(inputs.glob(pattern)))
+
+
+def _correct(
+    inputs: Path,
+    frames: dict[str, pd.DataFrame],
+    problems: list[Problem],
+    findings: list[Finding],
+) -> dict[str, pd.DataFrame]:
+    """Apply the declared corrections, unless the tables themselves have problems."""
+    try:
+        corrections = read_corrections(inputs)
+    except DataError as error:
+        problems += error.problems
+        return frames
+    if problems or not corrections:
+        return frames
+    corrected, wrong, told = apply_corrections(frames, corrections)
+    problems += wrong
+    findings += told
+    return corrected
 
 
 def _find_file(inputs: Path, table: Table, problems: list[Problem]) -> Path | None:

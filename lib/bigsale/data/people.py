@@ -5,20 +5,45 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from pathlib import Path
 
 import pandas as pd
 
 KEY_VARIABLE = "BIGSALE_HASH_KEY"
-_SESSION_KEY = secrets.token_bytes(32)
+KEY_BYTES = 32
+_SESSION_KEY = secrets.token_bytes(KEY_BYTES)
 
 
 def hash_key() -> bytes:
-    """Return the key of user hashes: $BIGSALE_HASH_KEY, else one made for this process.
+    """Return the key of user hashes: $BIGSALE_HASH_KEY, else the one in the user's settings.
 
-    The key never lies beside the data. With a key of one's own, hashes of different months match.
+    The key never lies beside the data. Where settings cannot be written, hashes of this process
+    match each other and no others.
     """
     given = os.environ.get(KEY_VARIABLE, "")
-    return hashlib.sha256(given.encode()).digest() if given else _SESSION_KEY
+    if given:
+        return hashlib.sha256(given.encode()).digest()
+    try:
+        return _kept_key(_settings_folder() / "hash.key")
+    except OSError:
+        return _SESSION_KEY
+
+
+def _settings_folder() -> Path:
+    configured = os.environ.get("XDG_CONFIG_HOME") or os.environ.get("APPDATA")
+    return (Path(configured) if configured else Path.home() / ".config") / "bigsale"
+
+
+def _kept_key(path: Path) -> bytes:
+    """Return the key in the file; makes one, readable by its owner only, where there is none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            file.write(_SESSION_KEY)
+    except FileExistsError:
+        pass
+    key = path.read_bytes()
+    return key if len(key) == KEY_BYTES else _SESSION_KEY
 
 
 def hash_user(user_id: str, key: bytes) -> str:

@@ -220,22 +220,28 @@ def _channel(found: Recognised, row: Row, rules: Sequence[MappingRule]) -> tuple
 
 
 def _slipped_rows(found: Recognised, body: list[Numbered]) -> list[Problem]:
-    """Return rows with cells beyond the header whose ratios no longer fit: figures have slipped.
+    """Return rows whose cells cannot be told to columns.
 
-    Platforms do write trailing cells; a comma of thousands without quotes looks the same.
+    Fewer cells than the columns in use: the row was cut. More than the header: platforms do
+    write trailing cells, but a comma of thousands without quotes looks the same; such a row
+    passes only where its ratios still fit its figures.
     """
     width = len(found.headers)
-    return [
-        Problem(
-            "has more cells than the header and its ratios do not fit its figures",
-            found.sheet.file,
-            number,
-            value=shown_cell(",".join(clean_text(cell) for cell in row[width:])),
-            allowed=f"{width} cells (a number with thousands commas needs quotes)",
-        )
-        for number, row in body
-        if any(clean_text(cell) for cell in row[width:]) and not rates_hold(found, row)
-    ]
+    sources = found.report.columns.values()
+    needed = 1 + max((p for p in map(found.source_place, sources) if p is not None), default=0)
+    problems = []
+    for number, row in body:
+        extra = [clean_text(cell) for cell in row[width:]]
+        if len(row) < needed:
+            what, value = "has fewer cells than the columns in use", str(len(row))
+        elif any(extra) and not rates_hold(found, row):
+            what = "has more cells than the header and its ratios do not fit its figures"
+            value = shown_cell(",".join(extra))
+        else:
+            continue
+        allowed = f"{width} cells (a number with thousands commas needs quotes)"
+        problems.append(Problem(what, found.sheet.file, number, value=value, allowed=allowed))
+    return problems
 
 
 def _money_columns(found: Recognised) -> dict[str, int]:
