@@ -53,6 +53,11 @@ def test_an_absent_file_and_a_folder_are_errors(tmp_path):
         load_brief(tmp_path / "folder.yaml")
 
 
+def test_a_path_that_no_system_has_is_an_error():
+    with pytest.raises(BriefError, match="not a path"):
+        load_brief("a\0b.yaml")
+
+
 def test_an_id_with_a_path_in_it_touches_no_disk(monkeypatch):
     monkeypatch.setattr("bigsale.brief.find.find_root", lambda: pytest.fail("disk was touched"))
     with pytest.raises(BriefError, match="not a campaign id"):

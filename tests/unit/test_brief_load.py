@@ -68,6 +68,8 @@ def test_as_of_is_a_date(tmp_path):
         ("members: 100", "members: 10.5", 13, "channels.community.members", "a whole number"),
         ("kind: deals", "kind: deal", 12, "channels.kol.kind", "auction or commission or deals"),
         ("kind: deals, ", "", 12, "channels.kol.kind", "auction or commission or deals"),
+        ("event:", "promotions: [{kind: percent, spend_cny: 9, off_cny: 1}]\nevent:", 2,
+         "promotions[0].kind", "threshold"),
         ("kind: deals, max_cny", "kind: deals, daily_max_cny", 12, "channels.kol.daily_max_cny",
          "max_cny (did you mean this?)"),
         ("  kol:", "  KOL:", 12, "channels.KOL", "a lower-case letter"),

@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from bigsale.brief.model import NAME_ALLOWED, Brief
+from bigsale.brief.model import CHANNEL_KINDS, NAME_ALLOWED, Brief
 from bigsale.brief.schema import allowed_at, known_keys, nearest
 from bigsale.brief.source import KeyPath, Source, parse_value
 from bigsale.errors import Problem
 
-_KINDS = ("auction", "commission", "deals", "touch")
 _MESSAGES = {
     "missing": "a required key is missing",
     "float_type": "not a number",
@@ -75,8 +74,8 @@ def _message(detail: ErrorDetails, value: object) -> str:
 
 
 def _allowed(path: KeyPath, kind: str | None, *, key: bool) -> str | None:
-    if path[-1:] == ("kind",):
-        return " or ".join(_KINDS)
+    if path[:1] == ("channels",) and path[2:] == ("kind",):
+        return " or ".join(CHANNEL_KINDS)
     if key:
         return NAME_ALLOWED
     return allowed_at(path, kind=kind)
@@ -97,7 +96,7 @@ def _path(loc: tuple[str | int, ...]) -> KeyPath:
 
 def _kind(data: Mapping[str, object], loc: tuple[str | int, ...]) -> str | None:
     kind = _at(data, (*loc[:2], "kind")) if loc[:1] == ("channels",) and len(loc) > 1 else None
-    return kind if kind in _KINDS else None
+    return kind if kind in CHANNEL_KINDS else None
 
 
 def _at(data: object, path: KeyPath) -> object:

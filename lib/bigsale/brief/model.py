@@ -186,6 +186,9 @@ Channel = Annotated[
 ]
 
 
+CHANNEL_KINDS = ("auction", "commission", "deals", "touch")
+
+
 class Group(Strict):
     """A limit over several channels, as shares of the spend or in yuan."""
 

@@ -68,7 +68,7 @@ def _place(holder: object, step: str) -> str | int | None:
     names = _names(holder)
     if step in names:
         return names.index(step)
-    return int(step) if step.isdecimal() and int(step) < len(holder) else None
+    return next((place for place in range(len(holder)) if str(place) == step), None)
 
 
 def _names(holder: object) -> list[str]:

@@ -133,8 +133,8 @@ def _read_bytes(path: Path, name: str) -> bytes:
         if path.stat().st_size > MAX_BYTES:
             raise BriefError(Problem("too large for a params file", name, allowed="up to 1 MB"))
         return path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or "cannot be read"
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not a path"
         raise BriefError(Problem(f"cannot read the file: {reason}", name)) from None
 
 
