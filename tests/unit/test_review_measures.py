@@ -55,7 +55,7 @@ def test_noise_of_ordinary_days_widens_the_counterfactual():
         ordinary_cny=np.repeat(fit.ordinary_cny, 200, axis=0),
     )
     ordinary = ordinary_periods(history, window_of(brief_spans(small_brief()), history))
-    without = work_out_counterfactual(noisy, ordinary, seed=1)
+    without = work_out_counterfactual(noisy, ordinary, quiet=ordinary, seed=1)
     # Days are 10 % off up or down; the mean over the ordinary days stays 1.
     assert without.noise.mean() == pytest.approx(1, abs=0.01)
     assert without.noise.std() == pytest.approx(0.1, rel=0.05)

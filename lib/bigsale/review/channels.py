@@ -123,7 +123,10 @@ def channel_table(figures: ChannelFigures, planned: PlannedTables | None) -> pd.
         {
             "channel": figures.channels,
             "spend_cny": spend,
-            "planned_spend_cny": _planned_spend(figures.channels, planned),
+            "planned_spend_cny": _planned("spend_cny", figures.channels, planned),
+            "planned_incremental_gmv_cny": _planned(
+                "incremental_gmv_cny", figures.channels, planned
+            ),
             "gmv_attributed_cny": attributed,
             "net_gmv_attributed_cny": net,
             "roi_gross": attributed / _positive(spend),
@@ -252,10 +255,10 @@ def carried_spend(fit: ResponseFit, curve: int, row: int) -> Floats:
     return carried.reshape(len(carried), -1, fit.grain_days).mean(axis=2)
 
 
-def _planned_spend(channels: tuple[str, ...], planned: PlannedTables | None) -> Floats:
-    if planned is None:
+def _planned(name: str, channels: tuple[str, ...], planned: PlannedTables | None) -> Floats:
+    if planned is None or name not in planned.allocation:
         return np.full(len(channels), np.nan)
-    sums = planned.allocation.groupby("channel")["spend_cny"].sum()
+    sums = planned.allocation.groupby("channel")[name].sum()
     return sums.reindex(list(channels), fill_value=0.0).to_numpy()
 
 

@@ -8,10 +8,10 @@ import pandas as pd
 from bigsale.data.history import History
 from bigsale.economics import Economics
 from bigsale.errors import Finding, Text
-from bigsale.review.channels import ChannelFigures
+from bigsale.review.measures import Measures
+from bigsale.review.names import title_of
 from bigsale.review.result import PlannedTables
 from bigsale.review.window import ONE_DAY, Window
-from bigsale.words.labels import channel_title
 from bigsale.words.numbers import money, percent
 
 COLUMNS = (
@@ -53,14 +53,13 @@ def creator_table(
     return table.reindex(columns=list(COLUMNS)).reset_index(drop=True)
 
 
-def creator_findings(
-    creators: pd.DataFrame, figures: ChannelFigures, planned: PlannedTables | None
-) -> list[Finding]:
+def creator_findings(creators: pd.DataFrame, measures: Measures) -> list[Finding]:
     """Say when creators cannot be told apart, and hold their promises against the channel."""
     if creators.empty or (creators["basis"] == "delivered").any():
         return []
+    planned = measures.planned
     hired = planned is not None and planned.deals is not None
-    return [_promises(creators, figures)] if hired else [_untracked(len(creators))]
+    return [_by_channel_only(creators, measures, hired=hired)]
 
 
 def _hired(history: History, planned: PlannedTables | None) -> pd.DataFrame | None:
@@ -93,46 +92,34 @@ def _value(table: pd.DataFrame, economics: Economics) -> pd.Series:
     return (1 - refund) * (margin - table["commission_rate"].fillna(0.0)) - lost
 
 
-def _promises(creators: pd.DataFrame, figures: ChannelFigures) -> Finding:
+def _by_channel_only(creators: pd.DataFrame, measures: Measures, *, hired: bool) -> Finding:
     zh, en = [], []
+    figures = measures.figures
     for channel, rows in creators.groupby("channel"):
         if channel not in figures.channels:
             continue
+        title = title_of(str(channel), measures.brief)
         claimed = float(np.nansum(figures.attributed_cny[figures.channels.index(channel)]))
         promised = float(rows["promised_gmv_cny"].sum())
-        title, share = channel_title(str(channel)), percent(claimed / max(promised, 1.0))
+        share = percent(claimed / max(promised, 1.0))
         zh.append(
-            f"{title.zh}承诺 {money(promised, 'zh')}，平台归因 {money(claimed, 'zh')}（{share}）"
+            f"{title.zh} {len(rows)} 位承诺 {money(promised, 'zh')}，"
+            f"平台归因 {money(claimed, 'zh')}（{share}）"
         )
         en.append(
-            f"{title.en} promised {money(promised, 'en')}, the platform attributes "
+            f"{title.en}: {len(rows)} promised {money(promised, 'en')}, the platform attributes "
             f"{money(claimed, 'en')} ({share})"
         )
+    doubt = Text("", "") if hired else Text("名单未注明谁实际合作。", " Who was hired is not said.")
     return Finding(
         "creators-by-channel-only",
         "note",
         Text(
-            "数据只到渠道，分不到每位达人：" + "；".join(zh) + "。",
-            "Sales are known by channel, not by creator: " + "; ".join(en) + ".",
+            f"成交只记到渠道，分不到每位达人：{'；'.join(zh)}。{doubt.zh}",
+            f"Sales are known by channel, not by creator. {'; '.join(en)}.{doubt.en}",
         ),
-        _TRACK,
-    )
-
-
-def _untracked(count: int) -> Finding:
-    return Finding(
-        "creators-not-tracked",
-        "note",
         Text(
-            f"名单上有 {count} 位达人，但数据里没有谁实际合作、各卖了多少；表中是按承诺算的。",
-            f"The list has {count} creators, but not who was hired nor what each sold; the table "
-            "rests on their promises.",
+            "下次给每位达人单独的推广链接或优惠码，并记下实际成交。",
+            "Give each creator a link or code of her own next time, and record what it sold.",
         ),
-        _TRACK,
     )
-
-
-_TRACK = Text(
-    "下次给每位达人单独的推广链接或优惠码，并记下实际成交。",
-    "Give each creator a link or code of her own next time, and record what it sold.",
-)

@@ -9,8 +9,8 @@ import pandas as pd
 from bigsale.errors import Text
 from bigsale.review.channels import ChannelFigures
 from bigsale.review.measures import Measures
+from bigsale.review.names import title_of
 from bigsale.review.rescale import Rescaled
-from bigsale.words.labels import channel_title
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,10 +28,7 @@ class Facts:
 
     def title(self, channel: str) -> Text:
         """Return a channel's title: the brief's, else the usual one."""
-        known = self.measures.brief.channels.get(channel)
-        if known is not None and known.title is not None:
-            return Text(known.title.zh, known.title.en)
-        return channel_title(channel)
+        return title_of(channel, self.measures.brief)
 
     def phase_title(self, phase: int) -> Text:
         """Return a phase's title."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from bigsale.brief.model import Brief
 from bigsale.errors import Finding, Text
 from bigsale.review.channels import claim_findings
 from bigsale.review.incremental import incremental_findings, pull_forward_findings, summary
 from bigsale.review.measures import Measures
+from bigsale.review.names import title_of
 from bigsale.review.planned import no_plan_finding
 from bigsale.review.refunds import refund_findings
-from bigsale.words.labels import channel_title
 from bigsale.words.numbers import listed, money, percent
 
 OFF_PLAN = 0.10
@@ -43,6 +44,8 @@ def _coverage(measures: Measures) -> list[Finding]:
         found.append(_unreported(int(unreported.sum())))
     if not measures.ordinary.any():
         found.append(_NO_ORDINARY)
+    if not _known_event(measures):
+        found.append(_not_in_events(measures.brief.campaign))
     missing = [
         name for name in ("uv", "buyers", "refund_cny", "new_buyers") if not _has(measures, name)
     ]
@@ -58,6 +61,14 @@ def _has(measures: Measures, name: str) -> bool:
     return bool(np.isfinite(shop[name].to_numpy(float)[measures.window.campaign > 0]).any())
 
 
+def _known_event(measures: Measures) -> bool:
+    """Whether events.csv tells the fit that there was a sale on the campaign's days."""
+    window, events = measures.window, measures.history.events
+    starts = events["start"].to_numpy().astype("datetime64[D]")
+    ends = events["end"].to_numpy().astype("datetime64[D]")
+    return bool(((starts <= window.last_day) & (ends >= window.first_day)).any())
+
+
 def _channels(measures: Measures) -> list[Finding]:
     """Name channels of the brief without history, and channels outside the brief."""
     spent = dict(zip(measures.figures.channels, measures.figures.total_spend_cny, strict=True))
@@ -67,9 +78,9 @@ def _channels(measures: Measures) -> list[Finding]:
     ]
     found = []
     if unused:
-        found.append(_unused(unused))
+        found.append(_unused([title_of(name, measures.brief) for name in unused]))
     if extra:
-        found.append(_outside_brief(extra))
+        found.append(_outside_brief([title_of(name, measures.brief) for name in extra]))
     return found
 
 
@@ -84,13 +95,13 @@ def _against_plan(measures: Measures) -> list[Finding]:
         for name, asked in sums.items()
         if asked > 0 and abs(spent.get(str(name), 0.0) / asked - 1) > OFF_PLAN
     }
-    return [_off_plan(off)] if off else []
+    return [_off_plan(off, measures.brief)] if off else []
 
 
-def _off_plan(off: dict[str, tuple[float, float]]) -> Finding:
+def _off_plan(off: dict[str, tuple[float, float]], brief: Brief) -> Finding:
     zh, en = [], []
     for name, (asked, spent) in sorted(off.items(), key=lambda item: -abs(item[1][1] - item[1][0])):
-        title, share = channel_title(name), percent(abs(spent / asked - 1))
+        title, share = title_of(name, brief), percent(abs(spent / asked - 1))
         zh.append(
             f"{title.zh}计划 {money(asked, 'zh')}、实际 {money(spent, 'zh')}"
             f"（{'超' if spent > asked else '少'} {share}）"
@@ -152,9 +163,9 @@ def _missing_columns(missing: list[str]) -> Finding:
     )
 
 
-def _unused(names: list[str]) -> Finding:
-    zh = listed([channel_title(name).zh for name in names], "zh")
-    en = listed([channel_title(name).en for name in names], "en")
+def _unused(titles: list[Text]) -> Finding:
+    zh = listed([title.zh for title in titles], "zh")
+    en = listed([title.en for title in titles], "en")
     return Finding(
         "channel-unused",
         "note",
@@ -166,9 +177,9 @@ def _unused(names: list[str]) -> Finding:
     )
 
 
-def _outside_brief(names: list[str]) -> Finding:
-    zh = listed([channel_title(name).zh for name in names], "zh")
-    en = listed([channel_title(name).en for name in names], "en")
+def _outside_brief(titles: list[Text]) -> Finding:
+    zh = listed([title.zh for title in titles], "zh")
+    en = listed([title.en for title in titles], "en")
     return Finding(
         "channel-outside-brief",
         "note",
@@ -177,6 +188,22 @@ def _outside_brief(names: list[str]) -> Finding:
             f"{en}: spent in the campaign but not in the brief; the shop's rates are used.",
         ),
         Text("把渠道和费率写进参数。", "Add channel and rates to the brief."),
+    )
+
+
+def _not_in_events(campaign: str) -> Finding:
+    return Finding(
+        "campaign-not-in-events",
+        "warning",
+        Text(
+            f"events.csv 没有 {campaign} 这段时间的活动，模型把活动当成平常日子，增量会偏小。",
+            f"events.csv has no event on the days of {campaign}; the model takes them for "
+            "ordinary days, so the increment comes out too small.",
+        ),
+        Text(
+            f"在 events.csv 里补上 {campaign} 的各阶段起止时间。",
+            f"Add the phases of {campaign} to events.csv.",
+        ),
     )
 
 

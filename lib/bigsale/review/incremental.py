@@ -15,7 +15,8 @@ from bigsale.review.window import AFTER_DAYS, Bools, Window, event_spans, window
 from bigsale.words.numbers import money, percent
 
 Floats = npt.NDArray[np.float64]
-BLOCK_PERIODS = 7
+BLOCK_DAYS = 28
+"""Noise is resampled in blocks of four weeks: demand that nobody records swings that slowly."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,11 +39,14 @@ class Counterfactual:
         return self.mean_cny * self.noise
 
 
-def work_out_counterfactual(fit: ResponseFit, ordinary: Bools, *, seed: int) -> Counterfactual:
+def work_out_counterfactual(
+    fit: ResponseFit, ordinary: Bools, *, quiet: Bools, seed: int
+) -> Counterfactual:
     """Return sales without the event, with channels kept at their ordinary spend.
 
-    `ordinary` (period,): the periods that say what is ordinary. Without any, the counterfactual
-    has no campaign spend at all.
+    `ordinary` (period,): the periods shortly before the campaign that say what is ordinary.
+    Without any, the counterfactual has no spend at all. `quiet` (period,): all periods without
+    an event; they show how far sales stray from what is expected.
     """
     added = fit.contribution_cny[:, :, ordinary]
     spend = fit.spend_cny[:, ordinary]
@@ -50,7 +54,7 @@ def work_out_counterfactual(fit: ResponseFit, ordinary: Bools, *, seed: int) -> 
     ordinary_added = added.mean(axis=2) if some else np.zeros(added.shape[:2])
     return Counterfactual(
         mean_cny=fit.ordinary_cny + ordinary_added.sum(axis=1)[:, None],
-        noise=_noise(fit, ordinary, np.random.default_rng(seed)),
+        noise=_noise(fit, quiet, np.random.default_rng(seed)),
         ordinary_added_cny=ordinary_added,
         ordinary_spend_cny=spend.mean(axis=1) if some else np.zeros(len(spend)),
     )
@@ -122,24 +126,28 @@ def summary(draws: npt.ArrayLike) -> Mapping[str, float]:
     """Return mean, p05, p50 and p95 of (draw,) figures."""
     draws = np.asarray(draws, float)
     p05, p50, p95 = np.quantile(draws, [0.05, 0.5, 0.95])
-    return {"mean": float(draws.mean()), "p05": p05, "p50": p50, "p95": p95}
+    return {"mean": float(draws.mean())} | {
+        name: float(value) for name, value in (("p05", p05), ("p50", p50), ("p95", p95))
+    }
 
 
-def _noise(fit: ResponseFit, ordinary: Bools, rng: np.random.Generator) -> Floats:
-    """Return day-to-day noise as the fit leaves it on ordinary days, resampled in weekly blocks.
+def _noise(fit: ResponseFit, quiet: Bools, rng: np.random.Generator) -> Floats:
+    """Return noise as the fit leaves it on quiet days, resampled in blocks, (draw, period).
 
-    Whole blocks keep what one day's luck says about the next.
+    Whole blocks keep what one day's luck says about the next (circular block bootstrap,
+    D. N. Politis, J. P. Romano, 1992). 1 with less history than a block.
     """
+    block = BLOCK_DAYS // fit.grain_days
     expected = (fit.baseline_cny + fit.contribution_cny.sum(axis=1)).mean(axis=0)
-    usable = ordinary & np.isfinite(fit.sales_cny) & (fit.sales_cny > 0) & (expected > 0)
+    usable = quiet & np.isfinite(fit.sales_cny) & (fit.sales_cny > 0) & (expected > 0)
     shape = fit.baseline_cny.shape
-    if usable.sum() < BLOCK_PERIODS:
+    if usable.sum() < block:
         return np.ones(shape)
     factors = fit.sales_cny[usable] / expected[usable]
     factors = factors / factors.mean()
-    blocks = -(-shape[1] // BLOCK_PERIODS)
+    blocks = -(-shape[1] // block)
     starts = rng.integers(0, len(factors), (shape[0], blocks))
-    at = (starts[:, :, None] + np.arange(BLOCK_PERIODS)) % len(factors)
+    at = (starts[:, :, None] + np.arange(block)) % len(factors)
     return factors[at].reshape(shape[0], -1)[:, : shape[1]]
 
 

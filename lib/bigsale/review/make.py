@@ -61,7 +61,7 @@ def make_review(
         daily=daily_table(measures),
         creators=creators,
         lessons=draw_lessons(Facts(measures, bridge, rescale(fit, figures, window))),
-        findings=(*findings, *creator_findings(creators, figures, planned)),
+        findings=(*findings, *creator_findings(creators, measures)),
         targets=targets,
         attainment=attainment_of(actual, plan, targets),
         net_incremental_gmv_cny=summary(measures.added_cny - measures.pulled_cny),

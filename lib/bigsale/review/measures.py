@@ -22,7 +22,14 @@ from bigsale.review.incremental import (
 from bigsale.review.planned import planned_from_history
 from bigsale.review.refunds import Refunds, work_out_refunds
 from bigsale.review.result import PlannedTables
-from bigsale.review.window import Bools, Window, brief_spans, ordinary_periods, window_of
+from bigsale.review.window import (
+    Bools,
+    Window,
+    brief_spans,
+    ordinary_periods,
+    quiet_periods,
+    window_of,
+)
 
 Floats = npt.NDArray[np.float64]
 
@@ -64,7 +71,8 @@ def measure(
     _check(brief, history, fit, window)
     figures = gather_channels(brief, history, fit, economics, window)
     ordinary = ordinary_periods(history, window)
-    without = work_out_counterfactual(fit, ordinary, seed=brief.model.seed)
+    quiet = quiet_periods(history, window)
+    without = work_out_counterfactual(fit, ordinary, quiet=quiet, seed=brief.model.seed)
     added = incremental_draws(history, window, without)
     pulled = pull_forward_draws(fit, history, window)
     net_added = added - np.nan_to_num(pulled)

@@ -109,6 +109,7 @@ def phase_table(measures: Measures) -> pd.DataFrame:
             "planned_spend_cny": _planned(measures.planned, "spend_cny", names),
             "spend_cny": spend,
             "planned_gmv_cny": _planned(measures.planned, "gmv_cny", names),
+            "planned_incremental_gmv_cny": _planned(measures.planned, "incremental_gmv_cny", names),
             "gmv_cny": gmv_cny,
             "gmv_attributed_cny": np.nansum(figures.attributed_cny, axis=0),
             "incremental_gmv_cny_mean": added.mean(axis=0),
@@ -161,4 +162,4 @@ def _planned(planned: PlannedTables | None, name: str, phases: pd.Index) -> npt.
 def _ratio(top: float | None, bottom: float | None) -> float | None:
     if top is None or bottom is None or not bottom > 0:
         return None
-    return top / bottom
+    return float(top / bottom)

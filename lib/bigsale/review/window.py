@@ -129,6 +129,14 @@ def ordinary_periods(history: History, window: Window) -> Bools:
     return chosen if enough else before & ~touched
 
 
+def quiet_periods(history: History, window: Window) -> Bools:
+    """Return the periods that neither the campaign nor another event touches, (period,)."""
+    quiet = window.campaign == 0
+    for event in dict.fromkeys(history.events["event"]):
+        quiet &= window_of(event_spans(history.events, event), history).campaign == 0
+    return np.asarray(quiet)
+
+
 def _phases_of_days(spans: tuple[Span, ...]) -> dict[np.datetime64, dict[int, float]]:
     """Return for each day touched its hours (as shares of 24) in each phase."""
     days: dict[np.datetime64, dict[int, float]] = {}
