@@ -1,0 +1,51 @@
+"""Tidy frames → charts and tables in the house style, for notebooks and both report formats."""
+
+from bigsale.charts.actuals import daily_baseline, planned_actual, roi_three_bases
+from bigsale.charts.blocks import Block, Card, Column, cards, table
+from bigsale.charts.marks import contribution_cases
+from bigsale.charts.outlook import deals_ranked, demand_forecast, frontier, waterfall
+from bigsale.charts.render import use
+from bigsale.charts.response import (
+    fit_actual,
+    prior_posterior,
+    response_curves,
+    roi_two_bases,
+)
+from bigsale.charts.spend import budget_by_phase, daily_spend
+from bigsale.charts.tables import (
+    budget_grid,
+    channel_results,
+    channel_returns,
+    creator_results,
+    deals_list,
+    results_grid,
+)
+
+__all__ = [
+    "Block",
+    "Card",
+    "Column",
+    "budget_by_phase",
+    "budget_grid",
+    "cards",
+    "channel_results",
+    "channel_returns",
+    "contribution_cases",
+    "creator_results",
+    "daily_baseline",
+    "daily_spend",
+    "deals_list",
+    "deals_ranked",
+    "demand_forecast",
+    "fit_actual",
+    "frontier",
+    "planned_actual",
+    "prior_posterior",
+    "response_curves",
+    "results_grid",
+    "roi_three_bases",
+    "roi_two_bases",
+    "table",
+    "use",
+    "waterfall",
+]

@@ -1,0 +1,6 @@
+"""Numbers → sentences that a planner would write, in Chinese and English."""
+
+from bigsale.words.plan_words import PlanWords
+from bigsale.words.review_words import ReviewWords
+
+__all__ = ["PlanWords", "ReviewWords"]

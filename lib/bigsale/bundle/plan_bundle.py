@@ -1,0 +1,101 @@
+"""A plan as a bundle: the contract's files, the report's tables, the workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bigsale.brief.model import Brief
+from bigsale.bundle import plan_figures as figures_of
+from bigsale.bundle import plan_tables as tables_of
+from bigsale.bundle.bundle import Bundle
+from bigsale.bundle.estimates import estimate
+from bigsale.bundle.response_tables import (
+    belief_table,
+    demand_table,
+    fit_table,
+    response_table,
+    roi_table,
+)
+from bigsale.data.history import History
+from bigsale.economics.result import Economics
+from bigsale.plan.result import Plan
+from bigsale.response.result import DemandDraws, ResponseFit
+
+
+def pack_plan(
+    *,
+    brief: Brief,
+    history: History,
+    economics: Economics,
+    fit: ResponseFit,
+    demand: DemandDraws,
+    plan: Plan,
+) -> Bundle:
+    """Return the plan with everything that its report shows, in memory."""
+    event = tables_of.last_event(history, brief.event)
+    last = figures_of.last_figures(history, event, tables_of.last_shares(history, event))
+    figures = figures_of.plan_figures(
+        brief=brief, history=history, economics=economics, fit=fit, plan=plan, last=last
+    )
+    tables = {
+        "phases": tables_of.phase_table(brief),
+        "budget": tables_of.budget_table(plan),
+        "daily": plan.allocation,
+        "channels": plan.channel_table,
+        "curves": tables_of.curve_table(
+            plan, fit, demand, economics, last=last.get("channels", {})
+        ),
+        "roi": roi_table(fit, economics),
+        "fit": fit_table(fit),
+        "beliefs": belief_table(fit),
+        "priors": fit.priors,
+        "demand": demand_table(demand),
+        "frontier": plan.frontier,
+        "frontier_marks": tables_of.frontier_marks(plan),
+        "deals": tables_of.deals_table(plan, history),
+        "comparison": plan.comparison,
+        "scenarios": plan.scenarios,
+        "contribution_steps": tables_of.contribution_steps(plan, brief, economics),
+    }
+    contract = {
+        "plan.json": plan_json(figures, plan),
+        "allocation.csv": plan.allocation,
+        "channels.csv": plan.channel_table,
+        "response.csv": response_table(fit),
+        "deals.csv": plan.deals,
+        "frontier.csv": plan.frontier,
+    }
+    return Bundle(figures=figures, tables=tables, contract=contract)
+
+
+def plan_json(figures: figures_of.Figures, plan: Plan) -> dict[str, object]:
+    """Return plan.json of the contract."""
+    return {
+        "campaign": plan.campaign,
+        "budget_cny": plan.budget_cny,
+        "spend_cny": figures["spend_cny"],
+        "expected": {name: estimate(draws) for name, draws in plan.totals.items()},
+        "target_probability": figures["target_probability"],
+        "optimum": figures["optimum"],
+        "findings": figures["findings"],
+    }
+
+
+def write_plan_bundle(
+    folder: Path | str,
+    *,
+    brief: Brief,
+    history: History,
+    economics: Economics,
+    fit: ResponseFit,
+    demand: DemandDraws,
+    plan: Plan,
+) -> Path | None:
+    """Write a plan's files into `folder` (made if absent) and return it.
+
+    The contract's files, report.json and tables/ for the report, plan.xlsx for planners.
+    """
+    bundle = pack_plan(
+        brief=brief, history=history, economics=economics, fit=fit, demand=demand, plan=plan
+    )
+    return bundle.in_language(brief.report.languages[0]).write(folder)

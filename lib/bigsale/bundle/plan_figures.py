@@ -1,0 +1,226 @@
+"""The figures of a plan that its sentences are made of (report.json)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from bigsale.brief.model import Brief
+from bigsale.bundle.estimates import Floats, estimate
+from bigsale.bundle.response_tables import response_table
+from bigsale.data.history import History
+from bigsale.economics.result import Economics
+from bigsale.errors import Finding
+from bigsale.plan.result import Plan
+from bigsale.response.result import ResponseFit
+from bigsale.words.labels import channel_title
+
+Figures = dict[str, Any]
+
+
+def brief_figures(brief: Brief, history: History) -> Figures:
+    """Return title, phases and channels of the campaign, and what the history covers."""
+    return {
+        "campaign": brief.campaign,
+        "event": brief.event,
+        "title": brief.title.model_dump(),
+        "phases": [
+            {"name": p.name, "title": p.title.model_dump(), "start": p.start, "end": p.end}
+            for p in brief.phases
+        ],
+        "channels": [
+            {"name": name, "title": channel_titles(brief)[name], "kind": channel.kind}
+            for name, channel in brief.channels.items()
+        ],
+        "history": history_figures(history),
+    }
+
+
+def channel_titles(brief: Brief) -> dict[str, dict[str, str]]:
+    """Return the titles of the brief's channels in both languages."""
+    return {
+        name: channel.title.model_dump() if channel.title else channel_title(name)._asdict()
+        for name, channel in brief.channels.items()
+    }
+
+
+def history_figures(history: History) -> Figures:
+    """Return span, grain and sums of the history."""
+    last = history.dates[-1] + np.timedelta64(history.grain_days - 1, "D")
+    return {
+        "from": history.dates[0],
+        "to": last,
+        "grain_days": history.grain_days,
+        "periods": history.n_periods,
+        "gmv_paid_cny": float(np.nansum(history.shop["gmv_cny"])),
+        "spend_cny": float(history.spend_cny.sum()),
+        "platform_gmv_cny": float(np.nansum(history.platform["gmv_cny"]))
+        if "gmv_cny" in history.platform
+        else None,
+        "experiments": 0 if history.experiments is None else len(history.experiments),
+    }
+
+
+def goal_figures(brief: Brief) -> Figures:
+    """Return what the planner asked for."""
+    goal = brief.goal
+    return {
+        "maximise": goal.maximise,
+        "budget_cny": goal.budget_cny,
+        "reserve_share": goal.reserve_share,
+        "spendable_cny": goal.spendable_cny,
+        "targets": goal.targets.model_dump(exclude_none=True),
+        "risk": goal.risk.model_dump(),
+    }
+
+
+def economics_figures(economics: Economics) -> Figures:
+    """Return the shop's unit economics and the break-even ROI."""
+    shop = economics.shop
+    return {
+        "gross_margin": shop.gross_margin,
+        "refund_rate": shop.refund_rate,
+        "platform_fee_rate": shop.platform_fee_rate,
+        "nonrefundable_cost_rate": shop.nonrefundable_cost_rate,
+        "value_per_gross_cny": shop.value_per_gross_cny,
+        "roi_breakeven": shop.roi_breakeven,
+    }
+
+
+def channel_figures(
+    plan: Plan, fit: ResponseFit, economics: Economics, *, brief: Brief, last: Mapping[str, float]
+) -> list[Figures]:
+    """Return one entry per channel of the plan: money, returns, and what holds it back."""
+    roi = _roi_by_channel(fit)
+    titles = channel_titles(brief)
+    entries = []
+    for row in plan.channel_table.to_dict("records"):
+        name = str(row["channel"])
+        channel, unit = brief.channels[name], economics.channels[name]
+        entries.append(
+            {
+                **row,
+                "name": name,
+                "title": titles[name],
+                "kind": channel.kind,
+                "last_spend_cny": last.get(name),
+                "value_per_gross_cny": unit.value_per_gross_cny,
+                "net_share": unit.net_share,
+                "min_cny": channel.min_cny,
+                "max_cny": channel.max_cny,
+                **roi.get(name, {"has_history": False}),
+            }
+        )
+    return entries
+
+
+def plan_figures(
+    *,
+    brief: Brief,
+    history: History,
+    economics: Economics,
+    fit: ResponseFit,
+    plan: Plan,
+    last: Mapping[str, Any],
+) -> Figures:
+    """Return everything that the words of a plan's report need, as plain data."""
+    figures = brief_figures(brief, history)
+    figures["channels"] = channel_figures(
+        plan, fit, economics, brief=brief, last=last["channels"] if last else {}
+    )
+    figures["phases"] = _with_spend(figures["phases"], plan.allocation)
+    return figures | {
+        "stage": "plan",
+        "goal": goal_figures(brief),
+        "economics": economics_figures(economics),
+        "spend_cny": int(plan.spend_fen.sum()) / 100,
+        "expected": {name: estimate(draws) for name, draws in plan.totals.items()},
+        "loss_probability": float((plan.totals["contribution_cny"] < 0).mean()),
+        "target_probability": dict(plan.target_probability),
+        "comparison": plan.comparison.to_dict("records"),
+        "scenarios": plan.scenarios.to_dict("records"),
+        "frontier": frontier_figures(plan),
+        "deals": deal_figures(plan.deals),
+        "last_event": last or None,
+        "optimum": vars(plan.optimum),
+        "diagnostics": vars(fit.diagnostics),
+        "findings": finding_dicts(history, economics, fit, plan),
+    }
+
+
+def frontier_figures(plan: Plan) -> Figures:
+    """Return the budget at which expected contribution is largest, among those computed."""
+    if plan.frontier.empty:
+        return {}
+    best = plan.frontier.loc[plan.frontier["contribution_cny_mean"].idxmax()]
+    return {
+        "best_budget_cny": float(best["budget_cny"]),
+        "best_contribution_cny": float(best["contribution_cny_mean"]),
+        "largest_budget_cny": float(plan.frontier["budget_cny"].max()),
+    }
+
+
+def deal_figures(deals: pd.DataFrame) -> Figures:
+    """Return how many creators are offered and taken, and what they cost."""
+    taken = deals[deals["chosen"].astype(bool)]
+    return {
+        "offered": len(deals),
+        "chosen": len(taken),
+        "fee_cny": float(taken["fee_cny"].sum()),
+        "expected_gmv_cny": float(taken["expected_gmv_cny"].sum()),
+        "expected_contribution_cny": float(taken["expected_contribution_cny"].sum()),
+    }
+
+
+def finding_dicts(*stages: Any) -> list[Mapping[str, object]]:
+    """Return the findings of all stages, warnings first, each once."""
+    findings: list[Finding] = [finding for stage in stages for finding in stage.findings]
+    unique = list(dict.fromkeys(findings))
+    order = {"warning": 0, "note": 1, "ok": 2}
+    return [finding.to_dict() for finding in sorted(unique, key=lambda f: order[f.verdict])]
+
+
+def last_figures(history: History, event: str | None, shares: Floats) -> Figures:
+    """Return what the last event of that kind sold and spent; empty when there was none."""
+    if event is None or not shares.any():
+        return {}
+    spend = history.spend_cny @ shares
+    gmv_cny = float(np.nansum(history.shop["gmv_cny"].to_numpy() * shares))
+    rows = history.events[history.events["event"] == event]
+    return {
+        "event": event,
+        "start": rows["start"].min(),
+        "end": rows["end"].max(),
+        "spend_cny": float(spend.sum()),
+        "gmv_paid_cny": gmv_cny,
+        "channels": dict(zip(history.channels, spend.tolist(), strict=True)),
+    }
+
+
+def _roi_by_channel(fit: ResponseFit) -> dict[str, Figures]:
+    roi, spend = fit.roi_incremental(), fit.spend_cny.sum(axis=1)
+    claimed = response_table(fit).set_index("channel")["roi_platform"]
+    return {
+        name: {
+            "has_history": bool(spend[i] > 0),
+            "roi_incremental": estimate(roi[:, i]),
+            "roi_platform": float(claimed[name]),
+        }
+        for i, name in enumerate(fit.channels)
+    }
+
+
+def _with_spend(phases: list[Figures], allocation: pd.DataFrame) -> list[Figures]:
+    spend = allocation.groupby("phase")["spend_cny"].sum()
+    whole = max(float(spend.sum()), 1e-9)
+    return [
+        phase
+        | {
+            "spend_cny": round(float(spend.get(phase["name"], 0.0)), 2),
+            "share": float(spend.get(phase["name"], 0.0)) / whole,
+        }
+        for phase in phases
+    ]

@@ -1,0 +1,162 @@
+"""Tidy frames of a plan, ready to be drawn."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from bigsale.brief.model import Brief
+from bigsale.bundle.estimates import Floats, overlap_shares
+from bigsale.bundle.response_tables import (
+    CURVE_POINTS,
+    CURVE_REACH,
+    added_sales,
+)
+from bigsale.data.history import History
+from bigsale.economics.result import Economics
+from bigsale.plan.result import Plan
+from bigsale.response.result import DemandDraws, ResponseFit
+from bigsale.units import FEN_PER_CNY, to_cny, to_fen
+
+
+def phase_table(brief: Brief) -> pd.DataFrame:
+    """Return phase, start, end (timestamps, end excluded)."""
+    rows = [(p.name, pd.Timestamp(p.start), pd.Timestamp(p.end)) for p in brief.phases]
+    return pd.DataFrame(rows, columns=["phase", "start", "end"])
+
+
+def budget_table(plan: Plan) -> pd.DataFrame:
+    """Return spend by phase and channel, summed in fen."""
+    fen = plan.allocation.assign(fen=to_fen(plan.allocation["spend_cny"]))
+    table = fen.groupby(["phase", "channel"], sort=False, as_index=False)["fen"].sum()
+    return table.assign(spend_cny=to_cny(table["fen"])).drop(columns="fen")
+
+
+def deals_table(plan: Plan, history: History) -> pd.DataFrame:
+    """Return the creators on offer with their names, best first."""
+    creators = history.creators
+    names = (
+        {} if creators is None else dict(zip(creators["creator_id"], creators["name"], strict=True))
+    )
+    deals = plan.deals.sort_values("expected_contribution_cny", ascending=False)
+    return deals.assign(creator=deals["creator_id"].map(names).fillna(deals["creator_id"]))
+
+
+def last_event(history: History, event: str) -> str | None:
+    """Return the name of the latest past event of that kind (double11 → double11-2025)."""
+    past = history.events[history.events["event"].str.rsplit("-", n=1).str[0] == event]
+    return None if past.empty else str(past.loc[past["start"].idxmax(), "event"])
+
+
+def last_shares(history: History, event: str | None) -> Floats:
+    """Return the share of each period that the past event filled; zeros without one."""
+    rows = history.events[history.events["event"] == event]
+    windows = list(zip(rows["start"], rows["end"], strict=True))
+    return overlap_shares(history.dates, history.grain_days, windows)
+
+
+def curve_table(
+    plan: Plan, fit: ResponseFit, demand: DemandDraws, economics: Economics, *, last: dict
+) -> pd.DataFrame:
+    """Return what more or less spend would add, spread over the days as planned.
+
+    `last`: spend of each channel in the last event, yuan. Returns channel, mark ("curve",
+    "plan", "last"), spend_cny, incremental_gmv_cny_mean, _p05, _p95, breakeven_cny.
+    """
+    daily = daily_spend(plan, demand)
+    frames = []
+    for name in plan.channels:
+        if name not in fit.curves.channels:
+            continue
+        planned = daily[plan.channels.index(name)]
+        marks = {"plan": planned.sum(), "last": last.get(name, 0.0)}
+        top = CURVE_REACH * planned.sum() or 1.25 * marks["last"]
+        if top <= 0:
+            continue
+        top = max(top, 1.1 * marks["last"])
+        levels = [*np.linspace(0, top, CURVE_POINTS), *(v for v in marks.values() if v > 0)]
+        names = [*["curve"] * CURVE_POINTS, *(k for k, v in marks.items() if v > 0)]
+        gains = _curve(fit, demand, name, profile=planned, levels=np.array(levels))
+        breakeven = economics.channels[name].roi_breakeven
+        frames.append(
+            pd.DataFrame({"channel": name, "mark": names, "spend_cny": levels, **gains}).assign(
+                breakeven_cny=lambda f, b=breakeven: (
+                    f["spend_cny"] * (b if np.isfinite(b) else np.nan)
+                )
+            )
+        )
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def daily_spend(plan: Plan, demand: DemandDraws) -> Floats:
+    """Return planned spend, yuan, (channel, day) on the days of the demand forecast."""
+    at = [int((cell.date - demand.dates[0]).astype(int)) for cell in plan.cells]
+    spend = np.zeros((len(plan.channels), len(demand.dates)))
+    np.add.at(spend, (slice(None), at), plan.spend_fen / 100)
+    return spend
+
+
+def contribution_steps(plan: Plan, brief: Brief, economics: Economics) -> pd.DataFrame:
+    """Return how added sales become contribution: step, amount_cny, total; adds up to the fen.
+
+    Affiliates' commission is their spend. What creators' own terms (commission, refunds) change
+    against the channel's rates stands in "other".
+    """
+    added = plan.incremental_gmv_cny.mean(axis=0)
+    units = [economics.channels[name] for name in plan.channels]
+    own_terms = [brief.channels[name].kind in ("commission", "deals") for name in plan.channels]
+    commission = np.array([0.0 if own else unit.commission_rate
+                           for own, unit in zip(own_terms, units, strict=True)])  # fmt: skip
+    kept = added * np.array([unit.net_share for unit in units])
+    parts = {
+        "incremental_gmv_cny": added.sum(),
+        "refunds": -(added - kept).sum(),
+        "goods": -(kept @ np.array([1 - unit.gross_margin for unit in units])),
+        "platform_fee": -(kept @ np.array([unit.platform_fee_rate for unit in units])),
+        "commission": -(kept @ commission),
+        "freight": -(added @ np.array([unit.nonrefundable_cost_rate for unit in units])),
+        "spend": -plan.spend_fen.sum() / FEN_PER_CNY,
+    }
+    return _steps(parts, int(to_fen(plan.totals["contribution_cny"].mean())))
+
+
+def _steps(parts: dict[str, float], result_fen: int) -> pd.DataFrame:
+    """Return parts and their result as a waterfall; what is missing becomes "other"."""
+    fen = {name: int(to_fen(amount)) for name, amount in parts.items()}
+    other = result_fen - sum(fen.values())
+    # A few fen of rounding are not worth a bar.
+    name = "other" if abs(other) >= FEN_PER_CNY * 100 else "goods"
+    fen[name] = fen.get(name, 0) + other
+    shown = {name: amount for name, amount in fen.items() if amount}
+    rows = [(name, amount, name == "incremental_gmv_cny") for name, amount in shown.items()]
+    table = pd.DataFrame(
+        [*rows, ("contribution_cny", result_fen, True)], columns=["step", "fen", "total"]
+    )
+    return table.assign(amount_cny=to_cny(table["fen"]))[["step", "amount_cny", "total"]]
+
+
+def frontier_marks(plan: Plan) -> pd.DataFrame:
+    """Return the plan and the best budget on the frontier: mark, budget_cny, contribution."""
+    columns = ["mark", "budget_cny", "contribution_cny_mean"]
+    mean = float(plan.totals["contribution_cny"].mean())
+    rows = [("plan", int(plan.spend_fen.sum()) / 100, mean)]
+    if not plan.frontier.empty:
+        best = plan.frontier.loc[plan.frontier["contribution_cny_mean"].idxmax()]
+        rows.append(("best", best["budget_cny"], best["contribution_cny_mean"]))
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _curve(
+    fit: ResponseFit, demand: DemandDraws, name: str, *, profile: Floats, levels: Floats
+) -> dict[str, Floats]:
+    channel = fit.curves.channels.index(name)
+    if not profile.sum():
+        profile = np.where(np.arange(len(profile)) < demand.campaign_days, 1.0, 0.0)
+    shape = profile / profile.sum()
+    draws = np.array(
+        [added_sales(fit.curves, channel, level * shape, demand.multiplier) for level in levels]
+    )
+    ends = {"mean": draws.mean(axis=1)} | {
+        end: np.quantile(draws, q, axis=1) for end, q in (("p05", 0.05), ("p95", 0.95))
+    }
+    return {f"incremental_gmv_cny_{end}": values for end, values in ends.items()}

@@ -1,0 +1,105 @@
+"""Tidy frames of what the response room found."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from bigsale.bundle.estimates import Floats, estimate_columns
+from bigsale.economics.result import Economics
+from bigsale.response.result import CurveDraws, DemandDraws, ResponseFit
+
+CURVE_POINTS = 25
+CURVE_DRAWS = 200
+CURVE_REACH = 2.0
+"""Curves are drawn to this multiple of the planned spend (or of last time's, if larger)."""
+
+
+def response_table(fit: ResponseFit) -> pd.DataFrame:
+    """Return response.csv: incremental against platform ROI over the whole history."""
+    roi = estimate_columns(fit.roi_incremental(), "roi_incremental", median=True)
+    claimed = np.isfinite(fit.platform_gmv_cny)
+    spend_cny = np.where(claimed, fit.spend_cny, 0.0).sum(axis=1)
+    platform = np.where(claimed, fit.platform_gmv_cny, 0.0).sum(axis=1)
+    return pd.DataFrame(
+        {
+            "channel": fit.channels,
+            "history_spend_cny": fit.spend_cny.sum(axis=1),
+            **roi,
+            "roi_platform": platform / np.where(spend_cny > 0, spend_cny, np.nan),
+        }
+    )
+
+
+def roi_table(fit: ResponseFit, economics: Economics) -> pd.DataFrame:
+    """Return the response table with each channel's break-even ROI, channels with spend only."""
+    table = response_table(fit)
+    units = {**dict.fromkeys(fit.channels, economics.shop), **economics.channels}
+    table["roi_breakeven"] = [units[name].roi_breakeven for name in fit.channels]
+    return table[table["history_spend_cny"] > 0].reset_index(drop=True)
+
+
+def fit_table(fit: ResponseFit) -> pd.DataFrame:
+    """Return actual and estimated sales per period, yuan a period.
+
+    The interval is that of the expected sales, without the day-to-day scatter.
+    """
+    fitted = fit.baseline_cny + fit.contribution_cny.sum(axis=1)
+    return pd.DataFrame(
+        {
+            "date": pd.DatetimeIndex(fit.dates),
+            "actual_cny": fit.sales_cny,
+            **estimate_columns(fitted, "fitted_cny"),
+            "baseline_cny_mean": fit.baseline_cny.mean(axis=0),
+        }
+    )
+
+
+def belief_table(fit: ResponseFit) -> pd.DataFrame:
+    """Return each channel's ROI before and after the data: channel, kind, mean, p05, p95."""
+    ends = ["mean", "p05", "p95"]
+    roi = fit.priors[(fit.priors["parameter"] == "roi_incremental") & (fit.priors["channel"] != "")]
+    frames = [
+        roi[["channel", *(f"{kind}_{end}" for end in ends)]]
+        .set_axis(["channel", *ends], axis=1)
+        .assign(kind=kind)
+        for kind in ("prior", "posterior")
+    ]
+    return pd.concat(frames, ignore_index=True)
+
+
+def demand_table(demand: DemandDraws) -> pd.DataFrame:
+    """Return demand against an ordinary day, and sales without any channel, by day."""
+    return pd.DataFrame(
+        {
+            "date": pd.DatetimeIndex(demand.dates),
+            **estimate_columns(demand.multiplier, "multiplier"),
+            **estimate_columns(demand.baseline_cny, "baseline_cny"),
+        }
+    )
+
+
+def added_sales(curves: CurveDraws, channel: int, spend_cny: Floats, demand: Floats) -> Floats:
+    """Return the sales (draw,) that a channel's daily spend adds beyond what still carries over.
+
+    `spend_cny` (day,): campaign and the days after it; `demand` (draw, day) on the same days.
+    """
+    recent = curves.recent_spend_cny[channel][::-1]
+    nothing = np.zeros_like(spend_cny)
+    with_spend, without = (
+        _sales(curves, channel, np.concatenate([recent, spend]), demand)
+        for spend in (spend_cny, nothing)
+    )
+    return with_spend - without
+
+
+def _sales(curves: CurveDraws, channel: int, spend_cny: Floats, demand: Floats) -> Floats:
+    """Return sales (draw,) of a spend path that starts `lag−1` days before the first demand."""
+    weights = curves.lag_weights[:, channel]
+    windows = np.lib.stride_tricks.sliding_window_view(spend_cny, weights.shape[1])
+    carried = weights @ windows[:, ::-1].T
+    slope = curves.slope[:, channel, None]
+    half = curves.half_cny[:, channel, None]
+    level = (carried / half) ** slope
+    lift = demand ** curves.demand_power[:, channel, None]
+    return (curves.top_cny[:, channel, None] * lift * level / (1 + level)).sum(axis=1)

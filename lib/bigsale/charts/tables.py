@@ -1,0 +1,160 @@
+"""Tidy frames → tables of a report, in the reader's language."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from bigsale.charts.blocks import Block, Column, table
+from bigsale.charts.theme import order_of
+from bigsale.units import to_fen
+from bigsale.words.labels import label
+from bigsale.words.numbers import MISSING, count, is_number, money, percent, ratio, yuan
+
+CREATORS_LISTED = 15
+
+
+def budget_grid(budget: pd.DataFrame, *, language: str) -> Block:
+    """Return spend in whole yuan by channel and phase, with totals that add up to the fen.
+
+    `budget`: channel, phase (titles; categories give the order), spend_cny.
+    """
+    fen = budget.assign(fen=to_fen(budget["spend_cny"])).pivot_table(
+        index="channel", columns="phase", values="fen", aggfunc="sum", observed=True, fill_value=0
+    )
+    fen.index, fen.columns = fen.index.astype(str), fen.columns.astype(str)
+    fen["total"] = fen.sum(axis=1)
+    fen = fen.sort_values("total", ascending=False)
+    fen.loc[label("total", language)] = fen.sum()
+    whole = int(fen["total"].iloc[-1]) or 1
+    frame = (fen / 100).assign(share=fen["total"] / whole).rename_axis("channel").reset_index()
+    phases = [Column(name, name, yuan) for name in order_of(budget["phase"])]
+    shown = [
+        Column("channel", label("channel", language), align="left"),
+        *phases,
+        Column("total", label("total", language), yuan, bar=True),
+        Column("share", label("share", language), percent),
+    ]
+    return table(frame, shown, total=True)
+
+
+def channel_returns(channels: pd.DataFrame, *, language: str) -> Block:
+    """Return net ROI with interval, marginal and break-even ROI of each channel.
+
+    `channels`: the columns of channels.csv, channel as title.
+    """
+    frame = channels.sort_values("spend_cny", ascending=False).assign(
+        interval=[
+            _ends(low, high)
+            for low, high in zip(channels["roi_net_p05"], channels["roi_net_p95"], strict=True)
+        ]
+    )
+    shown = [
+        Column("channel", label("channel", language), align="left"),
+        Column("spend_cny", label("spend", language), yuan),
+        Column("roi_net_mean", label("roi_net", language), ratio),
+        Column("interval", label("interval", language), align="right"),
+        Column("roi_marginal", label("roi_marginal", language), ratio),
+        Column("roi_breakeven", label("roi_breakeven", language), ratio),
+    ]
+    return table(frame, shown)
+
+
+def deals_list(deals: pd.DataFrame, *, language: str) -> Block | None:
+    """Return the creators that the plan hires, best first, with their sum; None without any.
+
+    `deals`: creator (name), channel, phase (titles), chosen, fee_cny, expected_gmv_cny,
+    expected_contribution_cny.
+    """
+    amounts = ["fee_cny", "expected_gmv_cny", "expected_contribution_cny"]
+    taken = deals[deals["chosen"].astype(bool)].sort_values(amounts[-1], ascending=False)
+    total = {name: to_fen(taken[name]).sum() / 100 for name in amounts}
+    if taken.empty:
+        return None
+    rows = taken[["creator", "channel", "phase", *amounts]].astype({"channel": str, "phase": str})
+    last = {"creator": label("total", language), "channel": None, "phase": None, **total}
+    frame = pd.DataFrame([*rows.to_dict("records"), last])
+    shown = [Column(n, label(n, language), align="left") for n in ("creator", "channel", "phase")]
+    shown[1:] = [Column(c.name, c.title, _blank_none, "left") for c in shown[1:]]
+    return table(
+        frame, [*shown, *(Column(n, label(n, language), yuan) for n in amounts)], total=True
+    )
+
+
+def results_grid(totals: pd.DataFrame, *, language: str) -> Block:
+    """Return the campaign's totals: actual, plan, target and how much was reached.
+
+    `totals`: figure (a name in words/labels), actual, planned, target (NaN where unknown).
+    """
+    ends = ["actual", "planned", "target"]
+    rows = [
+        {"figure": label(row["figure"], language)}
+        | {end: _written(row["figure"], row[end], language) for end in ends}
+        | {"attainment": percent(_share(row["actual"], row["target"], row["planned"]))}
+        for row in totals.to_dict("records")
+    ]
+    columns = ["figure", *ends, "attainment"]
+    shown = [Column(n, label(n, language), align="left" if n == "figure" else "right")
+             for n in columns]  # fmt: skip
+    return table(pd.DataFrame(rows, columns=columns), shown)
+
+
+def channel_results(channels: pd.DataFrame, *, language: str) -> Block:
+    """Return what each channel spent and brought, on each basis of ROI.
+
+    `channels`: the columns of `Review.channels`, channel as title.
+    """
+    ends = channels[["roi_incremental_p05", "roi_incremental_p95"]].to_numpy()
+    frame = channels.assign(interval=[_ends(low, high) for low, high in ends])
+    frame = frame.sort_values("spend_cny", ascending=False)
+    shown = [
+        Column("channel", label("channel", language), align="left"),
+        Column("spend_cny", label("spend", language), yuan),
+        Column("roi_gross", label("roi_gross", language), ratio),
+        Column("roi_net", label("roi_net_claimed", language), ratio),
+        Column("roi_incremental_mean", label("roi_incremental", language), ratio),
+        Column("interval", label("interval", language), align="right"),
+        Column("roi_breakeven", label("roi_breakeven", language), ratio),
+    ]
+    return table(frame, shown)
+
+
+def creator_results(creators: pd.DataFrame, *, language: str) -> Block | None:
+    """Return what creators promised and, where known, delivered, best first; None without any.
+
+    `creators`: the columns of `Review.creators`, channel as title.
+    """
+    if creators.empty:
+        return None
+    amounts = ["fee_cny", "promised_gmv_cny", "delivered_gmv_cny", "contribution_cny"]
+    known = [name for name in amounts if creators[name].notna().any()]
+    shown = [
+        Column("name", label("creator", language), align="left"),
+        Column("channel", label("channel", language), align="left"),
+        *(Column(name, label(name, language), yuan) for name in known),
+    ]
+    return table(creators.head(CREATORS_LISTED).astype({"channel": str}), shown)
+
+
+def _written(figure: str, value: object, language: str) -> str:
+    """Return a total as its name asks: money, rate, ratio or count."""
+    if figure.endswith("_cny"):
+        return money(value, language)
+    if figure.startswith(("expense_ratio", "refund_rate", "cvr")):
+        return percent(value, 2 if figure == "cvr" else 1)
+    return ratio(value) if figure.startswith("roi") else count(value, language)
+
+
+def _share(actual: object, target: object, planned: object) -> float | None:
+    """Return actual over target, or over plan where there is no target."""
+    wanted = target if is_number(target) else planned
+    if not is_number(actual) or not is_number(wanted) or not wanted:
+        return None
+    return float(actual) / float(wanted)  # type: ignore[arg-type]
+
+
+def _ends(low: float, high: float) -> str:
+    return f"{ratio(low)} – {ratio(high)}" if is_number(low) and is_number(high) else MISSING
+
+
+def _blank_none(value: object) -> str:
+    return "" if value is None else str(value)

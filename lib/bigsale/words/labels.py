@@ -1,0 +1,137 @@
+"""Short names of figures, channels and kinds in both languages: table heads, axes, tooltips."""
+
+from __future__ import annotations
+
+from bigsale.errors import Text
+
+LABELS: dict[str, Text] = {
+    "attainment": Text("达成率", "Reached"),
+    "actual": Text("实际", "Actual"),
+    "aov": Text("客单价", "Basket value"),
+    "aov_cny": Text("客单价", "Basket value"),
+    "baseline": Text("自然销售", "Baseline"),
+    "basis": Text("口径", "Basis"),
+    "budget": Text("预算", "Budget"),
+    "budget_cny": Text("预算", "Budget"),
+    "cac_cny": Text("获客成本", "Cost per new buyer"),
+    "channel": Text("渠道", "Channel"),
+    "channels": Text("渠道ROI", "Channel ROI"),
+    "chosen": Text("选用", "Take"),
+    "commission": Text("佣金", "Commission"),
+    "contribution": Text("贡献毛利", "Contribution"),
+    "contribution_cny": Text("贡献毛利", "Contribution"),
+    "creator": Text("达人", "Creator"),
+    "creator_id": Text("达人编号", "Creator ID"),
+    "best": Text("最佳预算", "Best budget"),
+    "curve": Text("曲线", "Curve"),
+    "cvr": Text("支付转化率", "Conversion"),
+    "date": Text("日期", "Date"),
+    "days": Text("天数", "Days"),
+    "demand": Text("需求倍数", "Demand multiple"),
+    "end": Text("结束", "End"),
+    "delivered_gmv_cny": Text("实际带来", "Delivered"),
+    "figure": Text("指标", "Figure"),
+    "promised_gmv_cny": Text("承诺销售额", "Promised"),
+    "evidence": Text("依据", "Evidence"),
+    "expected_contribution_cny": Text("预期贡献毛利", "Expected contribution"),
+    "expected_gmv_cny": Text("预期销售额", "Expected sales"),
+    "expense_ratio": Text("费比", "Expense ratio"),
+    "expense_ratio_net": Text("退后费比", "Expense ratio, net"),
+    "factor": Text("因素", "Factor"),
+    "fee_cny": Text("费用", "Fee"),
+    "fitted": Text("模型估计", "Model"),
+    "freight": Text("运费等", "Freight etc."),
+    "gmv_cny": Text("支付金额", "Paid sales"),
+    "gmv_paid_cny": Text("支付金额", "Paid sales"),
+    "gmv_attributed_cny": Text("平台归因销售额", "Attributed sales"),
+    "goods": Text("货品成本", "Goods"),
+    "incremental_gmv_cny": Text("新增销售额", "Added sales"),
+    "incremental_contribution_cny": Text("新增贡献毛利", "Added contribution"),
+    "interval": Text("90% 区间", "90% interval"),
+    "last_time": Text("上次", "Last time"),
+    "last": Text("上次花费", "Last time"),
+    "net_gmv_cny": Text("退后销售额", "Net sales"),
+    "new_buyers": Text("新客数", "New buyers"),
+    "no": Text("否", "No"),
+    "other": Text("达人佣金等", "Creator terms"),
+    "phase": Text("阶段", "Phase"),
+    "plan": Text("本方案", "This plan"),
+    "planned": Text("计划", "Planned"),
+    "planned_spend_cny": Text("计划花费", "Planned spend"),
+    "platform": Text("平台", "Platform"),
+    "platform_fee": Text("平台扣点", "Platform fee"),
+    "posterior": Text("看过数据后", "After the data"),
+    "prior": Text("看数据前（行业经验）", "Before the data (benchmark)"),
+    "pull_forward_cny": Text("提前透支", "Moved forward"),
+    "refunds": Text("退款", "Refunds"),
+    "roi": Text("ROI", "ROI"),
+    "roi_breakeven": Text("保本ROI", "Break-even ROI"),
+    "roi_gross": Text("平台归因ROI（退款前）", "Platform ROI (before refunds)"),
+    "roi_incremental": Text("增量ROI（模型估计）", "Incremental ROI (model)"),
+    "roi_marginal": Text("边际ROI", "Marginal ROI"),
+    "roi_net": Text("退后增量ROI", "Incremental ROI, net"),
+    "roi_net_claimed": Text("平台归因ROI（退款后）", "Platform ROI (after refunds)"),
+    "roi_platform": Text("平台归因ROI", "Platform ROI"),
+    "sales": Text("销售额", "Sales"),
+    "scenario": Text("情形", "Case"),
+    "share": Text("占比", "Share"),
+    "spend": Text("花费", "Spend"),
+    "spend_cny": Text("花费", "Spend"),
+    "start": Text("开始", "Start"),
+    "this_time": Text("本次", "This time"),
+    "target": Text("目标", "Target"),
+    "total": Text("合计", "Total"),
+    "uv": Text("访客数", "Visitors"),
+    "window": Text("统计日期", "Days counted"),
+    "yes": Text("是", "Yes"),
+}
+
+CHANNELS: dict[str, Text] = {
+    "affiliate": Text("淘宝客", "Affiliates"),
+    "community": Text("社群", "Community"),
+    "display_ads": Text("展示广告", "Display ads"),
+    "feed_ads": Text("信息流", "Feed ads"),
+    "kol": Text("达人种草", "KOL"),
+    "livestream": Text("直播", "Livestream"),
+    "search_ads": Text("搜索广告", "Search ads"),
+    "short_video": Text("短视频", "Short video"),
+    "sms": Text("短信", "SMS"),
+}
+
+CASES: dict[str, Text] = {
+    "base": Text("基准", "Base"),
+    "creator_drops_out": Text("头部达人爽约", "Top creator drops out"),
+    "equal": Text("平均分配", "Equal split"),
+    "high": Text("乐观（最好的五分之一）", "High (best fifth)"),
+    "last_split": Text("按上次的分法", "Last time's split"),
+    "low": Text("保守（最差的五分之一）", "Low (worst fifth)"),
+    "plan": Text("本方案", "This plan"),
+    "platform_roi_split": Text("按平台ROI分", "Split by platform ROI"),
+    "refunds_up": Text("退款率高 10 个点", "Refunds +10 points"),
+    "traffic_dearer": Text("流量贵 30%", "Traffic 30% dearer"),
+}
+
+KINDS: dict[str, Text] = {
+    "auction": Text("竞价投放", "auction"),
+    "commission": Text("按成交付佣", "commission"),
+    "deals": Text("逐个洽谈", "deals"),
+    "touch": Text("私域触达", "owned audience"),
+}
+
+
+def label(name: str, language: str) -> str:
+    """Return the short name of a figure; an unknown one as it stands, without underscores."""
+    found = LABELS.get(name)
+    return found.in_language(language) if found else name.replace("_", " ")
+
+
+def channel_title(name: str) -> Text:
+    """Return the usual title of a channel of that name, else the name itself."""
+    readable = name.replace("_", " ")
+    return CHANNELS.get(name, Text(readable, readable[:1].upper() + readable[1:]))
+
+
+def case_title(name: str) -> Text:
+    """Return the title of a scenario or comparison of that name, else the name itself."""
+    readable = name.replace("_", " ")
+    return CASES.get(name, Text(readable, readable[:1].upper() + readable[1:]))

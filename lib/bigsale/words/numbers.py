@@ -1,0 +1,125 @@
+"""How figures are written for people: money in 万 and 亿 or k and M, shares, intervals, dates."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+MISSING = "–"
+MINUS = "−"
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+SCALES = {"zh": ((1e8, "亿"), (1e4, "万")), "en": ((1e9, "B"), (1e6, "M"), (1e3, "k"))}
+
+
+def is_number(value: object) -> bool:
+    """Tell whether `value` is a finite number (not None, NaN or infinite)."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.number)):
+        return False
+    return math.isfinite(float(value))
+
+
+def amount(value: object, language: str) -> str:
+    """Return a quantity to about three significant digits, scaled: 12.3万 or 123k."""
+    if not is_number(value):
+        return MISSING
+    number = float(value)  # type: ignore[arg-type]
+    sign = MINUS if round(number, 2) < 0 else ""
+    size = abs(number)
+    for scale, unit in SCALES[language]:
+        # 9 999.6 万 rounds into the next unit, so the border is taken after rounding.
+        if size >= scale * 0.9995:
+            return f"{sign}{_digits(size / scale)}{unit}"
+    return f"{sign}{_digits(size)}"
+
+
+def money(value: object, language: str) -> str:
+    """Return yuan as ¥12.3万 or ¥123k; the minus sign stands before ¥."""
+    text = amount(value, language)
+    if text == MISSING:
+        return text
+    return f"{MINUS}¥{text[1:]}" if text.startswith(MINUS) else f"¥{text}"
+
+
+def signed_money(value: object, language: str) -> str:
+    """Return yuan with + or −: a change, not a level."""
+    text = money(value, language)
+    return text if text == MISSING or text.startswith(MINUS) else f"+{text}"
+
+
+def yuan(value: object) -> str:
+    """Return whole yuan with thousands separators, for tables of amounts to be typed in."""
+    if not is_number(value):
+        return MISSING
+    number = float(value)  # type: ignore[arg-type]
+    return f"{MINUS if number <= -0.5 else ''}{abs(number):,.0f}"
+
+
+def percent(share: object, digits: int = 0) -> str:
+    """Return a share (0–1) as 12% with `digits` decimals."""
+    if not is_number(share):
+        return MISSING
+    number = round(float(share) * 100, digits)  # type: ignore[arg-type]
+    return f"{MINUS if number < 0 else ''}{abs(number):.{digits}f}%"
+
+
+def ratio(value: object) -> str:
+    """Return a return on investment or another multiple: 2.63, and 12.4 from ten on."""
+    if not is_number(value):
+        return MISSING
+    number = float(value)  # type: ignore[arg-type]
+    digits = 2 if abs(number) < 10 else 1
+    return f"{MINUS if number < 0 else ''}{abs(number):,.{digits}f}"
+
+
+def count(value: object, language: str) -> str:
+    """Return a number of people, orders or units: 830, 1,240, 3.1万."""
+    if is_number(value) and abs(float(value)) < SCALES[language][-1][0]:  # type: ignore[arg-type]
+        return f"{float(value):,.0f}"  # type: ignore[arg-type]
+    return amount(value, language)
+
+
+def money_interval(estimate: Mapping[str, float], language: str) -> str:
+    """Return "¥120万（90% 区间 ¥80万–¥160万）" of {mean, p05, p95} in yuan."""
+    ends = f"{money(estimate['p05'], language)} – {money(estimate['p95'], language)}"
+    return _with_interval(money(estimate["mean"], language), ends, language)
+
+
+def ratio_interval(estimate: Mapping[str, float], language: str) -> str:
+    """Return "2.6（90% 区间 2.1–3.2）" of {mean, p05, p95}."""
+    ends = f"{ratio(estimate['p05'])} – {ratio(estimate['p95'])}"
+    return _with_interval(ratio(estimate["mean"]), ends, language)
+
+
+def count_interval(estimate: Mapping[str, float], language: str) -> str:
+    """Return "3.1万（90% 区间 2.6万–3.7万）" of {mean, p05, p95} in heads."""
+    ends = f"{count(estimate['p05'], language)} – {count(estimate['p95'], language)}"
+    return _with_interval(count(estimate["mean"], language), ends, language)
+
+
+def day(month: int, number: int, language: str) -> str:
+    """Return 11月10日 or 10 Nov."""
+    return f"{month}月{number}日" if language == "zh" else f"{number} {MONTHS[month - 1]}"
+
+
+def listed(words: list[str], language: str) -> str:
+    """Return "a、b和c" or "a, b and c"."""
+    if len(words) < 2:
+        return "".join(words)
+    comma, last = ("、", "和") if language == "zh" else (", ", " and ")
+    return comma.join(words[:-1]) + last + words[-1]
+
+
+def _with_interval(middle: str, ends: str, language: str) -> str:
+    if middle == MISSING:
+        return middle
+    return f"{middle}（90% 区间 {ends}）" if language == "zh" else f"{middle} (90% interval {ends})"
+
+
+def _digits(size: float) -> str:
+    for border, digits in ((9.995, 2), (99.95, 1)):
+        if size < border:
+            text = f"{size:.{digits}f}"
+            return text.rstrip("0").rstrip(".")
+    return f"{size:,.0f}"

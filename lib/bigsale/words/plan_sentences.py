@@ -1,0 +1,269 @@
+"""The sentences of a plan's report."""
+
+from __future__ import annotations
+
+from bigsale.errors import Text
+
+PLAN_SENTENCES: dict[str, Text] = {
+    # On one page
+    "card_spend": Text("计划花费", "Planned spend"),
+    "card_spend_note": Text("预算 {budget}，机动 {reserve}", "of {budget}; {reserve} in reserve"),
+    "card_contribution": Text("预期贡献毛利", "Expected contribution"),
+    "card_gmv": Text("预期支付金额", "Expected paid sales"),
+    "card_added": Text("其中投放新增", "Added by the spend"),
+    "card_roi": Text("退后增量ROI", "Incremental ROI, net"),
+    "card_roi_note": Text("退款后新增销售 ÷ 花费", "added sales after refunds ÷ spend"),
+    "interval_note": Text("90% 区间 {low} – {high}", "90% interval {low} – {high}"),
+    "result": Text(
+        "花 {spend}，预计多赚贡献毛利 **{contribution}**；亏钱的可能{loss}。",
+        "Spending {spend} should add a contribution of **{contribution}**; the chance of a loss "
+        "is {loss}.",
+    ),
+    "result_negative": Text(
+        "花 {spend}，预计贡献毛利 **{contribution}**，亏钱的可能{loss}：这笔预算按现有条件不划算。",
+        "Spending {spend} is expected to bring a contribution of **{contribution}**, with a "
+        "{loss} chance of a loss: on these terms the budget does not pay.",
+    ),
+    "better_than_last": Text(
+        "同样的钱按上次的比例分，预计少 **{gain}** 贡献毛利；主要变化：{moves}。",
+        "The same money split as last time would bring **{gain}** less; the main changes: {moves}.",
+    ),
+    "no_better_than_last": Text(
+        "和按上次的比例分相比，预期贡献毛利相差不大（{gain}）。",
+        "Against last time's split the expected contribution hardly differs ({gain}).",
+    ),
+    "moved_up": Text("{channel}加到 {share}", "{channel} up to {share}"),
+    "moved_down": Text("{channel}减到 {share}", "{channel} down to {share}"),
+    "target_met": Text(
+        "{target}的可能约 **{chance}**，高于要求的 {wanted}。",
+        "The chance of {target} is about **{chance}**, above the {wanted} asked for.",
+    ),
+    "target_missed": Text(
+        "{target}的可能只有约 **{chance}**，达不到要求的 {wanted}，需要调低目标或补充资源。",
+        "The chance of {target} is only about **{chance}**, short of the {wanted} asked for: "
+        "lower the target or add resources.",
+    ),
+    "target_gmv_paid_cny": Text("支付金额达到 {value}", "reaching {value} of paid sales"),
+    "target_roi_net_min": Text("退后ROI达到 {value}", "a net ROI of {value}"),
+    "target_new_buyers": Text("新客达到 {value} 人", "{value} new buyers"),
+    "budget_basis": Text(
+        "单位：元。达人与直播为合作费（含平台服务费），按发布所在阶段计；淘客为预计佣金。",
+        "Yuan. Creators and livestreams: fees with the platform's service fee, in the phase of "
+        "the post; affiliates: expected commission.",
+    ),
+    "returns_basis": Text(
+        "退后增量ROI = 新增销售退款后 ÷ 花费；边际ROI和保本ROI都按退款前的支付金额算，可以直接比："
+        "边际高于保本，再加 1 元才划算。逐个洽谈的渠道没有边际ROI。",
+        "Net incremental ROI is added sales after refunds over spend. Marginal and break-even ROI "
+        "both count paid sales before refunds and compare directly: one more yuan pays when "
+        "marginal is above break-even. Channels of single deals have no marginal ROI.",
+    ),
+    # Background, goal, rhythm
+    "last_time": Text(
+        "上次同类活动是 {event}（{span}）：投放花费 {spend}，支付金额 {gmv}（退款前），费比 {ratio}。",
+        "The last comparable campaign was {event} ({span}): {spend} spent, paid sales {gmv} before "
+        "refunds, an expense ratio of {ratio}.",
+    ),
+    "no_last_time": Text(
+        "历史数据里没有同类活动，大促期间的判断主要靠平日数据和行业经验，把握较小。",
+        "The history holds no comparable campaign; what happens on sale days rests on ordinary "
+        "days and benchmarks, and is less certain.",
+    ),
+    "history": Text(
+        "依据 {start} 至 {end} 的{grain}数据：支付金额 {gmv}，投放花费 {spend}。",
+        "Based on {grain} data from {start} to {end}: paid sales {gmv}, spend {spend}.",
+    ),
+    "overclaim": Text(
+        "同期各平台自报的成交加起来是全店支付金额的 {share}，各平台会重复认领，也会认领本来就会发生的成交。",
+        "The platforms' own figures add up to {share} of the shop's paid sales: they claim the "
+        "same orders twice, and orders that would have come anyway.",
+    ),
+    "goal_contribution": Text(
+        "在 {budget} 预算内，让贡献毛利最大；留 {reserve} 机动，计划内可花 {spendable}。",
+        "Get the largest contribution from a budget of {budget}, keeping {reserve} in reserve: "
+        "{spendable} to plan.",
+    ),
+    "goal_gmv_paid": Text(
+        "在 {budget} 预算内，让支付金额最大；留 {reserve} 机动，计划内可花 {spendable}。",
+        "Get the largest paid sales from a budget of {budget}, keeping {reserve} in reserve: "
+        "{spendable} to plan.",
+    ),
+    "goal_new_buyers": Text(
+        "在 {budget} 预算内，让新客最多；留 {reserve} 机动，计划内可花 {spendable}。",
+        "Win the most new buyers with a budget of {budget}, keeping {reserve} in reserve: "
+        "{spendable} to plan.",
+    ),
+    "goal_targets": Text("目标：{targets}。", "Targets: {targets}."),
+    "unspent": Text(
+        "计划只花了可用预算的 {share}：再多花的每一元，预计带回的毛利抵不上花费（或已到渠道上限）。",
+        "The plan uses only {share} of what may be spent: beyond that, a yuan is expected to "
+        "bring back less than itself, or the channels are at their limits.",
+    ),
+    "risk_attitude": Text(
+        "优化时给最差的 {level} 情形 {weight} 的权重，不只看平均数。",
+        "The optimiser gives the worst {level} of cases a weight of {weight}, not only the mean.",
+    ),
+    "phase_line": Text(
+        "**{phase}**（{span}）：{spend}，占 {share}", "**{phase}** ({span}): {spend}, {share}"
+    ),
+    # Why this split
+    "most_money": Text("钱最多的是{channels}。", "Most of the money goes to {channels}."),
+    "channel_share": Text("{channel}（{share}）", "{channel} ({share})"),
+    "still_pays": Text(
+        "{channel}：在计划花费上再加 1 元，预计带来 {marginal} 元新增销售，高于保本的 {breakeven} 元{limit}。",
+        "{channel}: one more yuan is expected to add ¥{marginal} of sales, above the "
+        "break-even of ¥{breakeven}{limit}.",
+    ),
+    "stops_paying": Text(
+        "{channel}：再加 1 元只带来 {marginal} 元新增销售，已接近或低于保本的 {breakeven} 元，不再加钱{limit}。",
+        "{channel}: one more yuan adds only ¥{marginal} of sales, near or below the break-even "
+        "of ¥{breakeven}, so it gets no more{limit}.",
+    ),
+    "at_max": Text("；已到你设的上限 {max}", "; it is at your limit of {max}"),
+    "at_min": Text("；花的是你设的下限 {min}", "; it is at your floor of {min}"),
+    "no_money": Text("{channel}没有分到钱。", "{channel} gets nothing."),
+    "next_yuan": Text(
+        "如果再多 1 万元：最值得给 **{best}**，预计新增销售 {sales}、扣除这 1 万元后多赚 {gain}。"
+        "如果必须省 1 万元：先从 **{worst}** 省。",
+        "With ¥10k more, give it to **{best}**: about {sales} of added sales and {gain} after "
+        "paying for itself. If ¥10k must go, take it from **{worst}**.",
+    ),
+    "next_yuan_none": Text(
+        "再多 1 万元，没有渠道预计能赚回来；多出的预算建议留作机动。",
+        "No channel is expected to earn back another ¥10k; keep extra budget in reserve.",
+    ),
+    "best_budget_here": Text(
+        "在算过的预算里，{best} 时预期贡献毛利最大，与本方案的花费基本一致。",
+        "Among the budgets computed, {best} brings the largest contribution: about what this plan "
+        "spends.",
+    ),
+    "best_budget_more": Text(
+        "预算从 {spend} 加到 {best}，预期贡献毛利还能再增加 {gain}；再往上就不划算了。",
+        "Raising the spend from {spend} to {best} would add {gain} of contribution; beyond that "
+        "it no longer pays.",
+    ),
+    "best_budget_edge": Text(
+        "算到 {best} 为止，多花仍能多赚（比本方案多 {gain}），但每一元赚得越来越少。",
+        "Up to {best} more spend still adds ({gain} over this plan), though less and less.",
+    ),
+    "best_budget_less": Text(
+        "只花 {best} 时预期贡献毛利反而更高（多 {gain}）：多花是为了达到目标或满足下限。",
+        "Spending only {best} would bring {gain} more contribution: the rest serves the targets "
+        "or floors.",
+    ),
+    "creators": Text(
+        "{offered} 位候选里选用 {chosen} 位，费用 {fee}，预计销售额 {gmv}、贡献毛利 {gain}"
+        "（扣费用、佣金、退款与货品成本）。",
+        "{chosen} of {offered} candidates are hired for {fee}; they should sell {gmv} and "
+        "contribute {gain} after fee, commission, refunds and goods.",
+    ),
+    "no_creators": Text("没有候选达人。", "There are no candidates."),
+    "creators_none": Text(
+        "{offered} 位候选都没有选用：按预期，费用和佣金赚不回来，或超出了限制。",
+        "None of the {offered} candidates is hired: their fees and commissions are not expected "
+        "to come back, or the limits leave no room.",
+    ),
+    # Safe, watch
+    "sure": Text(
+        "**把握大**：{channels}。即使按 90% 区间的下端算，回报也高于保本线。",
+        "**Safe**: {channels}. Even the low end of the 90% interval is above break-even.",
+    ),
+    "unsure": Text(
+        "**没把握**：{channels}。90% 区间跨过保本线，可能赚也可能亏；先小步投放，看到数再加。",
+        "**Not safe**: {channels}. The 90% interval crosses break-even, so they may earn or "
+        "lose; start small and add once results are seen.",
+    ),
+    "losing": Text(
+        "**预计不赚**：{channels}。整个 90% 区间都低于保本线，留着只因为下限或达人约定。",
+        "**Not expected to pay**: {channels}. The whole 90% interval is below break-even; only a "
+        "floor or a deal keeps them.",
+    ),
+    "prior_only": Text(
+        "**只有行业经验**：{channels} 没有历史数据，数字来自行业基准，先当试投。",
+        "**Benchmarks only**: {channels} have no history; treat them as a trial.",
+    ),
+    "low_case": Text(
+        "最差的 5% 情形下，贡献毛利不超过 {low}；最好的 5% 情形下，超过 {high}。",
+        "In the worst 5% of cases the contribution is at most {low}; in the best 5% above {high}.",
+    ),
+    "watch_phase": Text(
+        "{phase}结束时，累计花费应在 {spend} 左右（占 {share}）；偏差超过 10% 就查原因。",
+        "At the end of {phase} about {spend} should be spent ({share}); look into a deviation of "
+        "more than 10%.",
+    ),
+    "watch_channel": Text(
+        "{channel}：平台报的ROI（退款前）若连续三天低于 {line}，先降速再查。这条线 = 保本ROI × 平台自报与模型之比。",
+        "{channel}: slow down and look when the platform's ROI (before refunds) stays below {line} "
+        "for three days. The line is break-even times how much the platform over-reports.",
+    ),
+    "watch_refunds": Text(
+        "退款率：测算按 {rate}；实际高出 5 个百分点，保本ROI就从 {now} 升到 {then}。",
+        "Refund rate: planned at {rate}; five points more lift the break-even ROI from {now} to "
+        "{then}.",
+    ),
+    # Method
+    "roi_bases": Text(
+        "**平台归因ROI** = 平台认领的成交额 ÷ 花费。平台之间会重复认领，也会认领本来就要买的人，所以偏高，"
+        "只用来和平台后台对数。**增量ROI** = 因为花了这笔钱才多出来的支付金额 ÷ 花费，由模型从全店销售里估出来，"
+        "有误差，所以给 90% 区间。**保本ROI** = {breakeven}：扣退款 {refund}、货品、平台扣点 {fee} "
+        "和不可退费用后，增量ROI要高于它才不亏。**退后ROI** 用退款后的销售额。",
+        "**Platform ROI** is what a platform claims divided by spend. Platforms claim the same "
+        "orders, and orders that would have come anyway, so it is too high: use it only to match "
+        "their dashboards. **Incremental ROI** is paid sales that exist only because of the "
+        "spend, divided by spend; it is estimated from the shop's total sales, hence the 90% "
+        "interval. **Break-even ROI** is {breakeven}: after refunds of {refund}, goods, platform "
+        "fee of {fee} and costs that are not returned, incremental ROI must be above it. **Net "
+        "ROI** counts sales after refunds.",
+    ),
+    "no_breakeven": Text(
+        "按现在的毛利、退款和扣点，每卖 1 元都不剩毛利：任何ROI都保不了本。",
+        "With this margin, refunds and fees a yuan of sales leaves nothing: no ROI breaks even.",
+    ),
+    "interval": Text(
+        "90% 区间的意思：按模型和数据，真实值有九成可能落在里面。",
+        "A 90% interval holds the true value with a probability of nine in ten, by the model and "
+        "the data.",
+    ),
+    "method": Text(
+        "把{grain}销售拆成三部分：没有投放也会有的销售（趋势、季节、星期、大促）、各渠道带来的新增"
+        "（会延后、会饱和、大促日效果更大）、随机波动。所有参数一起估计，先验取行业经验，"
+        "平台自报数据和对照实验作为证据。",
+        "The {grain} sales are split into what would come without advertising (trend, season, "
+        "weekday, sale days), what each channel adds (delayed, saturating, stronger on sale "
+        "days) and noise. All parameters are estimated together from benchmark priors, with "
+        "platform reports and experiments as evidence.",
+    ),
+    "diagnostics": Text(
+        "收敛检查：{chains} 条链 × {draws} 次，R-hat 最大 {rhat}（≤ 1.01 为好），"
+        "有效样本最少 {ess}（≥ 400 为好），发散 {divergences} 次。",
+        "Convergence: {chains} chains × {draws} draws, largest R-hat {rhat} (good: ≤ 1.01), "
+        "smallest effective sample {ess} (good: ≥ 400), {divergences} divergences.",
+    ),
+    "proof": Text(
+        "求解器证明：在同一模型下，任何分法的目标值最多比本方案高 {gap}（{seconds} 秒算完）。",
+        "The solver proves that under the same model no split can score more than {gap} above "
+        "this plan (computed in {seconds} s).",
+    ),
+    "daily_grain": Text("每日", "daily"),
+    "weekly_grain": Text("每周", "weekly"),
+    # Titles of charts, when there is something to say
+    "title_budget": Text(
+        "{channel}占 {share}，{phase}花掉 {phase_share}",
+        "{channel} takes {share}; {phase_share} is spent in {phase}",
+    ),
+    "title_roi": Text(
+        "{channel}：平台报 {platform}，真正多卖的是 {incremental}",
+        "{channel}: the platform claims {platform}, what it added is {incremental}",
+    ),
+    "title_comparison": Text(
+        "本方案比按上次的分法预计多赚 {gain}",
+        "This plan should earn {gain} more than last time's split",
+    ),
+    "title_deals": Text(
+        "{offered} 位候选里选 {chosen} 位，费用 {fee}", "{chosen} of {offered} creators, for {fee}"
+    ),
+    "title_contribution": Text(
+        "新增 {sales} 销售，最后剩 {result} 贡献毛利",
+        "{sales} of added sales leave {result} of contribution",
+    ),
+}

@@ -1,0 +1,470 @@
+"""What a plan's report says, from the figures of its bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bigsale.words.numbers import (
+    is_number,
+    money_interval,
+    percent,
+    ratio,
+    signed_money,
+)
+from bigsale.words.plan_sentences import PLAN_SENTENCES
+from bigsale.words.sayings import CardText, Sayings
+
+Entry = Mapping[str, Any]
+NEXT_CNY = 10_000
+MOVE_SHARE = 0.03
+"""A change of share below three points is not worth a sentence."""
+SAME_MONEY = 0.03
+PAYS = 1.02
+"""A marginal return within 2 % of break-even counts as "near"."""
+
+
+class PlanWords(Sayings):
+    """Sentences of the plan's report; every property is markdown in one language."""
+
+    catalogue = PLAN_SENTENCES
+
+    # ---- one page -------------------------------------------------------------------------
+
+    @property
+    def cards(self) -> list[CardText]:
+        """Return the headline figures."""
+        goal, expected = self.figures["goal"], self.figures["expected"]
+        reserve = self.money(goal["budget_cny"] - goal["spendable_cny"])
+        loses = expected["contribution_cny"]["mean"] < 0
+        return [
+            CardText(
+                self.say("card_spend"),
+                self.money(self.figures["spend_cny"]),
+                self.say("card_spend_note", budget=self.money(goal["budget_cny"]), reserve=reserve),
+            ),
+            self._money_card("contribution", "contribution_cny", "bad" if loses else "good"),
+            self._money_card("gmv", "gmv_paid_cny"),
+            self._money_card("added", "incremental_gmv_cny"),
+            CardText(
+                self.say("card_roi"),
+                ratio(expected["roi_net"]["mean"]),
+                self._ends(ratio(expected["roi_net"]["p05"]), ratio(expected["roi_net"]["p95"])),
+            ),
+        ]
+
+    @property
+    def conclusions(self) -> str:
+        """Return at most three conclusions with their figures."""
+        return self.bullets([self.result, self.against_last, self.target_verdict][:3])
+
+    @property
+    def result(self) -> str:
+        """Return what the money should bring and the chance of a loss."""
+        expected = self.figures["expected"]["contribution_cny"]
+        return self.say(
+            "result" if expected["mean"] >= 0 else "result_negative",
+            spend=self.money(self.figures["spend_cny"]),
+            contribution=money_interval(expected, self.language),
+            loss=self.chance(self.figures["loss_probability"]),
+        )
+
+    @property
+    def against_last(self) -> str:
+        """Return the gain over last time's split and the moves behind it."""
+        gain = self._gain_over("last_split")
+        if gain is None:
+            return ""
+        moves = [self._move(entry, change) for entry, change in self._moves()]
+        if gain < SAME_MONEY * abs(self._contribution()) or not moves:
+            return self.say("no_better_than_last", gain=signed_money(gain, self.language))
+        return self.say("better_than_last", gain=self.money(gain), moves=self.listed(moves))
+
+    @property
+    def target_verdict(self) -> str:
+        """Return whether the targets are within reach, the least likely one first."""
+        chances = self.figures["target_probability"]
+        known = {name: chance for name, chance in chances.items() if is_number(chance)}
+        if not known:
+            return ""
+        name = min(known, key=lambda target: known[target])
+        wanted = self.figures["goal"]["targets"].get("probability", 0.8)
+        return self.say(
+            "target_met" if known[name] >= wanted else "target_missed",
+            target=self._target(name),
+            chance=self.chance(known[name]),
+            wanted=percent(wanted),
+        )
+
+    @property
+    def budget_basis(self) -> str:
+        """Return what the amounts of the budget table count."""
+        return self.say("budget_basis")
+
+    @property
+    def returns_basis(self) -> str:
+        """Return what the ROI columns of the table of channels count."""
+        return self.say("returns_basis")
+
+    # ---- background, goal, rhythm ---------------------------------------------------------
+
+    @property
+    def background(self) -> str:
+        """Return last time's figures and what the history holds."""
+        history, last = self.figures["history"], self.figures["last_event"]
+        sentences = [self.say("no_last_time")]
+        if last:
+            share = last["spend_cny"] / last["gmv_paid_cny"] if last["gmv_paid_cny"] else None
+            sentences = [
+                self.say(
+                    "last_time",
+                    event=last["event"],
+                    span=self.span(last["start"], last["end"]),
+                    spend=self.money(last["spend_cny"]),
+                    gmv=self.money(last["gmv_paid_cny"]),
+                    ratio=percent(share, 1),
+                )
+            ]
+        sentences.append(
+            self.say(
+                "history",
+                start=history["from"],
+                end=history["to"],
+                grain=self._grain,
+                gmv=self.money(history["gmv_paid_cny"]),
+                spend=self.money(history["spend_cny"]),
+            )
+        )
+        claimed = history["platform_gmv_cny"]
+        if is_number(claimed) and history["gmv_paid_cny"] > 0:
+            share = percent(claimed / history["gmv_paid_cny"])
+            sentences.append(self.say("overclaim", share=share))
+        return "\n\n".join(sentences)
+
+    @property
+    def goal(self) -> str:
+        """Return what is maximised, under which targets, with what regard for bad cases."""
+        goal = self.figures["goal"]
+        targets = [name for name in goal["targets"] if name != "probability"]
+        sentences = [
+            self.say(
+                f"goal_{goal['maximise']}",
+                budget=self.money(goal["budget_cny"]),
+                reserve=self.money(goal["budget_cny"] - goal["spendable_cny"]),
+                spendable=self.money(goal["spendable_cny"]),
+            )
+        ]
+        if targets:
+            listed = self.listed([self._target(name) for name in targets])
+            sentences.append(self.say("goal_targets", targets=listed))
+        if goal["risk"]["measure"] == "cvar" and goal["risk"]["weight"] > 0:
+            level, weight = (percent(goal["risk"][key]) for key in ("level", "weight"))
+            sentences.append(self.say("risk_attitude", level=level, weight=weight))
+        return " ".join(sentences) if self.language == "en" else "".join(sentences)
+
+    @property
+    def phases(self) -> str:
+        """Return one line per phase: when, how much."""
+        return self.bullets(
+            [
+                self.say(
+                    "phase_line",
+                    phase=self.title_of(phase),
+                    span=self.span(phase["start"], phase["end"]),
+                    spend=self.money(phase["spend_cny"]),
+                    share=percent(phase["share"]),
+                )
+                for phase in self.figures["phases"]
+            ]
+        )
+
+    # ---- why this split -------------------------------------------------------------------
+
+    @property
+    def why(self) -> str:
+        """Return why channels get what they get: size, next yuan against break-even, limits."""
+        channels = sorted(self.figures["channels"], key=lambda entry: -entry["spend_cny"])
+        funded = [entry for entry in channels if entry["spend_cny"] > 0]
+        top = [
+            self.say("channel_share", channel=self.title_of(e), share=percent(e["share"]))
+            for e in funded[:3]
+        ]
+        idle = [self.title_of(e) for e in channels if e["spend_cny"] <= 0]
+        lines = [self.say("most_money", channels=self.listed(top))] if top else []
+        lines += [self._verdict(entry) for entry in funded if is_number(entry["roi_marginal"])]
+        lines += (
+            [self.say("no_money", channels=self.listed(idle), channel=self.listed(idle))]
+            if idle
+            else []
+        )
+        return self.bullets([*lines, self._unspent()])
+
+    @property
+    def next_yuan(self) -> str:
+        """Return where ¥10k more should go, where ¥10k less, and the best budget."""
+        open_ones = [e for e in self._marginal() if not self._at_limit(e, "max_cny")]
+        ranked = sorted(open_ones, key=self._gain_per_cny)
+        if not ranked or self._gain_per_cny(ranked[-1]) <= 0:
+            return "\n\n".join(filter(None, [self.say("next_yuan_none"), self.best_budget]))
+        best = ranked[-1]
+        spare = [e for e in self._marginal() if not self._at_limit(e, "min_cny")]
+        worst = min(spare or ranked, key=self._gain_per_cny)
+        said = self.say(
+            "next_yuan",
+            best=self.title_of(best),
+            worst=self.title_of(worst),
+            sales=self.money(NEXT_CNY * best["roi_marginal"]),
+            gain=self.money(NEXT_CNY * self._gain_per_cny(best)),
+        )
+        return "\n\n".join(filter(None, [said, self.best_budget]))
+
+    @property
+    def best_budget(self) -> str:
+        """Return whether more or less money would bring more contribution."""
+        frontier = self.figures["frontier"]
+        if not frontier:
+            return ""
+        spend, best = self.figures["spend_cny"], frontier["best_budget_cny"]
+        gain = frontier["best_contribution_cny"] - self._contribution()
+        kind = "here"
+        if abs(best - spend) > SAME_MONEY * spend and gain > 0:
+            kind = "less" if best < spend else "more"
+            kind = "edge" if best >= frontier["largest_budget_cny"] else kind
+        return self.say(
+            f"best_budget_{kind}",
+            best=self.money(best),
+            spend=self.money(spend),
+            gain=self.money(max(gain, 0.0)),
+        )
+
+    @property
+    def creators(self) -> str:
+        """Return how many creators are hired, for how much, for what."""
+        deals = self.figures["deals"]
+        if not deals["offered"]:
+            return self.say("no_creators")
+        return self.say(
+            "creators" if deals["chosen"] else "creators_none",
+            offered=deals["offered"],
+            chosen=deals["chosen"],
+            fee=self.money(deals["fee_cny"]),
+            gmv=self.money(deals["expected_gmv_cny"]),
+            gain=self.money(deals["expected_contribution_cny"]),
+        )
+
+    # ---- safe, watch ----------------------------------------------------------------------
+
+    @property
+    def safe(self) -> str:
+        """Return which channels surely pay, which may not, and the range of the result."""
+        sorted_out: dict[str, list[str]] = {}
+        for entry in self.figures["channels"]:
+            if entry["spend_cny"] > 0:
+                sorted_out.setdefault(self._certainty(entry), []).append(self.title_of(entry))
+        kinds = [kind for kind in ("sure", "unsure", "losing", "prior_only") if kind in sorted_out]
+        lines = [self.say(kind, channels=self.listed(sorted_out[kind])) for kind in kinds]
+        ends = self.figures["expected"]["contribution_cny"]
+        low, high = self.money(ends["p05"]), self.money(ends["p95"])
+        return self.bullets([*lines, self.say("low_case", low=low, high=high)])
+
+    @property
+    def watch(self) -> str:
+        """Return what to follow while the campaign runs, with the figure that raises the alarm."""
+        spent, lines = 0.0, []
+        for phase in self.figures["phases"][:-1]:
+            spent += phase["spend_cny"]
+            share = percent(spent / self.figures["spend_cny"] if self.figures["spend_cny"] else 0.0)
+            name, money = self.title_of(phase), self.money(spent)
+            lines.append(self.say("watch_phase", phase=name, spend=money, share=share))
+        return self.bullets([*lines, *self._alarms(), self._refund_alarm()])
+
+    # ---- method ---------------------------------------------------------------------------
+
+    @property
+    def roi_bases(self) -> str:
+        """Return what the ROI figures mean and how they differ."""
+        economics = self.figures["economics"]
+        if not is_number(economics["roi_breakeven"]):
+            return self.say("no_breakeven")
+        return self.say(
+            "roi_bases",
+            breakeven=ratio(economics["roi_breakeven"]),
+            refund=percent(economics["refund_rate"]),
+            fee=percent(economics["platform_fee_rate"]),
+        )
+
+    @property
+    def method(self) -> str:
+        """Return how the figures were made, checked and proven."""
+        checks, optimum = self.figures["diagnostics"], self.figures["optimum"]
+        gap, seconds = optimum["relative_gap"], optimum["seconds"]
+        sentences = [
+            self.say("method", grain=self._grain),
+            self.say("interval"),
+            self.say(
+                "diagnostics",
+                chains=checks["chains"],
+                draws=f"{checks['draws']:,}",
+                rhat=f"{checks['rhat_max']:.3f}",
+                ess=f"{min(checks['ess_bulk_min'], checks['ess_tail_min']):,.0f}",
+                divergences=checks["divergences"],
+            ),
+        ]
+        if is_number(gap):
+            sentences.append(self.say("proof", gap=percent(gap, 2), seconds=f"{seconds:.1f}"))
+        return "\n\n".join(sentences)
+
+    # ---- titles of charts -----------------------------------------------------------------
+
+    def title_budget(self) -> str:
+        """Return the largest channel and the largest phase."""
+        channel = max(self.figures["channels"], key=lambda e: e["spend_cny"])
+        phase = max(self.figures["phases"], key=lambda e: e["spend_cny"])
+        return self.say(
+            "title_budget",
+            channel=self.title_of(channel),
+            share=percent(channel["share"]),
+            phase=self.title_of(phase),
+            phase_share=percent(phase["share"]),
+        )
+
+    def title_comparison(self) -> str:
+        """Return the gain over last time's split, where there is one."""
+        gain = self._gain_over("last_split")
+        return self.say("title_comparison", gain=self.money(gain)) if gain and gain > 0 else ""
+
+    def title_deals(self) -> str:
+        """Return how many are hired, for how much."""
+        deals = self.figures["deals"]
+        fee = self.money(deals["fee_cny"])
+        return self.say("title_deals", offered=deals["offered"], chosen=deals["chosen"], fee=fee)
+
+    def title_contribution(self) -> str:
+        """Return added sales and what is left of them."""
+        expected = self.figures["expected"]
+        return self.say(
+            "title_contribution",
+            sales=self.money(expected["incremental_gmv_cny"]["mean"]),
+            result=self.money(expected["contribution_cny"]["mean"]),
+        )
+
+    # ---- small pieces ---------------------------------------------------------------------
+
+    @property
+    def _grain(self) -> str:
+        daily = self.figures["history"]["grain_days"] == 1
+        return self.say("daily_grain" if daily else "weekly_grain")
+
+    def _money_card(self, name: str, figure: str, tone: str = "plain") -> CardText:
+        estimate = self.figures["expected"][figure]
+        note = self._ends(self.money(estimate["p05"]), self.money(estimate["p95"]))
+        return CardText(self.say(f"card_{name}"), self.money(estimate["mean"]), note, tone)
+
+    def _ends(self, low: str, high: str) -> str:
+        return self.say("interval_note", low=low, high=high)
+
+    def _target(self, name: str) -> str:
+        value = self.figures["goal"]["targets"].get(name)
+        written = self.money(value) if name.endswith("_cny") else ratio(value)
+        written = f"{value:,.0f}" if name == "new_buyers" else written
+        return self.say(f"target_{name}", value=written)
+
+    def _contribution(self) -> float:
+        return float(self.figures["expected"]["contribution_cny"]["mean"])
+
+    def _gain_over(self, name: str) -> float | None:
+        rows = {row["name"]: row for row in self.figures["comparison"]}
+        if name not in rows or "plan" not in rows:
+            return None
+        key = "contribution_cny_mean"
+        return float(rows["plan"][key]) - float(rows[name][key])
+
+    def _moves(self) -> list[tuple[Entry, float]]:
+        """Return channels whose share changed against last time, the largest change first."""
+        last = self.figures["last_event"]
+        whole = sum(e["last_spend_cny"] or 0.0 for e in self.figures["channels"]) if last else 0.0
+        if not whole:
+            return []
+        changes = [
+            (e, e["share"] - (e["last_spend_cny"] or 0.0) / whole) for e in self.figures["channels"]
+        ]
+        large = [item for item in changes if abs(item[1]) >= MOVE_SHARE]
+        return sorted(large, key=lambda item: -abs(item[1]))[:3]
+
+    def _move(self, entry: Entry, change: float) -> str:
+        name = "moved_up" if change > 0 else "moved_down"
+        return self.say(name, channel=self.title_of(entry), share=percent(entry["share"]))
+
+    def _marginal(self) -> list[Entry]:
+        """Return channels whose spend can be moved yuan by yuan."""
+        return [
+            e
+            for e in self.figures["channels"]
+            if is_number(e["roi_marginal"]) and e["kind"] in ("auction", "touch")
+        ]
+
+    def _gain_per_cny(self, entry: Entry) -> float:
+        """Return contribution of one more yuan, after paying for itself."""
+        return entry["roi_marginal"] * entry["value_per_gross_cny"] - 1
+
+    def _at_limit(self, entry: Entry, limit: str) -> bool:
+        value = entry[limit]
+        return bool(value) and abs(entry["spend_cny"] - value) <= 0.005 * value
+
+    def _verdict(self, entry: Entry) -> str:
+        limit = ""
+        for key in ("max_cny", "min_cny"):
+            if self._at_limit(entry, key):
+                limit = self.say(f"at_{key[:3]}", **{key[:3]: self.money(entry[key])})
+        breakeven = entry["roi_breakeven"]
+        pays = is_number(breakeven) and entry["roi_marginal"] >= PAYS * breakeven
+        return self.say(
+            "still_pays" if pays else "stops_paying",
+            channel=self.title_of(entry),
+            marginal=ratio(entry["roi_marginal"]),
+            breakeven=ratio(breakeven),
+            limit=limit,
+        )
+
+    def _unspent(self) -> str:
+        share = self.figures["spend_cny"] / self.figures["goal"]["spendable_cny"]
+        return self.say("unspent", share=percent(share)) if share < 1 - SAME_MONEY else ""
+
+    def _certainty(self, entry: Entry) -> str:
+        if not entry["has_history"]:
+            return "prior_only"
+        net_line = entry["roi_breakeven"]
+        if not is_number(net_line):
+            return "losing"
+        # roi_net counts kept sales, break-even gross ones.
+        kept = entry["net_share"]
+        low, high = entry["roi_net_p05"] / kept, entry["roi_net_p95"] / kept
+        return "sure" if low > net_line else "losing" if high < net_line else "unsure"
+
+    def _alarms(self) -> list[str]:
+        lines = []
+        ranked = sorted(self._marginal(), key=lambda e: -e["spend_cny"])
+        for entry in ranked[:3]:
+            claimed, added = entry.get("roi_platform"), entry.get("roi_incremental")
+            if not added or not is_number(claimed) or not is_number(entry["roi_breakeven"]):
+                continue
+            line = entry["roi_breakeven"] * claimed / added["p50"] if added["p50"] else None
+            if is_number(line):
+                name = self.title_of(entry)
+                lines.append(self.say("watch_channel", channel=name, line=ratio(line)))
+        return lines
+
+    def _refund_alarm(self) -> str:
+        economics = self.figures["economics"]
+        kept = 1 - economics["refund_rate"]
+        lost = economics["nonrefundable_cost_rate"]
+        margin = (economics["value_per_gross_cny"] + lost) / kept if kept else 0.0
+        worse = (kept - 0.05) * margin - lost
+        if not is_number(economics["roi_breakeven"]) or worse <= 0:
+            return ""
+        return self.say(
+            "watch_refunds",
+            rate=percent(economics["refund_rate"]),
+            now=ratio(economics["roi_breakeven"]),
+            then=ratio(1 / worse),
+        )

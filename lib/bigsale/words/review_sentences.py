@@ -1,0 +1,129 @@
+"""The sentences of a review's report."""
+
+from __future__ import annotations
+
+from bigsale.errors import Text
+
+REVIEW_SENTENCES: dict[str, Text] = {
+    # On one page
+    "card_gmv": Text("支付金额（退款前）", "Paid sales, before refunds"),
+    "card_net": Text("退后销售额", "Sales after refunds"),
+    "card_spend": Text("投放花费", "Spend"),
+    "card_added": Text("活动真正新增", "Added by the campaign"),
+    "card_contribution": Text("新增贡献毛利", "Added contribution"),
+    "card_expense": Text("费比（花费 ÷ 支付金额）", "Expense ratio (spend ÷ paid sales)"),
+    "note_target": Text("目标 {target}，达成 {share}", "target {target}, {share} reached"),
+    "note_plan": Text("计划 {plan}，为计划的 {share}", "plan {plan}, {share} of it"),
+    "note_plan_only": Text("计划 {plan}", "plan {plan}"),
+    "note_refunds": Text("退款率 {rate}", "refund rate {rate}"),
+    "interval_note": Text("90% 区间 {low} – {high}", "90% interval {low} – {high}"),
+    "result_met": Text(
+        "支付金额 **{gmv}**，达成{against}的 **{share}**；退款后 {net}，费比 {expense}。",
+        "Paid sales were **{gmv}**, **{share}** of {against}; {net} after refunds, at an expense "
+        "ratio of {expense}.",
+    ),
+    "result_missed": Text(
+        "支付金额 **{gmv}**，只到{against}的 **{share}**，差 {gap}；退款后 {net}，费比 {expense}。",
+        "Paid sales were **{gmv}**, only **{share}** of {against}, {gap} short; {net} after "
+        "refunds, at an expense ratio of {expense}.",
+    ),
+    "result_alone": Text(
+        "支付金额 **{gmv}**，退款后 {net}，费比 {expense}。",
+        "Paid sales were **{gmv}**, {net} after refunds, at an expense ratio of {expense}.",
+    ),
+    "the_target": Text("目标", "the target"),
+    "the_plan": Text("计划", "the plan"),
+    "added": Text(
+        "没有这场活动、只有日常投放也能卖一部分；真正新增 **{added}**，其中约 {pulled} 是提前透支了之后的销售。"
+        "扣掉成本和多花的投放，新增贡献毛利 **{gain}**。",
+        "Part of it would have sold anyway. The campaign added **{added}**, of which about "
+        "{pulled} was only moved forward from later weeks. After costs and the extra spend it "
+        "contributed **{gain}**.",
+    ),
+    "added_short": Text(
+        "没有这场活动、只有日常投放也能卖一部分；真正新增 **{added}**。",
+        "Part of it would have sold anyway. The campaign added **{added}**.",
+    ),
+    "first_lesson": Text("下次最该改的一件事：{action}", "First thing to change: {action}"),
+    # Results
+    "totals_roi": Text(
+        "全店支付金额 ÷ 花费 = {gross}，退款后 {net}。这两个数把自然成交也算进来了，不等于投放的回报；投放的回报看后面的增量ROI。",
+        "The shop's paid sales over spend are {gross}, {net} after refunds. Both count sales that "
+        "would have come anyway; for what the spend brought see incremental ROI below.",
+    ),
+    "claimed": Text(
+        "各平台自报的成交合计 {claimed}，是全店支付金额的 {share}。",
+        "The platforms together claim {claimed}, {share} of the shop's paid sales.",
+    ),
+    "phase_best": Text(
+        "{best}完成得最好（{best_share}），{worst}最差（{worst_share}）。",
+        "{best} did best ({best_share}), {worst} worst ({worst_share}).",
+    ),
+    "no_phase_plan": Text("没有分阶段的计划可对照。", "There is no plan by phase to compare with."),
+    # Bridge
+    "bridge": Text(
+        "和 {event} 比，支付金额{verb} {change}：{parts}。",
+        "Against {event} paid sales {verb} by {change}: {parts}.",
+    ),
+    "rose": Text("增加", "rose"),
+    "fell": Text("减少", "fell"),
+    "bridge_part": Text(
+        "{factor}从 {before} 到 {after}，影响 {effect}",
+        "{factor} from {before} to {after}: {effect}",
+    ),
+    "no_bridge": Text(
+        "没有可比的上次活动，或缺访客与订单数据，无法拆解。",
+        "There is no comparable event, or visitors and orders are missing: no bridge.",
+    ),
+    # Channels
+    "channels_pay": Text(
+        "**真正赚钱**：{channels}。增量ROI的 90% 区间整个高于保本线。",
+        "**Paid for themselves**: {channels}. The whole 90% interval of incremental ROI is above "
+        "break-even.",
+    ),
+    "channels_unsure": Text(
+        "**说不准**：{channels}。90% 区间跨过保本线。",
+        "**Unclear**: {channels}. The 90% interval crosses break-even.",
+    ),
+    "channels_lose": Text(
+        "**没赚回来**：{channels}。90% 区间整个低于保本线。",
+        "**Did not pay**: {channels}. The whole 90% interval is below break-even.",
+    ),
+    "widest_gap": Text(
+        "平台数和真实差得最大的是{channel}：平台报 {platform}，真正多卖的是 {incremental}。",
+        "The platform is furthest off for {channel}: it claims {platform}, what was added is "
+        "{incremental}.",
+    ),
+    "roi_bases": Text(
+        "**平台归因ROI（退款前）** = 平台认领的成交额 ÷ 花费；**退后** = 减去退款再除；两者都会把本来就会买的人算进去。"
+        "**增量ROI** = 因为花了这笔钱才多出来的支付金额 ÷ 花费，由模型估计，带 90% 区间，和保本ROI（{breakeven}）比才知道赚不赚。",
+        "**Platform ROI (before refunds)** is what the platform claims over spend; **after "
+        "refunds** takes returns off. Both count people who would have bought anyway. "
+        "**Incremental ROI** is paid sales that exist only because of the spend, over spend, "
+        "estimated by the model with a 90% interval; held against break-even ({breakeven}) it says "
+        "whether the money came back.",
+    ),
+    # Lessons, method
+    "no_lessons": Text(
+        "没有哪项改动的收益大到值得写下来。", "No change promises enough to be written down."
+    ),
+    "watch": Text("盯住：{metric}", "Watch: {metric}"),
+    "stake": Text("约 {stake} 贡献毛利", "about {stake} of contribution"),
+    "method": Text(
+        "基线和增量由同一个模型估计：把 {start} 至 {end} 的销售拆成没有投放也会有的、活动带来的、各渠道带来的三部分。"
+        "90% 区间的意思：按模型和数据，真实值有九成可能落在里面。",
+        "Baseline and increment come from one model that splits the sales from {start} to {end} "
+        "into what would come anyway, what the event brought and what channels added. A 90% "
+        "interval holds the true value with a probability of nine in ten, by the model and the "
+        "data.",
+    ),
+    "diagnostics": Text(
+        "收敛检查：{chains} 条链 × {draws} 次，R-hat 最大 {rhat}（≤ 1.01 为好），"
+        "有效样本最少 {ess}（≥ 400 为好），发散 {divergences} 次。",
+        "Convergence: {chains} chains × {draws} draws, largest R-hat {rhat} (good: ≤ 1.01), "
+        "smallest effective sample {ess} (good: ≥ 400), {divergences} divergences.",
+    ),
+    "title_bridge": Text("{factor}影响最大：{effect}", "{factor} mattered most: {effect}"),
+    "title_daily_baseline": Text("活动真正新增 {added}", "The campaign added {added}"),
+    "title_planned_phases": Text("{worst}只到计划的 {share}", "{worst} reached {share} of plan"),
+}

@@ -1,0 +1,117 @@
+"""How a page speaks: sentences of a catalogue, filled with figures, in one language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from bigsale.errors import Text
+from bigsale.words import numbers
+from bigsale.words.catalogue import CHARTS, HEADINGS
+
+
+class CardText(NamedTuple):
+    """What a figure card says: name, value, one line on it, and its tone."""
+
+    label: str
+    value: str
+    note: str = ""
+    tone: str = "plain"
+
+
+class Sayings:
+    """Base of the words of a report: headings, chart titles, findings, number formats.
+
+    `figures`: report.json of a bundle. `language`: "zh" or "en".
+    """
+
+    catalogue: Mapping[str, Text] = {}
+
+    def __init__(self, figures: Mapping[str, Any], language: str) -> None:
+        self.figures = figures
+        self.language = language
+
+    def heading(self, name: str) -> str:
+        """Return a section heading."""
+        return HEADINGS[name].in_language(self.language)
+
+    def say(self, name: str, **fields: object) -> str:
+        """Return a sentence of the catalogue with its fields filled."""
+        return self.catalogue[name].in_language(self.language).format(**fields)
+
+    def chart(self, name: str) -> dict[str, str]:
+        """Return language, title and subtitle of a chart, as its keyword arguments.
+
+        The title is what the chart says in this case where there is a method `title_<name>`.
+        """
+        title, basis = (text.in_language(self.language) for text in CHARTS[name])
+        message = getattr(self, f"title_{name}", lambda: title)()
+        return {"language": self.language, "title": message or title, "subtitle": basis}
+
+    @property
+    def findings(self) -> str:
+        """Return warnings and notes as callouts, warnings first."""
+        shown = [f for f in self.figures["findings"] if f["verdict"] != "ok"]
+        return "\n\n".join(self._callout(finding) for finding in shown) or self.nothing_found
+
+    @property
+    def nothing_found(self) -> str:
+        """Return what is said when no check had anything to say."""
+        words = Text("各项检查没有发现需要处理的问题。", "The checks found nothing to act on.")
+        return words.in_language(self.language)
+
+    def bullets(self, sentences: list[str]) -> str:
+        """Return sentences as a markdown list."""
+        return "\n".join(f"- {sentence}" for sentence in sentences if sentence)
+
+    def money(self, value: object) -> str:
+        """Return yuan in 万 or k, M."""
+        return numbers.money(value, self.language)
+
+    def money_range(self, estimate: Mapping[str, float]) -> str:
+        """Return yuan with its 90 % interval."""
+        return numbers.money_interval(estimate, self.language)
+
+    def ratio_range(self, estimate: Mapping[str, float]) -> str:
+        """Return a ratio with its 90 % interval."""
+        return numbers.ratio_interval(estimate, self.language)
+
+    def listed(self, words: list[str]) -> str:
+        """Return words joined as a sentence does."""
+        return numbers.listed(words, self.language)
+
+    def title_of(self, entry: Mapping[str, Any]) -> str:
+        """Return the title of a channel or phase."""
+        return entry["title"][self.language]
+
+    def chance(self, probability: float) -> str:
+        """Return a probability without false precision: 不到 1%, 87%, 99% 以上."""
+        if probability < 0.01:
+            return "不到 1%" if self.language == "zh" else "less than 1%"
+        if probability > 0.99:
+            return "99% 以上" if self.language == "zh" else "more than 99%"
+        return numbers.percent(probability)
+
+    def span(self, start: str, end: str) -> str:
+        """Return "10月14日 20:00 – 11月15日 0:00" of ISO times."""
+        return f"{self._moment(start)} – {self._moment(end)}"
+
+    def _moment(self, iso: str) -> str:
+        day, _, clock = str(iso).partition("T")
+        month, number = int(day[5:7]), int(day[8:10])
+        words = numbers.day(month, number, self.language)
+        return f"{words} {clock[:5]}" if clock and clock[:5] != "00:00" else words
+
+    def _callout(self, finding: Mapping[str, Any]) -> str:
+        kind = "warning" if finding["verdict"] == "warning" else "note"
+        evidence = self._with_titles(finding["evidence"][self.language])
+        step = self._with_titles(finding["next_step"][self.language])
+        return f"::: {{.callout-{kind}}}\n## {evidence}\n\n{step}\n:::"
+
+    def _with_titles(self, text: str) -> str:
+        """Return `text` with the titles of channels in place of their names in the brief."""
+        for entry in self.figures["channels"]:
+            name = rf"(?<![\w-]){re.escape(entry['name'])}(?![\w-])"
+            text = re.sub(name, lambda _, e=entry: self.title_of(e), text)
+        return text
