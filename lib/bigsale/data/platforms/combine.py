@@ -6,14 +6,17 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from bigsale.data.platforms.amounts import exact_fen, spread_rounding
 from bigsale.data.platforms.extract import Extract
 from bigsale.data.tables import TABLES, Table
 from bigsale.errors import Problem
-from bigsale.units import FEN_PER_CNY
+from bigsale.units import to_cny
 
+Floats = npt.NDArray[np.float64]
+Positions = npt.NDArray[np.int64]
 ADDED_UP = ("channel_daily", "shop_daily")
 
 
@@ -92,24 +95,43 @@ def combine(extracts: Sequence[Extract]) -> dict[str, pd.DataFrame]:
 def _add_up(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
     """Return one row per key of a daily table."""
     by = [name for name in table.key if name in rows]
-    groups = rows.groupby(by, sort=True)
-    out = groups[["file"]].first()
+    group = np.asarray(rows.groupby(by, sort=True).ngroup(), dtype=np.int64)
+    _, first, size = np.unique(group, return_index=True, return_counts=True)
+    out = rows[[*by, "file"]].iloc[first].reset_index(drop=True)
     if "basis" in rows:
-        out["basis"] = groups["basis"].agg(lambda texts: "；".join(sorted(set(texts.dropna()))))
+        out["basis"] = _joined(rows["basis"].tolist(), group, len(size))
     for column in table.columns:
-        name = column.name
-        if name not in rows or not column.is_number:
-            continue
-        told = groups[name].count()
-        if column.kind == "money":
-            exact = rows[name].map(exact_fen).groupby([rows[key] for key in by]).sum()
-            fen = pd.Series(spread_rounding(exact.tolist()), index=exact.index)
-            out[name] = (fen / FEN_PER_CNY).where(told > 0)
-        elif column.additive:
-            out[name] = groups[name].sum(min_count=1)
-        else:
-            out[name] = groups[name].first().where(groups[name].size() == 1)
-    return out.reset_index()
+        if column.name in rows and column.is_number:
+            values = rows[column.name].to_numpy(dtype=float)
+            if column.additive:
+                out[column.name] = _summed(
+                    values, group, len(size), is_money=column.kind == "money"
+                )
+            else:
+                out[column.name] = np.where(size == 1, values[first], np.nan)
+    return out
+
+
+def _summed(values: Floats, group: Positions, groups: int, *, is_money: bool) -> Floats:
+    """Return (group,) sums, NaN where a group has no figure; money in exact fen."""
+    told = np.bincount(group, ~np.isnan(values), minlength=groups) > 0
+    if not is_money:
+        sums = np.bincount(group, np.nan_to_num(values), minlength=groups)
+        return np.where(told, sums, np.nan)
+    exact = [0] * groups
+    for position, value in zip(group.tolist(), values.tolist(), strict=True):
+        exact[position] += exact_fen(value)
+    fen = np.array(spread_rounding(exact), dtype=np.int64)
+    return np.where(told, to_cny(fen), np.nan)
+
+
+def _joined(texts: list[str | None], group: Positions, groups: int) -> list[str]:
+    """Return per group the different texts."""
+    different: list[set[str]] = [set() for _ in range(groups)]
+    for position, text in zip(group.tolist(), texts, strict=True):
+        if isinstance(text, str):
+            different[position].add(text)
+    return ["；".join(sorted(names)) for names in different]
 
 
 def left_blank(one: Extract) -> tuple[str, ...]:

@@ -81,7 +81,7 @@ def extract(found: Recognised, rules: Sequence[MappingRule]) -> Extract:
         only = [kind for kind, count in tally.counts.items() if count]
         what = "has only total rows" if only == ["total"] else "has no data rows"
         tally.problems.append(Problem(what, found.sheet.file, allowed="rows of single days"))
-    frame = pd.concat(tally.frames) if tally.frames else pd.DataFrame({"key": []})
+    frame = pd.concat(tally.frames or [_frame(found, [], rules, tally)])
     frame, problems = _with_period(found, frame)
     money = {name: _money(name, tally, frame) for name in _money_columns(found)}
     counts = dict(tally.counts)

@@ -6,6 +6,8 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
 from bigsale.data.cells import plain_text
 from bigsale.data.files import Row, Sheet
@@ -52,24 +54,31 @@ class Recognised:
         return tuple(name for name in self.headers if name and normal(name) not in known)
 
 
+@lru_cache(maxsize=4096)
+def _normal_text(text: str) -> str:
+    return re.sub(r"\s+", "", plain_text(text)).casefold()
+
+
 def normal(header: object) -> str:
     """Return a header as compared: NFKC, without spaces, case folded."""
-    return re.sub(r"\s+", "", plain_text(header)).casefold()
+    return _normal_text(header if isinstance(header, str) else plain_text(header))
 
 
 def recognise(sheet: Sheet, platforms: Iterable[Platform]) -> Recognised | None:
     """Return the report that knows most of the sheet's headers; None where none fits."""
+    top = [_places(row) for row in islice(sheet.rows, _HEADER_WITHIN)]
     best: tuple[int, Recognised] | None = None
     for platform in platforms:
         for report in platform.reports:
             known = {normal(header) for header in report.headers}
-            at = _header_row(sheet.rows, known)
-            places = _places(sheet.rows[at]) if sheet.rows else {}
-            score = len(known & set(places))
-            marks = {normal(header) for header in report.recognise} & set(places)
-            if not marks or score < max(2, _LEAST_SHARE * len(places)):
+            scores = [len(known & places.keys()) for places in top]
+            score = max(scores, default=0)
+            if best is not None and score <= best[0]:
                 continue
-            if best is None or score > best[0]:
+            at = scores.index(score) if scores else 0
+            places = top[at] if top else {}
+            marks = {normal(header) for header in report.recognise} & places.keys()
+            if marks and score >= max(2, _LEAST_SHARE * len(places)):
                 best = score, Recognised(sheet, platform, report, at, places)
     return best[1] if best else None
 
@@ -102,14 +111,7 @@ def header_problems(found: Recognised) -> list[Problem]:
     return problems
 
 
-def _header_row(rows: Iterable[Row], known: set[str]) -> int:
-    best, best_score = 0, 0
-    for position, row in zip(range(_HEADER_WITHIN), rows, strict=False):
-        score = len({normal(cell) for cell in row if isinstance(cell, str)} & known)
-        if score > best_score:
-            best, best_score = position, score
-    return best
-
-
 def _places(row: Row) -> dict[str, int]:
-    return {normal(cell): place for place, cell in reversed(list(enumerate(row))) if normal(cell)}
+    """Return the position of each header, the first where it repeats."""
+    names = [normal(cell) for cell in row]
+    return {name: place for place, name in reversed(list(enumerate(names))) if name}
