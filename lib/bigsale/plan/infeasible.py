@@ -95,28 +95,44 @@ def _relaxable(problem: Problem) -> _Relaxable:
 def _solve(
     limits: _Relaxable, active: Collection[str], relaxed: Mapping[str, int], cost: Floats
 ) -> Floats | None:
-    """Return how far each relaxed limit must move, (relaxed,), or None if nothing is feasible."""
+    """Return how far each relaxed limit must move, (relaxed,), or None if nothing is feasible.
+
+    Variables: the decisions, the moves, and whether each move is made at all, which costs a yuan:
+    of equally cheap ways out the one with fewest limits wins.
+    """
     rows = [row for row in limits.rows if row.key is None or row.key in active]
     n, n_moves = len(limits.low), len(relaxed)
-    matrix = np.zeros((len(rows), n + n_moves))
+    matrix = np.zeros((len(rows), n + 2 * n_moves))
     low, high = np.array([r.low for r in rows]), np.array([r.high for r in rows])
     for at, row in enumerate(rows):
         matrix[at, :n] = row.coefficients
         if row.key in relaxed:
             matrix[at, n + relaxed[row.key]] = 1.0 if np.isfinite(row.low) else -1.0
-    whole = np.zeros(n + n_moves)
-    whole[limits.problem.decisions.block("deal")] = 1
+    most = 1e3 * limits.problem.brief.goal.budget_cny
+    eye = sparse.identity(n_moves)
+    linked = sparse.hstack([sparse.csr_matrix((n_moves, n)), eye, -most * eye])
     answer = milp(
-        np.concatenate([np.zeros(n), cost]),
-        integrality=whole,
+        np.concatenate([np.zeros(n), cost, np.ones(n_moves)]),
+        integrality=_whole(limits, n_moves),
         bounds=Bounds(
-            np.concatenate([limits.low, np.zeros(n_moves)]),
-            np.concatenate([limits.high, np.full(n_moves, np.inf)]),
+            np.concatenate([limits.low, np.zeros(2 * n_moves)]),
+            np.concatenate([limits.high, np.full(n_moves, most), np.ones(n_moves)]),
         ),
-        constraints=LinearConstraint(sparse.csc_matrix(matrix), low, high),
+        constraints=LinearConstraint(
+            sparse.vstack([sparse.csr_matrix(matrix), linked]).tocsc(),
+            np.concatenate([low, np.full(n_moves, -np.inf)]),
+            np.concatenate([high, np.zeros(n_moves)]),
+        ),
         options={"time_limit": 10.0},
     )
-    return None if answer.x is None else answer.x[n:]
+    return None if answer.x is None else answer.x[n : n + n_moves]
+
+
+def _whole(limits: _Relaxable, n_moves: int) -> Floats:
+    """Return which variables are whole numbers: deals, and whether a limit moves."""
+    deals = np.zeros(len(limits.low))
+    deals[limits.problem.decisions.block("deal")] = 1
+    return np.concatenate([deals, np.zeros(n_moves), np.ones(n_moves)])
 
 
 def _contradiction(limits: _Relaxable) -> list[str]:

@@ -1,0 +1,203 @@
+"""Optima that can be worked out by hand, deals, risk, and plans that cannot be."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from tests.support.plan_worlds import World, make_creators, make_world
+
+from bigsale.errors import InfeasibleError
+from bigsale.plan import make_plan
+from bigsale.plan.risk import Risk
+from bigsale.plan.solve_risk import solve_plan
+
+DAY = (("burst", "2026-11-01", "2026-11-02"),)
+TWO_PHASES = (("warmup", "2026-11-01", "2026-11-04"), ("burst", "2026-11-04", "2026-11-07"))
+KOL = {"ads": {"kind": "auction"}, "kol": {"kind": "deals"}}
+
+
+def flat_world(budget_cny: float, **entry: object) -> World:
+    """One channel, one day, one draw: 100,000 · a / (a + 10,000), no lift, no carry-over."""
+    world = make_world(
+        channels={"ads": {"kind": "auction", **entry}},
+        phases=DAY,
+        lags=1,
+        draws=1,
+        goal={"budget_cny": budget_cny},
+    )
+    curves = replace(
+        world.fit.curves,
+        top_cny=np.array([[100_000.0]]),
+        half_cny=np.array([[10_000.0]]),
+        slope=np.ones((1, 1)),
+    )
+    demand = replace(world.demand, multiplier=np.ones_like(world.demand.multiplier))
+    return replace(world, fit=replace(world.fit, curves=curves), demand=demand)
+
+
+def test_spend_stops_where_the_next_yuan_loses_money() -> None:
+    # Worth of a gross yuan: 0.8 · (0.6 − 0.05) − 0.02 = 0.42. Best a: 0.42 · 1e5 · 1e4 / (a + 1e4)²
+    # = 1, so a = sqrt(4.2e8) − 1e4 = 10,493.90; sales 1e5 · 10,493.90 / 20,493.90 = 51,205.02.
+    plan = make_plan(*flat_world(50_000).all())
+    assert plan.spend_fen.sum() == pytest.approx(1_049_390, abs=20)
+    assert plan.totals["incremental_gmv_cny"][0] == pytest.approx(51_205, abs=1)
+    assert plan.totals["contribution_cny"][0] == pytest.approx(0.42 * 51_205.02 - 10_493.9, abs=1)
+    assert plan.optimum.status == "optimal"
+    row = plan.channel_table.iloc[0]
+    assert row["roi_marginal"] == pytest.approx(row["roi_breakeven"], rel=1e-3)
+
+
+def test_a_floor_is_kept_even_where_it_loses_money() -> None:
+    plan = make_plan(*flat_world(50_000, min_cny=30_000).all())
+    assert plan.spend_fen.sum() == 3_000_000
+    assert "binding-limit" in {finding.check for finding in plan.findings}
+
+
+def test_carried_over_spend_is_not_credited_to_the_plan() -> None:
+    world = make_world(goal={"budget_cny": 1.0})
+    plan = make_plan(*world.all())
+    assert plan.totals["incremental_gmv_cny"].mean() < 20
+
+
+def kol_world(creators: pd.DataFrame, **entry: object) -> World:
+    channels = {"ads": {"kind": "auction", "max_cny": 20_000}, "kol": {"kind": "deals", **entry}}
+    return make_world(channels=channels, phases=TWO_PHASES, creators=creators)
+
+
+def test_deals_are_whole_and_their_fees_add_up() -> None:
+    world = kol_world(make_creators(12), service_fee_rate=0.05, max_deals=3)
+    plan = make_plan(*world.all())
+    chosen = plan.deals[plan.deals["chosen"]]
+    assert 0 < len(chosen) <= 3
+    kol = plan.channels.index("kol")
+    assert plan.spend_fen[kol].sum() == round(chosen["fee_cny"].sum() * 100)
+    quotes = world.history.creators.set_index("creator_id")["fee_cny"]
+    np.testing.assert_allclose(chosen["fee_cny"], quotes[chosen["creator_id"]] * 1.05)
+    assert (chosen["expected_contribution_cny"] > 0).all()
+
+
+def test_deals_chosen_are_the_best_of_all_sets() -> None:
+    creators = make_creators(9)
+    world = kol_world(creators, max_cny=60_000)
+    problem, plan = world.problem(), make_plan(*world.all())
+    worth = plan.deals["expected_contribution_cny"].to_numpy()
+    fee = plan.deals["fee_cny"].to_numpy()
+    sets = (np.arange(2**9)[:, None] >> np.arange(9)) & 1
+    allowed = sets[(sets @ fee <= 60_000)]
+    best = (allowed @ worth).max()
+    assert worth[plan.deals["chosen"]].sum() == pytest.approx(best, rel=1e-6)
+    assert problem.deals.n_deals == 9
+
+
+def test_a_deal_runs_only_in_the_phases_it_names() -> None:
+    creators = make_creators(6).assign(phases="warmup")
+    plan = make_plan(*kol_world(creators).all())
+    assert plan.deals["chosen"].any()
+    assert set(plan.deals["phase"]) == {"warmup"}
+    kol = plan.channels.index("kol")
+    inside = np.array([cell.phase == "warmup" for cell in plan.cells])
+    assert plan.spend_fen[kol, ~inside].sum() == 0
+
+
+def test_creators_of_one_audience_take_sales_from_each_other() -> None:
+    apart = make_creators(6).assign(audience=[f"人群{i}" for i in range(6)])
+    same = make_creators(6).assign(audience="人群0")
+    loose, tight = (make_plan(*kol_world(table).all()) for table in (apart, same))
+    assert loose.optimum.objective > tight.optimum.objective
+
+
+def test_affiliates_cost_their_commission_and_can_be_paused() -> None:
+    entry = {"kind": "commission", "commission_rate": 0.1}
+    cheap = make_plan(*make_world(channels={"aff": entry}).all())
+    dear = make_plan(*make_world(channels={"aff": {**entry, "commission_rate": 0.5}}).all())
+    spend_cny = cheap.channel_table["spend_cny"].item()
+    # Attributed sales: 5 × spend of the history per 100,000 of baseline; 10 % of the kept 80 %.
+    history = make_world(channels={"aff": entry}).history
+    share = 5 * history.spend_cny[0, -182:].mean() / 1e5
+    baseline = make_world(channels={"aff": entry}).demand.baseline_cny.mean(axis=0)[:10].sum()
+    assert spend_cny == pytest.approx(share * baseline * 0.1 * 0.8, rel=1e-3)
+    assert dear.spend_fen.sum() == 0
+
+
+def test_touches_are_limited_by_members() -> None:
+    entry = {"kind": "touch", "members": 1000, "cost_cny_per_touch": 0.05,
+             "max_touches_per_member": 4}  # fmt: skip
+    plan = make_plan(*make_world(channels={"group": entry}).all())
+    assert plan.spend_fen.sum() == 1000 * 4 * 5
+
+
+def test_risk_weights_are_the_worst_share_of_draws() -> None:
+    worth = np.array([4.0, 1.0, 3.0, 2.0, 5.0])
+    risk = Risk(weight=0.5, level=0.3)  # worst 1.5 draws: 1 and half of 2 → CVaR 2 / 1.5 = 4/3
+    assert risk.value(worth) == pytest.approx(0.5 * 3 + 0.5 * 4 / 3)
+
+
+def test_risk_averse_plan_has_the_better_tail() -> None:
+    goal = {"budget_cny": 150_000, "risk": {"measure": "cvar", "level": 0.1, "weight": 0.9}}
+    world = make_world(draws=100, goal=goal)
+    shaky = world.fit.curves.top_cny.copy()
+    shaky[:, 0] *= np.random.default_rng(0).lognormal(0.0, 0.8, 100)
+    fit = replace(world.fit, curves=replace(world.fit.curves, top_cny=shaky))
+    careful = replace(world, fit=fit).problem()
+    bold = replace(careful, risk=Risk(0.0, 0.1))
+    tail = [
+        careful.risk.value(careful.by_draw(solve_plan(problem).decision))
+        for problem in (careful, bold)
+    ]
+    solution = solve_plan(careful)
+    assert tail[0] > tail[1]
+    assert solution.value <= solution.upper_bound
+    assert solution.gap < 2e-3
+
+
+def test_contradicting_limits_are_named_and_no_others() -> None:
+    channels = {
+        "ads": {"kind": "auction", "min_cny": 400_000},
+        "feed": {"kind": "auction", "min_cny": 300_000},
+        "brand": {"kind": "auction", "min_cny": 10_000, "max_cny": 90_000},
+    }
+    with pytest.raises(InfeasibleError) as raised:
+        make_plan(*make_world(channels=channels, goal={"budget_cny": 500_000}).all())
+    error = raised.value
+    named = [problem.column for problem in error.problems]
+    assert set(named[:3]) == {
+        "goal.budget_cny",
+        "channels.ads.min_cny",
+        "channels.feed.min_cny",
+    }
+    assert len(named) == 4
+    assert error.exit_code == 5
+    # 400,000 + 300,000 + 10,000 against 500,000: 210,000 yuan must give way, in one limit.
+    assert "210,000.00" in str(error)
+
+
+def test_deals_that_cannot_reach_a_floor_are_said_so() -> None:
+    world = kol_world(make_creators(3), min_cny=2_000_000, max_deals=2)
+    world = replace(world, brief=world.brief.model_copy(
+        update={"goal": world.brief.goal.model_copy(update={"budget_cny": 9e6})}))  # fmt: skip
+    with pytest.raises(InfeasibleError) as raised:
+        make_plan(*world.all())
+    assert "channels.kol.min_cny" in {problem.column for problem in raised.value.problems}
+
+
+@pytest.mark.parametrize("maximise", ["gmv_paid", "new_buyers"])
+def test_other_goals_spend_the_whole_budget(maximise: str) -> None:
+    plan = make_plan(*make_world(goal={"budget_cny": 300_000, "maximise": maximise}).all())
+    assert plan.spend_fen.sum() == pytest.approx(30_000_000, abs=100)
+
+
+def test_a_channel_without_a_curve_gets_nothing_and_a_finding() -> None:
+    world = make_world(channels={"ads": {"kind": "auction"}, "new_ads": {"kind": "auction"}})
+    only = replace(
+        world.fit.curves,
+        channels=("ads",),
+        **{
+            name: getattr(world.fit.curves, name)[:, :1]
+            for name in ("top_cny", "half_cny", "slope", "demand_power", "lag_weights")
+        },
+        recent_spend_cny=world.fit.curves.recent_spend_cny[:1],
+    )
+    plan = make_plan(*replace(world, fit=replace(world.fit, curves=only)).all())
+    assert plan.spend_fen[plan.channels.index("new_ads")].sum() == 0
+    assert "channel-not-planned" in {finding.check for finding in plan.findings}
