@@ -266,15 +266,15 @@ def _phase_marginal(facts: Facts, phase: int) -> float:
 
 
 def _worst_refunds(facts: Facts) -> Text:
-    """Name the channel with the highest refund rate, where platforms report refunds."""
+    """Name the channel whose refunds exceed its own rate of the brief by most yuan."""
     figures = facts.figures
     claimed = np.nansum(figures.attributed_cny, axis=1)
     refund = np.nansum(figures.refund_cny, axis=1)
-    rates = np.divide(refund, claimed, out=np.zeros_like(refund), where=claimed > 0)
-    if not rates.any():
-        return Text("退款最多的商品", "the products with most refunds")
-    worst = int(rates.argmax())
-    title, share = facts.title(figures.channels[worst]), percent(rates[worst])
+    above = refund - claimed * (1 - figures.net_share)
+    worst = int(above.argmax())
+    if not above[worst] > 0.01 * claimed[worst]:
+        return Text("退款最多的几款商品", "the products with most refunds")
+    title, share = facts.title(figures.channels[worst]), percent(refund[worst] / claimed[worst])
     return Text(f"{title.zh}（退款率 {share}）", f"{title.en} (refunds {share})")
 
 

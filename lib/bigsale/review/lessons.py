@@ -23,8 +23,8 @@ from bigsale.review.result import Lesson
 MOST_LESSONS = 6
 SURE = 0.8
 """Probability from which an action is advised outright; below it a test is advised."""
-LEAST_CHANGE = 0.2
-"""Changes of a channel's money below this share are not worth a lesson."""
+LEAST_CHANGE = 0.15
+"""Changes of a channel's money up to this share are not worth a lesson."""
 MOVED_SHARE = 0.2
 """Share of a phase's money that a lesson would move."""
 BORROWED_SHARE = 0.3
@@ -56,7 +56,7 @@ def resize_channels(facts: Facts) -> list[Lesson]:
     for row in _adjustable(facts):
         scale, gain = facts.rescaled.best_scale(row, most=_most_scale(facts, row))
         sure = float((gain > 0).mean())
-        if abs(scale - 1) >= LEAST_CHANGE and sure >= SURE:
+        if abs(scale - 1) > LEAST_CHANGE and sure >= SURE:
             found.append(resize_lesson(facts, row, scale, float(gain.mean()), sure))
     return found
 

@@ -1,0 +1,157 @@
+"""Each rule that draws a lesson, and the money it puts at stake."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from tests.support.small_review import (
+    CAMPAIGN_DAYS,
+    DRAW_SCALE,
+    small_brief,
+    small_economics,
+    small_fit,
+    small_history,
+    small_planned,
+)
+
+from bigsale.review.bridge import bridge_to_last_event
+from bigsale.review.facts import Facts
+from bigsale.review.lessons import (
+    borrowed_sales,
+    doubtful_channels,
+    draw_lessons,
+    keep_to_plan,
+    move_between_phases,
+    refunds_above_brief,
+    resize_channels,
+    weakest_factor,
+)
+from bigsale.review.measures import measure
+from bigsale.review.planned import planned_from_tables
+from bigsale.review.rescale import rescale
+
+
+def facts(history=None, fit=None, brief=None):
+    history = small_history() if history is None else history
+    fit, brief = fit or small_fit(history), brief or small_brief()
+    measures = measure(
+        brief,
+        history,
+        fit,
+        small_economics(brief),
+        plan_tables=planned_from_tables(small_planned()),
+    )
+    bridge, _ = bridge_to_last_event(brief, history, measures.window)
+    return Facts(measures, bridge, rescale(fit, measures.figures, measures.window))
+
+
+def test_a_channel_below_breakeven_is_cut():
+    lesson = resize_channels(facts())[0]
+    # Now: 0.31 × 2,400 − 1,200 = −456. A tenth: S(20)/S(200) = (20/220)/(1/2) = 2/11, so
+    # 0.31 × 2,400 × 2/11 − 120 = 15.27. The difference is at stake.
+    assert lesson.stake_cny == pytest.approx(0.31 * 2400 * 2 / 11 - 120 + 456)
+    assert lesson.action.zh == "搜索广告减到 ¥120（本次 ¥1,200）。"
+    assert "平台报 8" in lesson.evidence.zh
+    assert "保本 3.23" in lesson.evidence.zh
+
+
+def test_curves_say_what_half_the_money_would_have_sold():
+    gain = facts().rescaled.gain_cny
+    # Half point 200, spend 200: S(100)/S(200) = (100/300)/(200/400) = 2/3 of 2,400 × scale.
+    half = gain[5].sum(axis=(1, 2))
+    assert half == pytest.approx(0.31 * 2400 * DRAW_SCALE * 2 / 3 - 600)
+    assert gain[0].sum() == pytest.approx(0)
+
+
+def test_a_channel_limit_is_kept():
+    rich = small_brief(
+        economics={"gross_margin": 1, "platform_fee_rate": 0, "refund_rate": 0},
+        channels={"search_ads": {"kind": "auction", "max_cny": 1500}},
+    )
+    history = small_history()
+    strong = dataclasses.replace(
+        small_fit(history), contribution_cny=10 * small_fit(history).contribution_cny
+    )
+    lesson = resize_channels(facts(history, strong, rich))[0]
+    # The curves ask for 1.5 × 1,200; the brief allows 1,500, that is at most 1.2 ×.
+    assert "¥1,440" in lesson.action.zh
+
+
+def test_a_commission_channel_has_no_spend_to_set():
+    brief = small_brief(channels={"search_ads": {"kind": "commission", "commission_rate": 0.1}})
+    assert resize_channels(facts(brief=brief)) == []
+    assert doubtful_channels(facts(brief=brief)) == []
+    assert keep_to_plan(facts(brief=brief)) == []
+
+
+def test_knowing_is_worth_nothing_when_every_draw_says_the_same():
+    history = small_history()
+    fit = small_fit(history)
+    sure = dataclasses.replace(
+        fit, contribution_cny=np.broadcast_to(fit.contribution_cny[1], fit.contribution_cny.shape)
+    )
+    assert doubtful_channels(facts(history, sure))[0].stake_cny == pytest.approx(0)
+
+
+def test_knowing_is_worth_what_better_decisions_save():
+    history = small_history()
+    fit = small_fit(history)
+    doubt = dataclasses.replace(fit, contribution_cny=fit.contribution_cny * 2)
+    at = facts(history, doubt)
+    gain = at.rescaled.gain_cny.sum(axis=(2, 3))
+    expected = gain.max(axis=0).mean() - gain.mean(axis=1).max()
+    assert expected > 0
+    assert doubtful_channels(at)[0].stake_cny == pytest.approx(expected)
+
+
+def test_money_moves_to_the_phase_that_sells_more():
+    history = small_history()
+    fit = small_fit(history)
+    added = fit.contribution_cny.copy()
+    added[:, :, 104] *= 5  # the peak's own day sells five times as much
+    lesson = move_between_phases(facts(history, dataclasses.replace(fit, contribution_cny=added)))[
+        0
+    ]
+    assert "从蓄水挪" in lesson.action.zh
+    assert "到爆发" in lesson.action.zh
+    assert lesson.stake_cny > 0
+
+
+def test_equal_phases_need_no_move():
+    assert move_between_phases(facts()) == []
+
+
+def test_overspend_costs_what_the_marginal_yuan_lost():
+    # 1,200 against 1,000 planned; the last yuan brought 1.0, worth 0.31: 200 × 0.69.
+    assert keep_to_plan(facts())[0].stake_cny == pytest.approx(138)
+
+
+def test_refunds_cost_the_margin_of_what_went_back():
+    refund = np.zeros(151)
+    refund[CAMPAIGN_DAYS] = 0.3 * 3400
+    lesson = refunds_above_brief(facts(small_history(shop={"refund_cny": refund})))[0]
+    # 10 points of 20,400 at a margin of 0.5 − 0.05.
+    assert lesson.stake_cny == pytest.approx(0.1 * 20_400 * 0.45, rel=0.01)
+    assert refunds_above_brief(facts()) == []
+
+
+def test_the_weakest_factor_is_the_basket():
+    found = facts()
+    lesson = weakest_factor(found)[0]
+    effect = found.bridge.set_index("factor").loc["aov", "effect_cny"]
+    assert lesson.check == "weak-aov"
+    assert lesson.stake_cny == pytest.approx(-effect * 0.31)
+
+
+def test_borrowed_sales_are_said_from_thirty_percent():
+    history = small_history()
+    fit = small_fit(history)
+    assert borrowed_sales(facts(history, fit)) == []  # 600 of 13,800
+    deep = dataclasses.replace(fit, pull_forward_cny=fit.pull_forward_cny * 10)
+    assert borrowed_sales(facts(history, deep))[0].stake_cny == pytest.approx(6000 * 0.31)
+
+
+def test_lessons_about_little_money_are_left_out():
+    found = facts()
+    least = 0.005 * 1200
+    assert all(lesson.stake_cny > least for lesson in draw_lessons(found))
