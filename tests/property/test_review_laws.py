@@ -90,7 +90,8 @@ def test_a_shop_in_other_units_gives_the_same_ratios(scale):
     )
     assert [x.check for x in scaled.lessons] == [x.check for x in once.lessons]
     effects = scaled.bridge["effect_cny"].to_numpy()
-    assert effects == pytest.approx(scale * once.bridge["effect_cny"].to_numpy(), abs=0.05 * (1 + scale))
+    expected = scale * once.bridge["effect_cny"].to_numpy()
+    assert effects == pytest.approx(expected, abs=0.05 * (1 + scale))
 
 
 def _reviewed(scale: float):
