@@ -50,8 +50,9 @@ clean: ## Remove .venv, caches and the results of runs
 # `--no-dev` leaves out what only tests need; --inexact keeps it when it is there already.
 $(READY): $(LOCK) tools/uv.sh
 	@sh tools/uv.sh sync --frozen --no-dev --inexact
+	@$(BIN)/python tools/warm.py
 	@touch $@
 
-$(READY_DEV): $(LOCK) tools/uv.sh
+$(READY_DEV): $(READY)
 	@sh tools/uv.sh sync --frozen
-	@touch $@ $(READY)
+	@touch $@
