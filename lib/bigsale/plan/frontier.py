@@ -1,4 +1,4 @@
-"""What other budgets would bring."""
+"""What other budgets would bring, and the budget at which the next yuan stops paying."""
 
 from __future__ import annotations
 
@@ -21,27 +21,46 @@ ENOUGH_GAP = 1e-3
 def frontier_table(problem: Problem, solution: Solution) -> pd.DataFrame:
     """Return frontier.csv: contribution of the best plan for other budgets, same reserve share.
 
-    Budgets too small for the floors are left out. Where a larger budget is left unspent, its row
-    repeats the best contribution: more money never hurts, it only stops helping.
+    Budgets too small for the floors are left out. Where even the largest budget is not spent in
+    full, the best budget (marginal contribution zero) has a row of its own; beyond it contribution
+    stays as it is: more money never hurts, it only stops helping.
     """
     keep = 1 - problem.brief.goal.reserve_share
-    budget_cny = problem.brief.goal.budget_cny
-    start, best, rows = solution.decision, None, []
-    for share in SHARES:
-        tried = problem.with_budget(share * budget_cny * keep)
-        try:
-            found = solution if share == 1.0 else solve_plan(tried, start=start, gap=ENOUGH_GAP)
-        except NoPlanError:
-            continue
-        # A larger budget allows every smaller plan, so a solver's tolerance must not show as a loss.
-        best = found if best is None or found.value > best.value else best
-        start = found.decision
-        rows.append((share * budget_cny, *_quantiles(problem, best.decision)))
+    plans = _plans(problem, solution, [share * problem.brief.goal.budget_cny for share in SHARES])
+    if plans and problem.goal.maximise == "contribution":
+        top_cny, top = max(plans.items())
+        spent_cny = float(top.decision @ problem.decisions.money_cny) / keep
+        if spent_cny < 0.999 * top_cny:
+            plans[round(spent_cny, 2)] = top
+    rows = [(budget, *_quantiles(problem, plans[budget])) for budget in sorted(plans)]
     columns = ["budget_cny", *(f"contribution_cny_{end}" for end in ("mean", "p05", "p95"))]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _quantiles(problem: Problem, decision: Floats) -> tuple[float, float, float]:
-    draws = work_out(problem, decision).total_contribution_cny
+def _plans(problem: Problem, solution: Solution, budgets: list[float]) -> dict[float, Solution]:
+    """Return the best plan by budget, from the largest down.
+
+    A plan that leaves money unspent is also the best for every smaller budget that covers it.
+    """
+    keep = 1 - problem.brief.goal.reserve_share
+    money, own_cny = problem.decisions.money_cny, problem.brief.goal.budget_cny
+    plans: dict[float, Solution] = {}
+    last: Solution | None = None
+    for budget in sorted(budgets, reverse=True):
+        spendable = budget * keep
+        if budget == own_cny:
+            last = solution
+        elif last is None or last.decision @ money > spendable * (1 + 1e-9):
+            start = (last or solution).decision
+            try:
+                last = solve_plan(problem.with_budget(spendable), start=start, gap=ENOUGH_GAP)
+            except NoPlanError:
+                break
+        plans[budget] = last
+    return plans
+
+
+def _quantiles(problem: Problem, solution: Solution) -> tuple[float, float, float]:
+    draws = work_out(problem, solution.decision).total_contribution_cny
     low, high = np.quantile(draws, [0.05, 0.95])
     return float(draws.mean()), float(low), float(high)

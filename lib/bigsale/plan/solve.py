@@ -121,7 +121,7 @@ def _outer_approximation(problem, relaxed, began, gap):
 
 def _region(problem: Problem) -> Region:
     matrix, bounds, _ = problem.limits.one_sided()
-    return Region(matrix, bounds, problem.low, problem.high)
+    return Region(matrix.toarray(), bounds, problem.low, problem.high)
 
 
 def _proved(best: Solution, bound: float, began: float) -> Solution:

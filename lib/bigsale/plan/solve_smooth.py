@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 from scipy.linalg import LinAlgError, cho_factor, cho_solve
 from threadpoolctl import ThreadpoolController
 
@@ -24,6 +23,8 @@ Floats = npt.NDArray[np.float64]
 
 LINEAR_ALGEBRA = ThreadpoolController()
 """Systems of a few hundred unknowns: threads cost more than they bring, most on a busy machine."""
+CLOSEST = 1e-14
+"""Relative distance from a bound below which rounding says nothing."""
 TO_BORDER = 0.99
 """Share of the way to the nearest border that one step may go."""
 
@@ -55,9 +56,9 @@ class Smooth:
 
 @dataclass(frozen=True, eq=False)
 class Region:
-    """The decisions allowed: G v ≤ g, low ≤ v ≤ high (all finite)."""
+    """The decisions allowed: G v ≤ g, low ≤ v ≤ high (all finite); G dense, (row, variable)."""
 
-    G: sparse.csr_matrix
+    G: Floats
     g: Floats
     low: Floats
     high: Floats
@@ -144,10 +145,11 @@ def _start(region: Region, start: Floats) -> _State:
 def _newton(state: _State, gradient: Floats, curvature: Floats, region: Region) -> _State | None:
     """Return the state after one predictor–corrector step, or None when it cannot move."""
     v, slack, rows, at_low, at_high = state
-    from_low, from_high = v - region.low, region.high - v
+    from_low = np.maximum(v - region.low, CLOSEST * (1 + np.abs(region.low)))
+    from_high = np.maximum(region.high - v, CLOSEST * (1 + np.abs(region.high)))
     off_rows = region.G @ v + slack - region.g
     weights = rows / slack
-    system = curvature + (region.G.T @ region.G.multiply(weights[:, None])).toarray()
+    system = curvature + region.G.T @ (weights[:, None] * region.G)
     system[np.diag_indices_from(system)] += at_low / from_low + at_high / from_high + 1e-14
     try:
         factor = cho_factor(system, overwrite_a=True, check_finite=False)
