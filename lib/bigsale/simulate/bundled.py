@@ -119,17 +119,17 @@ DOUBLE11_2026 = _event(
 CHANNELS = (
     ChannelTruth(
         name="search_ads", title="搜索广告", kind="auction",
-        saturation=Saturation("hill", half_cny=38_000, shape=1.0),
+        saturation=Saturation("hill", half_cny=46_000, shape=1.0),
         adstock=Adstock("geometric", 0.15),
-        top_cny=118_000, usual_cny=6_500, demand_power=0.85, follow_power=0.85,
+        top_cny=143_000, usual_cny=6_500, demand_power=0.85, follow_power=0.85,
         inflation=1.15, steal_share=0.10, double_claim=0.06, refund_rate=0.12,
         cpm_cny=160, click_rate=0.055, new_buyer_share=0.38,
     ),
     ChannelTruth(
         name="feed_ads", title="信息流广告", kind="auction",
-        saturation=Saturation("exponential", half_cny=30_000),
+        saturation=Saturation("exponential", half_cny=42_000),
         adstock=Adstock("delayed", 0.6, delay=1.0),
-        top_cny=92_000, usual_cny=7_500, demand_power=0.65, follow_power=0.80,
+        top_cny=132_000, usual_cny=7_500, demand_power=0.65, follow_power=0.80,
         inflation=1.45, steal_share=0.08, double_claim=0.05, refund_rate=0.12,
         cpm_cny=42, click_rate=0.022, new_buyer_share=0.58, pause_share=0.04,
     ),
@@ -137,15 +137,15 @@ CHANNELS = (
         name="display_ads", title="展示广告", kind="auction",
         saturation=Saturation("hill", half_cny=13_000, shape=1.35),
         adstock=Adstock("weibull", 5.0, delay=1.3),
-        top_cny=26_000, usual_cny=2_800, demand_power=0.50, follow_power=0.95,
+        top_cny=34_000, usual_cny=2_800, demand_power=0.50, follow_power=0.95,
         inflation=2.1, steal_share=0.14, double_claim=0.10, refund_rate=0.12,
         cpm_cny=26, click_rate=0.012, new_buyer_share=0.45, pause_share=0.18,
     ),
     ChannelTruth(
         name="short_video", title="短视频", kind="auction",
-        saturation=Saturation("logistic", half_cny=16_000),
+        saturation=Saturation("logistic", half_cny=24_000),
         adstock=Adstock("delayed", 0.7, delay=1.5),
-        top_cny=52_000, usual_cny=4_200, demand_power=0.60, follow_power=0.75,
+        top_cny=80_000, usual_cny=4_200, demand_power=0.60, follow_power=0.75,
         inflation=1.35, steal_share=0.05, double_claim=0.03, refund_rate=0.12,
         cpm_cny=36, click_rate=0.018, new_buyer_share=0.62, launch=date(2025, 3, 10),
     ),
@@ -186,12 +186,12 @@ CHANNELS = (
 
 DEALS = (
     DealsTruth(
-        channel="kol", candidates=40, fee_median_cny=11_000, fee_sigma=0.95, gmv_per_fee=2.6,
+        channel="kol", candidates=40, fee_median_cny=11_000, fee_sigma=0.95, gmv_per_fee=2.9,
         ordinary_per_week=0.9, per_event=22, lag_days=3.0, incremental_share=0.75,
         followers_per_fee=45.0, platforms=("示例种草平台", "示例短视频平台"),
     ),
     DealsTruth(
-        channel="livestream", candidates=26, fee_median_cny=24_000, fee_sigma=0.6, gmv_per_fee=5.0,
+        channel="livestream", candidates=26, fee_median_cny=24_000, fee_sigma=0.6, gmv_per_fee=5.5,
         ordinary_per_week=0.5, per_event=12, lag_days=0.3, incremental_share=0.65, gmv_sigma=0.45,
         followers_per_fee=30.0, platforms=("示例直播平台", "示例短视频平台"),
     ),

@@ -69,9 +69,10 @@ class Truth:
     ) -> dict[str, float]:
         """Return what a plan for the coming campaign truly earns, in expectation, in yuan.
 
-        `spend`: date, channel, spend_cny: money on ads, touches and boosting (without fees of
-        deals); rows of commission channels are ignored, as their partners work anyway.
-        `deals`: creator_id, phase of the chosen candidates.
+        `spend`: date, channel, spend_cny, such as allocation.csv. Rows of commission channels
+        are ignored, as their partners work anyway; so are rows of deals channels, as fees come
+        with the deals. `deals`: creator_id, phase of the chosen candidates, such as deals.csv
+        (rows whose `chosen` is false are ignored).
         Returns: contribution_cny, incremental_gmv_cny, spend_cny (with fees).
         """
         total = {"contribution_cny": 0.0, "incremental_gmv_cny": 0.0, "spend_cny": 0.0}
@@ -102,9 +103,15 @@ class Truth:
 
         Days are `demand.dates`; what was spent before the campaign still carries over.
         """
-        before = np.where(self.demand.dates < self._campaign_start, self._ads_of(channel), 0.0)
+        before = self.spent_before(channel)
         with_plan = increment(channel, before + plan_cny, self.demand)
         return float((with_plan - increment(channel, before, self.demand)).sum())
+
+    def spent_before(self, channel: ChannelTruth) -> Floats:
+        """Return a channel's ads before the coming campaign, (day,), zero from its start on."""
+        start = np.datetime64(self.config.coming.phases[0].start, "D")
+        ads_cny = self.ads_spend_cny[self.config.channels.index(channel)]
+        return np.where(self.demand.dates < start, ads_cny, 0.0)
 
     def deal_added_cny(self, creator: Mapping[str, object] | pd.Series, phase: str) -> float:
         """Return expected gross sales that hiring one candidate in `phase` adds."""
@@ -120,15 +127,8 @@ class Truth:
         shares = np.array([share for _, share in days])
         return float(np.average(self.demand.multiplier[index] ** power, weights=shares))
 
-    @property
-    def _campaign_start(self) -> np.datetime64:
-        return np.datetime64(self.config.coming.phases[0].start, "D")
-
-    def _ads_of(self, channel: ChannelTruth) -> Floats:
-        return self.ads_spend_cny[self.config.channels.index(channel)]
-
     def _ads_result(self, channel: ChannelTruth, spend: pd.DataFrame) -> dict[str, float]:
-        if channel.kind == "commission" or spend.empty:
+        if channel.kind in ("commission", "deals") or spend.empty:
             return {}
         dates = spend["date"].to_numpy().astype("datetime64[D]")
         days = np.searchsorted(self.demand.dates, dates)
@@ -143,6 +143,8 @@ class Truth:
     def _deals_result(self, channel: ChannelTruth, deals: pd.DataFrame | None) -> dict[str, float]:
         if deals is None or not len(deals) or not len(self.candidates):
             return {}
+        if "chosen" in deals:
+            deals = deals[deals["chosen"].astype(bool)]
         chosen = deals[["creator_id", "phase"]].merge(self.candidates, on="creator_id")
         result = {"contribution_cny": 0.0, "incremental_gmv_cny": 0.0, "spend_cny": 0.0}
         for _, creator in chosen[chosen["channel"] == channel.name].iterrows():
