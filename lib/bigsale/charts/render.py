@@ -69,7 +69,7 @@ def chart_block(spec: dict[str, Any]) -> Block:
     )
     share = min(1.0, _width_px(svg) / PAGE_WIDTH_PX)
     typst = (
-        f'#align(center, image("{picture.as_posix()}", width: {share:.1%}, '
+        f'#block(above: 1.4em, below: 1.4em, image("{picture.as_posix()}", width: {share:.1%}, '
         f"alt: {typst_string(spoken)}))"
     )
     return Block(html=html, typst=typst)

@@ -3,13 +3,15 @@
 (function () {
   "use strict";
 
+  // Narrower than this, labels run into each other: the page then shows the chart scaled down.
+  var NARROWEST = 440;
+
   // A chart of one plot takes the width of its column; faceted and joined ones keep their own.
-  function fitted(spec) {
-    var plain = spec.mark || spec.layer;
-    if (plain && typeof spec.width === "number" && !(spec.encoding && (spec.encoding.row || spec.encoding.column || spec.encoding.facet))) {
-      return Object.assign({}, spec, { width: "container", autosize: { type: "fit-x", contains: "padding" } });
-    }
-    return spec;
+  function fitted(spec, column) {
+    var facets = spec.encoding && (spec.encoding.row || spec.encoding.column || spec.encoding.facet);
+    if (!(spec.mark || spec.layer) || typeof spec.width !== "number" || facets) return spec;
+    if (column < NARROWEST) return Object.assign({}, spec, { width: NARROWEST, autosize: { type: "fit-x", contains: "padding" } });
+    return Object.assign({}, spec, { width: "container", autosize: { type: "fit-x", contains: "padding" } });
   }
 
   function draw(chart) {
@@ -18,7 +20,7 @@
     live.className = "chart-live";
     chart.appendChild(live);
     chart.classList.add("is-drawing");
-    window.vegaEmbed(live, fitted(spec), { renderer: "svg", actions: false, tooltip: { theme: "bigsale" } })
+    window.vegaEmbed(live, fitted(spec, chart.clientWidth), { renderer: "svg", actions: false, tooltip: { theme: "bigsale" } })
       .then(function () { chart.classList.replace("is-drawing", "is-live"); })
       .catch(function (error) {
         chart.classList.remove("is-drawing");
