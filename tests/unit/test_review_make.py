@@ -155,7 +155,7 @@ def test_weekly_tables():
 
 def test_every_figure_has_its_basis():
     review = reviewed()
-    for name in ("gmv_paid_cny", "net_gmv_cny", "roi_gross", "roi_net", "cvr", "aov_cny"):
+    for name in ("gmv_paid_cny", "net_gmv_cny", "shop_roi_net", "cvr", "aov_cny"):
         assert review.basis[name].zh
         assert review.basis[name].en
     assert "2025-03-10" in review.basis["window"].zh

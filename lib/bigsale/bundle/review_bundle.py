@@ -57,7 +57,7 @@ def pack_review(
         "channels": with_breakeven,
         "phase_results": review.phases,
         "channel_phases": review.channel_phases,
-        "phase_sales": _against_plan(review.phases, "phase", "gmv_cny"),
+        "phase_sales": _against_plan(review.phases, "phase", phase_figure(review.phases)),
         "channel_spend": _against_plan(review.channels, "channel", "spend_cny"),
         "bridge": review.bridge,
         "bridge_steps": bridge_steps(review.bridge, review.actual["gmv_paid_cny"]),
@@ -110,6 +110,12 @@ def totals_table(review: Review) -> pd.DataFrame:
     return pd.DataFrame({"figure": known} | values).astype(dict.fromkeys(values, float))
 
 
+def phase_figure(phases: pd.DataFrame) -> str:
+    """Return what phases are held against the plan by: sales where planned, else spend."""
+    planned = phases.get("planned_gmv_cny")
+    return "spend_cny" if planned is None or planned.isna().all() else "gmv_cny"
+
+
 def bridge_steps(bridge: pd.DataFrame, gmv_paid_cny: float | None) -> pd.DataFrame:
     """Return last time's paid sales, the effect of each factor, this time's: a waterfall.
 
@@ -134,23 +140,25 @@ def _against_plan(frame: pd.DataFrame, row: str, figure: str) -> pd.DataFrame:
         {
             row: frame[row],
             "actual_cny": frame[figure],
-            "planned_cny": frame[planned] if planned in frame else np.nan,
+            "planned_cny": frame.get(planned, np.nan),
         }
     )
 
 
 def _titled(channels: pd.DataFrame, brief: Brief) -> list[figures_of.Figures]:
     titles = figures_of.channel_titles(brief)
+    rows: list[figures_of.Figures] = channels.to_dict("records")  # type: ignore[assignment]
     return [
         row | {"title": titles.get(row["channel"], channel_title(row["channel"])._asdict())}
-        for row in channels.to_dict("records")
+        for row in rows
     ]
 
 
 def _phase_results(phases: pd.DataFrame, brief: Brief) -> list[figures_of.Figures]:
     titles = {phase.name: phase.title.model_dump() for phase in brief.phases}
-    rows = phases.assign(attainment=phases["gmv_cny"] / phases["planned_gmv_cny"])
-    return [row | {"title": titles[row["phase"]]} for row in rows.to_dict("records")]
+    reached = phases.assign(attainment=phases["gmv_cny"] / phases["planned_gmv_cny"])
+    rows: list[figures_of.Figures] = reached.to_dict("records")  # type: ignore[assignment]
+    return [row | {"title": titles[row["phase"]]} for row in rows]
 
 
 def _lesson(lesson: object) -> Mapping[str, object]:

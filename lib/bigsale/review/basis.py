@@ -13,11 +13,11 @@ BASIS = {
         "全店支付金额，全部来源，退款前。",
         "The shop's paid sales from all sources, before refunds.",
     ),
-    "roi_gross": Text(
+    "shop_roi_gross": Text(
         "全店支付金额 ÷ 全部渠道花费。",
         "The shop's paid sales over all channels' spend.",
     ),
-    "roi_net": Text(
+    "shop_roi_net": Text(
         "全店退后销售额 ÷ 全部渠道花费。",
         "The shop's net sales over all channels' spend.",
     ),

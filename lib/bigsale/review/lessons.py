@@ -27,6 +27,8 @@ LEAST_CHANGE = 0.15
 """Changes of a channel's money up to this share are not worth a lesson."""
 MOVED_SHARE = 0.2
 """Share of a phase's money that a lesson would move."""
+REFUNDS_ABOVE = 1.25
+"""Refunds above this multiple of the brief's rate are a lesson; below, a finding is enough."""
 BORROWED_SHARE = 0.3
 """Share of the increment from which pull-forward is a lesson."""
 LEAST_STAKE = 0.005
@@ -101,7 +103,7 @@ def keep_to_plan(facts: Facts) -> list[Lesson]:
 def refunds_above_brief(facts: Facts) -> list[Lesson]:
     """Say what refunds above the brief's rate cost."""
     refunds, shop = facts.measures.refunds, facts.measures.economics.shop
-    if refunds.recorded_cny is None or not refunds.rate > 1.1 * shop.refund_rate:
+    if refunds.recorded_cny is None or not refunds.rate > REFUNDS_ABOVE * shop.refund_rate:
         return []
     kept_margin = shop.gross_margin - shop.platform_fee_rate
     lost = (refunds.rate - shop.refund_rate) * refunds.gmv_cny * kept_margin

@@ -98,10 +98,8 @@ def rescale(fit: ResponseFit, figures: ChannelFigures, window: Window) -> Rescal
 
 
 def _growth(carried: Floats, slope: Floats, scale: float) -> Floats:
-    """Return S(κa)/S(a) of the Hill curve with a in units of its half point; 1 without spend.
+    """Return S(κa)/S(a) of the Hill curve with a in units of its half point.
 
     S(κa)/S(a) = κ^slope (1 + a^slope) / (1 + (κa)^slope).
     """
-    if scale == 0:
-        return np.where(carried > 0, 0.0, 1.0)
     return scale**slope * (1 + carried**slope) / (1 + (scale * carried) ** slope)

@@ -116,6 +116,13 @@ CHARTS: dict[str, tuple[Text, Text]] = {
         Text("各渠道花费与计划", "Spend against plan by channel"),
         Text("蓝条为实际，橙线为计划，百分数为执行率", "Bar: actual; tick: plan; %: of plan"),
     ),
+    "planned_phase_spend": (
+        Text("各阶段花费与计划", "Spend against plan by phase"),
+        Text(
+            "计划没有分阶段的销售，这里比花费；蓝条为实际，橙线为计划，百分数为执行率",
+            "The plan has no sales by phase; spend instead. Bar: actual; tick: plan; %: of plan",
+        ),
+    ),
     "planned_phases": (
         Text("各阶段销售与计划", "Sales against plan by phase"),
         Text(

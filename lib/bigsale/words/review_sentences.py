@@ -59,6 +59,11 @@ REVIEW_SENTENCES: dict[str, Text] = {
         "{best}完成得最好（{best_share}），{worst}最差（{worst_share}）。",
         "{best} did best ({best_share}), {worst} worst ({worst_share}).",
     ),
+    "phase_spend": Text(
+        "花费对计划：{most}最多（{most_share}），{least}最少（{least_share}）。",
+        "Spend against plan was highest in {most} ({most_share}), lowest in {least} "
+        "({least_share}).",
+    ),
     "no_phase_plan": Text("没有分阶段的计划可对照。", "There is no plan by phase to compare with."),
     # Bridge
     "bridge": Text(

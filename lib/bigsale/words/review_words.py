@@ -101,7 +101,7 @@ class ReviewWords(Sayings):
         """Return the phase that did best against plan and the one that did worst."""
         ranked = self._ranked_phases()
         if len(ranked) < 2:
-            return self.say("no_phase_plan")
+            return self._phase_spend()
         best, worst = ranked[-1], ranked[0]
         return self.say(
             "phase_best",
@@ -182,6 +182,12 @@ class ReviewWords(Sayings):
 
     # ---- titles of charts -----------------------------------------------------------------
 
+    def chart(self, name: str) -> dict[str, str]:
+        """Return the words of a chart; phases without planned sales are compared by spend."""
+        if name == "planned_phases" and not self._ranked_phases():
+            name = "planned_phase_spend"
+        return super().chart(name)
+
     def title_bridge(self) -> str:
         """Return the factor with the largest effect."""
         rows = self.figures["bridge"]
@@ -189,7 +195,7 @@ class ReviewWords(Sayings):
             return ""
         top = max(rows, key=lambda row: abs(row["effect_cny"]))
         effect = signed_money(top["effect_cny"], self.language)
-        return self.say("title_bridge", factor=label(top["factor"], self.language), effect=effect)
+        return self.say("title_bridge", factor=self._factor_title(top["factor"]), effect=effect)
 
     def title_daily_baseline(self) -> str:
         """Return what the campaign added."""
@@ -211,8 +217,8 @@ class ReviewWords(Sayings):
         """Return what a total is held against ("the_target", "the_plan") and its value."""
         target, plan = self.figures["targets"].get(name), self.figures["planned"].get(name)
         if is_number(target) and target > 0:
-            return "the_target", target
-        return ("the_plan", plan) if is_number(plan) and plan > 0 else None
+            return "the_target", float(target)
+        return ("the_plan", float(plan)) if is_number(plan) and plan else None
 
     def _card(self, name: str, figure: str) -> CardText:
         value, plan = self.figures["actual"].get(figure), self.figures["planned"].get(figure)
@@ -239,6 +245,24 @@ class ReviewWords(Sayings):
         known = [p for p in self.figures["phase_results"] if is_number(p.get("attainment"))]
         return sorted(known, key=lambda phase: phase["attainment"])
 
+    def _phase_spend(self) -> str:
+        """Return the phases that spent most and least of their plan."""
+        shares = {
+            self.title_of(phase): phase["spend_cny"] / phase["planned_spend_cny"]
+            for phase in self.figures["phase_results"]
+            if is_number(phase.get("planned_spend_cny")) and phase["planned_spend_cny"] > 0
+        }
+        if len(shares) < 2:
+            return self.say("no_phase_plan")
+        most, least = max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__)
+        return self.say(
+            "phase_spend",
+            most=most,
+            most_share=percent(shares[most]),
+            least=least,
+            least_share=percent(shares[least]),
+        )
+
     def _bridge_part(self, row: Entry) -> str:
         factor = row["factor"]
         show = {
@@ -248,11 +272,16 @@ class ReviewWords(Sayings):
         }.get(factor, lambda v: count(v, self.language))
         return self.say(
             "bridge_part",
-            factor=label(factor, self.language),
+            factor=self._factor_title(factor),
             before=show(row["from"]),
             after=show(row["to"]),
             effect=signed_money(row["effect_cny"], self.language),
         )
+
+    def _factor_title(self, factor: str) -> str:
+        """Return a factor's name; visitors are per day where lengths differ and days are split."""
+        by_day = factor == "uv" and any(row["factor"] == "days" for row in self.figures["bridge"])
+        return label("uv_daily" if by_day else factor, self.language)
 
     def _certainty(self, entry: Entry) -> str:
         line = entry["roi_breakeven"]
