@@ -25,12 +25,12 @@ works() {
 
 # Debian ships Python without venv; there pip alone will do.
 install_uv() {
-    python=$(find_python)
     { "$python" -m venv .uv && .uv/bin/python -m pip install --quiet "uv$UV_VERSION"; } ||
         { rm -rf .uv/bin && "$python" -m pip install --quiet --target .uv "uv$UV_VERSION"; }
 }
 
 make_private_uv() {
+    python=$(find_python) || exit 1
     echo "setting up: a private copy of uv in .uv/" >&2
     mkdir -p .uv
     if ! install_uv >"$LOG" 2>&1; then
