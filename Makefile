@@ -10,7 +10,7 @@ READY_DEV := $(VENV)/.ready-dev
 LOCK := uv.lock pyproject.toml
 JOBS ?= 2
 
-.PHONY: help setup demo test lint format types lab schema clean
+.PHONY: help setup demo test fuzz bench lint format types lab schema clean
 
 help: ## List all targets
 	@echo "usage: make TARGET"
@@ -35,6 +35,13 @@ format: $(READY_DEV) ## Format the code
 
 types: $(READY_DEV) ## Check types
 	@$(BIN)/mypy
+
+fuzz: $(READY_DEV) ## Read 10,000 damaged files
+	@BIGSALE_FUZZ=10400 $(BIN)/pytest -n $(JOBS) tests/faults/test_data_fuzz.py
+
+bench: $(READY_DEV) ## Roll up 20 million orders, against raw SQL
+	@$(BIN)/python tests/benchmarks/orders_rollup.py --format parquet
+	@$(BIN)/python tests/benchmarks/orders_rollup.py --format csv
 
 lab: $(READY) ## Open JupyterLab on the bundled plan
 	@$(BIN)/bigsale lab double11-2026

@@ -12,7 +12,7 @@ from packaging.utils import canonicalize_name
 from rattler import MatchSpec, Version, VersionSpec
 
 ROOT = Path(__file__).parents[2]
-CONDA_NAMES = {"brotli": "brotli-python", "tzdata": "python-tzdata"}
+CONDA_NAMES = {"duckdb": "python-duckdb", "brotli": "brotli-python", "tzdata": "python-tzdata"}
 """Packages that conda-forge calls otherwise."""
 CONDA_ONLY = {"python", "pip", "quarto"}
 

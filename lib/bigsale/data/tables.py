@@ -232,6 +232,7 @@ ORDERS = Table(
         _column("units", "count", "件数", "units"),
         _key("gmv_cny", "money", "实付金额", "amount paid"),
         _column("refund_cny", "money", "退款金额", "amount refunded"),
+        _optional("creator_id", "text", "达人编号", "creator it came through"),
         _optional("discount_merchant_cny", "money", "商家承担优惠", "discount borne by merchant"),
         _optional("discount_platform_cny", "money", "平台承担优惠", "discount borne by platform"),
         _optional("discount_creator_cny", "money", "达人承担优惠", "discount borne by creator"),
