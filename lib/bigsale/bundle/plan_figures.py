@@ -96,8 +96,10 @@ def channel_figures(
     """Return one entry per channel of the plan: money, returns, and what holds it back."""
     roi = _roi_by_channel(fit)
     titles = channel_titles(brief)
+    added_cny = plan.incremental_gmv_cny.mean(axis=0)
     entries = []
-    for row in plan.channel_table.to_dict("records"):
+    rows: list[Figures] = plan.channel_table.to_dict("records")  # type: ignore[assignment]
+    for row in rows:
         name = str(row["channel"])
         channel, unit = brief.channels[name], economics.channels[name]
         entries.append(
@@ -108,6 +110,9 @@ def channel_figures(
                 "kind": channel.kind,
                 "last_spend_cny": last.get(name),
                 "value_per_gross_cny": unit.value_per_gross_cny,
+                "value_before_commission_cny": unit.value_per_gross_cny
+                + unit.net_share * unit.commission_rate,
+                "incremental_gmv_cny": float(added_cny[plan.channels.index(name)]),
                 "net_share": unit.net_share,
                 "min_cny": channel.min_cny,
                 "max_cny": channel.max_cny,
@@ -155,7 +160,7 @@ def frontier_figures(plan: Plan) -> Figures:
     """Return the budget at which expected contribution is largest, among those computed."""
     if plan.frontier.empty:
         return {}
-    best = plan.frontier.loc[plan.frontier["contribution_cny_mean"].idxmax()]
+    best = plan.frontier.sort_values("contribution_cny_mean").iloc[-1]
     return {
         "best_budget_cny": float(best["budget_cny"]),
         "best_contribution_cny": float(best["contribution_cny_mean"]),

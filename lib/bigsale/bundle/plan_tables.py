@@ -18,6 +18,8 @@ from bigsale.plan.result import Plan
 from bigsale.response.result import DemandDraws, ResponseFit
 from bigsale.units import FEN_PER_CNY, to_cny, to_fen
 
+SAME_BUDGET = 0.1
+
 
 def phase_table(brief: Brief) -> pd.DataFrame:
     """Return phase, start, end (timestamps, end excluded)."""
@@ -45,7 +47,7 @@ def deals_table(plan: Plan, history: History) -> pd.DataFrame:
 def last_event(history: History, event: str) -> str | None:
     """Return the name of the latest past event of that kind (double11 → double11-2025)."""
     past = history.events[history.events["event"].str.rsplit("-", n=1).str[0] == event]
-    return None if past.empty else str(past.loc[past["start"].idxmax(), "event"])
+    return None if past.empty else str(past.sort_values("start")["event"].iloc[-1])
 
 
 def last_shares(history: History, event: str | None) -> Floats:
@@ -78,21 +80,17 @@ def curve_table(
         names = [*["curve"] * CURVE_POINTS, *(k for k, v in marks.items() if v > 0)]
         gains = _curve(fit, demand, name, profile=planned, levels=np.array(levels))
         breakeven = economics.channels[name].roi_breakeven
-        frames.append(
-            pd.DataFrame({"channel": name, "mark": names, "spend_cny": levels, **gains}).assign(
-                breakeven_cny=lambda f, b=breakeven: (
-                    f["spend_cny"] * (b if np.isfinite(b) else np.nan)
-                )
-            )
-        )
+        pays = np.array(levels) * (breakeven if np.isfinite(breakeven) else np.nan)
+        columns = {"channel": name, "mark": names, "spend_cny": levels, **gains}
+        frames.append(pd.DataFrame(columns | {"breakeven_cny": pays}))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
 def daily_spend(plan: Plan, demand: DemandDraws) -> Floats:
     """Return planned spend, yuan, (channel, day) on the days of the demand forecast."""
-    at = [int((cell.date - demand.dates[0]).astype(int)) for cell in plan.cells]
     spend = np.zeros((len(plan.channels), len(demand.dates)))
-    np.add.at(spend, (slice(None), at), plan.spend_fen / 100)
+    for cell, amounts_fen in zip(plan.cells, plan.spend_fen.T, strict=True):
+        spend[:, demand.dates == cell.date] += amounts_fen[:, None] / FEN_PER_CNY
     return spend
 
 
@@ -136,12 +134,18 @@ def _steps(parts: dict[str, float], result_fen: int) -> pd.DataFrame:
 
 
 def frontier_marks(plan: Plan) -> pd.DataFrame:
-    """Return the plan and the best budget on the frontier: mark, budget_cny, contribution."""
+    """Return the plan and, where it is another, the best budget of the frontier.
+
+    Columns mark ("plan", "best"), budget_cny, contribution_cny_mean.
+    """
     columns = ["mark", "budget_cny", "contribution_cny_mean"]
     mean = float(plan.totals["contribution_cny"].mean())
     rows = [("plan", int(plan.spend_fen.sum()) / 100, mean)]
     if not plan.frontier.empty:
-        best = plan.frontier.loc[plan.frontier["contribution_cny_mean"].idxmax()]
+        best = plan.frontier.sort_values("contribution_cny_mean").iloc[-1]
+        # Two names on one spot would hide each other.
+        if abs(best["budget_cny"] - rows[0][1]) < SAME_BUDGET * plan.frontier["budget_cny"].max():
+            return pd.DataFrame(rows, columns=columns)
         rows.append(("best", best["budget_cny"], best["contribution_cny_mean"]))
     return pd.DataFrame(rows, columns=columns)
 

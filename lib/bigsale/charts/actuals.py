@@ -14,7 +14,6 @@ from bigsale.charts.theme import (
     MUTED,
     QUIET,
     WARN,
-    WIDTH,
     date_axis,
     finish,
     money_axis,
@@ -52,7 +51,7 @@ def planned_actual(
     )
     ticks = base.mark_tick(color=WARN, thickness=3, size=26, opacity=1).encode(x="planned_cny:Q")
     text = base.mark_text(align="left", dx=7).encode(x="end:Q", text="text:N")
-    chart = (bars + ticks + text).properties(width=WIDTH - 120, height=34 * max(len(data), 2))
+    chart = (bars + ticks + text).properties(height=34 * max(len(data), 2))
     return finish(chart, title=title, subtitle=subtitle)
 
 
@@ -99,7 +98,7 @@ def daily_baseline(
     dots = base.mark_point(size=24, filled=True, color=INK, opacity=1).encode(
         y="gmv_cny:Q", tooltip=tooltip
     )
-    chart = alt.layer(bands, band, lines, dots, names).properties(width=WIDTH - 60, height=230)
+    chart = alt.layer(bands, band, lines, dots, names).properties(height=230)
     return finish(chart, title=title, subtitle=subtitle)
 
 
@@ -147,7 +146,5 @@ def roi_three_bases(
         .encode(x="roi_incremental_p05:Q", x2="roi_incremental_p95:Q")
         .transform_filter("isValid(datum.roi_incremental_p95)")
     )
-    chart = alt.layer(bars, rules, text).properties(
-        width=WIDTH - 140, height=44 * roi["channel"].nunique()
-    )
+    chart = alt.layer(bars, rules, text).properties(height=44 * roi["channel"].nunique())
     return finish(chart, title=title, subtitle=subtitle)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Tone = Literal["plain", "good", "bad", "muted"]
+MOST_CARDS_A_ROW = 5
 _FENCE = "`" * 6
 
 
@@ -93,7 +94,7 @@ def table(
 
 
 def cards(items: Sequence[Card]) -> Block:
-    """Return figure cards side by side (two a row on a phone)."""
+    """Return figure cards side by side, in rows of equal length (two a row on a phone)."""
     html = "".join(
         f'<div class="card card-{card.tone}"><div class="card-label">{escape(card.label)}</div>'
         f'<div class="card-value">{escape(card.value)}</div>'
@@ -105,7 +106,10 @@ def cards(items: Sequence[Card]) -> Block:
         f"{typst_string(card.note)}),"
         for card in items
     )
-    return Block(html=f'<div class="cards">{html}</div>', typst=f"#cards(\n{typst}\n)")
+    rows = -(-len(items) // MOST_CARDS_A_ROW)
+    columns = -(-len(items) // max(rows, 1))
+    html = f'<div class="cards" style="--columns:{columns}">{html}</div>'
+    return Block(html=html, typst=f"#cards(\n{typst}\n)")
 
 
 def typst_string(text: str) -> str:

@@ -8,7 +8,7 @@ from functools import wraps
 import pandas as pd
 
 from bigsale.charts._altair import alt
-from bigsale.charts.theme import ACCENT, INK, MUTED, WIDTH, finish, money_axis
+from bigsale.charts.theme import ACCENT, INK, MUTED, finish, money_axis
 from bigsale.words.labels import case_title, label
 from bigsale.words.numbers import money, money_interval
 
@@ -65,7 +65,7 @@ def contribution_cases(
         x="contribution_cny_mean:Q", text="text:N", color=alt.value(INK)
     )
     chart = alt.layer(zero_line(), lines, dots, text)
-    chart = chart.properties(width=WIDTH - 160, height=38 * len(data))
+    chart = chart.properties(height=38 * len(data))
     return finish(chart, title=title, subtitle=subtitle)
 
 

@@ -14,7 +14,6 @@ from bigsale.charts.theme import (
     MUTED,
     QUIET,
     WARN,
-    WIDTH,
     channel_colour,
     date_axis,
     finish,
@@ -64,7 +63,7 @@ def frontier(
     spots = alt.Chart(named).encode(x=x, y="contribution_cny_mean:Q")
     rings = spots.mark_point(size=120, color=WARN, strokeWidth=2, filled=True, opacity=1)
     names = spots.mark_text(dy=-14, color=INK, fontWeight="bold").encode(text="name:N")
-    chart = alt.layer(band, line, touch, rings, names).properties(width=WIDTH - 80, height=230)
+    chart = alt.layer(band, line, touch, rings, names).properties(height=230)
     return finish(chart, title=title, subtitle=subtitle)
 
 
@@ -106,7 +105,7 @@ def demand_forecast(
         .encode(y="one:Q")
     )
     chart = alt.layer(bands, one, band, line, touch, names)
-    return finish(chart.properties(width=WIDTH - 60, height=190), title=title, subtitle=subtitle)
+    return finish(chart.properties(height=190), title=title, subtitle=subtitle)
 
 
 @unless_empty
@@ -145,7 +144,7 @@ def deals_ranked(
         ),
     )  # fmt: skip
     text = base.mark_text(align="left", dx=5, fontSize=10).encode(x="align_at:Q", text="gain:N")
-    chart = (bars + text).properties(width=WIDTH - 170, height=20 * max(len(data), 2))
+    chart = (bars + text).properties(height=20 * max(len(data), 2))
     return finish(chart, title=title, subtitle=subtitle)
 
 
@@ -155,8 +154,8 @@ def waterfall(
 ) -> alt.Chart:
     """Return amounts that lead from a first total to a last one.
 
-    `steps`: step (a name in words/labels, in order), amount_cny, total (bool): totals stand on zero, the others
-    float from where the last one ended.
+    `steps`: step (a name in words/labels, in order), amount_cny, total (bool): totals stand on
+    zero, the others float from where the last one ended.
     """
     data = _stacked(steps).assign(
         step=[label(str(name), language) for name in steps["step"]],
@@ -181,17 +180,17 @@ def waterfall(
         tooltip=tips(language, step="factor", text="sales"),
     )
     text = base.mark_text(dy=-8).encode(y="top_cny:Q", text="text:N")
-    chart = (bars + text).properties(width=WIDTH - 60, height=220)
+    chart = (bars + text).properties(height=220)
     return finish(chart, title=title, subtitle=subtitle)
 
 
 def _stacked(steps: pd.DataFrame) -> pd.DataFrame:
     """Return the steps with the lower and upper end of each bar in yuan, and its colour."""
     level, rows = 0.0, []
-    for step in steps.itertuples():
-        start = 0.0 if step.total else level
-        level = start + step.amount_cny
-        colour = QUIET if step.total else (ACCENT if step.amount_cny >= 0 else WARN)
+    for amount, total in zip(steps["amount_cny"].tolist(), steps["total"].tolist(), strict=True):
+        start = 0.0 if total else level
+        level = start + amount
+        colour = QUIET if total else (ACCENT if amount >= 0 else WARN)
         rows.append((start, level, max(start, level), colour))
     places = pd.DataFrame(rows, columns=["from_cny", "to_cny", "top_cny", "colour"])
     return steps.reset_index(drop=True).assign(**places, step=steps["step"].astype(str).to_numpy())

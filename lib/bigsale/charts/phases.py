@@ -30,18 +30,24 @@ def phase_bands(phases: pd.DataFrame, *, width: int = WIDTH) -> tuple[alt.Chart,
 def _placed(phases: pd.DataFrame, width: int) -> pd.DataFrame:
     """Return the phases with shade (1 or 0), middle and the label's height above the plot in px."""
     first, last = phases["start"].min(), phases["end"].max()
-    px_per_second = (width - 60) / max((last - first).total_seconds(), 1.0)
-    taken: list[float] = []
-    rows, middles = [], []
-    for phase in phases.itertuples():
-        middle = phase.start + (phase.end - phase.start) / 2
-        centre = (middle - first).total_seconds() * px_per_second
-        half = text_width(str(phase.phase)) * PX_PER_COLUMN / 2 + 3
-        row = next((i for i, right in enumerate(taken) if right <= centre - half), len(taken))
-        taken[row:] = [centre + half, *taken[row + 1 :]]
-        rows.append(-4 - ROW_PX * row)
-        middles.append(middle)
-    shades = [1.0 - i % 2 for i in range(len(phases))]
+    middle = phases["start"] + (phases["end"] - phases["start"]) / 2
+    centres = (middle - first) / (last - first) * (width - 60)
+    titles = phases["phase"].astype(str)
     return phases.assign(
-        middle=middles, row_px=rows, shade=shades, phase=phases["phase"].astype(str)
+        middle=middle,
+        row_px=[-4 - ROW_PX * row for row in _rows(list(titles), centres.tolist())],
+        shade=[1.0 - i % 2 for i in range(len(phases))],
+        phase=titles,
     )
+
+
+def _rows(titles: list[str], centres_px: list[float]) -> list[int]:
+    """Return the lowest row in which each label does not touch the one before it."""
+    rows: list[int] = []
+    right: list[float] = []
+    for title, centre in zip(titles, centres_px, strict=True):
+        half = text_width(title) * PX_PER_COLUMN / 2 + 3
+        row = next((i for i, end in enumerate(right) if end <= centre - half), len(right))
+        right[row : row + 1] = [centre + half]
+        rows.append(row)
+    return rows

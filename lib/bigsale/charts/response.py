@@ -14,7 +14,6 @@ from bigsale.charts.theme import (
     MUTED,
     QUIET,
     WARN,
-    WIDTH,
     channel_scale,
     date_axis,
     finish,
@@ -126,9 +125,7 @@ def roi_two_bases(
     dots = marks.transform_filter(alt.datum.kind != names[2]).mark_point(
         filled=True, size=75, opacity=1
     )
-    chart = alt.layer(gap, interval, even, dots).properties(
-        width=WIDTH - 120, height=34 * len(data)
-    )
+    chart = alt.layer(gap, interval, even, dots).properties(height=34 * len(data))
     return finish(chart, title=title, subtitle=subtitle)
 
 
@@ -169,7 +166,7 @@ def fit_actual(
             color=alt.Color("kind:N", scale=colours),
         )
     )
-    chart = (band + lines).properties(width=WIDTH - 60, height=220)
+    chart = (band + lines).properties(height=220)
     return finish(chart, title=title, subtitle=subtitle)
 
 
@@ -184,8 +181,8 @@ def prior_posterior(
     names = [label("prior", language), label("posterior", language)]
     data = beliefs.assign(
         text=[
-            ratio_interval({"mean": r.mean_, "p05": r.p05, "p95": r.p95}, language)
-            for r in beliefs.rename(columns={"mean": "mean_"}).itertuples()
+            ratio_interval({"mean": mean, "p05": low, "p95": high}, language)
+            for mean, low, high in beliefs[["mean", "p05", "p95"]].to_numpy()
         ],
         channel=beliefs["channel"].astype(str),
         kind=[label(kind, language) for kind in beliefs["kind"]],
@@ -200,5 +197,5 @@ def prior_posterior(
     lines = base.mark_rule(strokeWidth=4).encode(x=x, x2="p95:Q")
     dots = base.mark_point(filled=True, size=60, opacity=1).encode(x="mean:Q")
     height = 38 * beliefs["channel"].nunique()
-    chart = (lines + dots).properties(width=WIDTH - 120, height=height)
+    chart = (lines + dots).properties(height=height)
     return finish(chart, title=title, subtitle=subtitle)

@@ -10,7 +10,6 @@ from bigsale.charts.phases import phase_bands
 from bigsale.charts.theme import (
     INK,
     PHASE_RAMP,
-    WIDTH,
     channel_colour,
     date_axis,
     finish,
@@ -33,7 +32,7 @@ def budget_by_phase(
     totals = frame.groupby("channel", observed=True)["spend_cny"].sum().sort_values(ascending=False)
     ends = totals.rename("total").reset_index().assign(channel=lambda f: f["channel"].astype(str))
     whole = max(totals.sum(), 1e-9)
-    ends["text"] = [f"{money(v, language)} · {percent(v / whole)}" for v in ends["total"]]
+    ends["text"] = [f"{money(v, language, digits=4)} · {percent(v / whole)}" for v in ends["total"]]
     y = alt.Y("channel:N", sort=ends["channel"].tolist(), title=None)
     room = alt.Scale(domain=[0, float(totals.max() or 1) * 1.22], nice=False)
     bars = (
@@ -53,9 +52,7 @@ def budget_by_phase(
         .encode(y=y, x="total:Q", text="text:N")
     )
     height = 34 * max(len(totals), 2)
-    return finish(
-        (bars + text).properties(width=WIDTH - 120, height=height), title=title, subtitle=subtitle
-    )
+    return finish((bars + text).properties(height=height), title=title, subtitle=subtitle)
 
 
 @unless_empty
@@ -90,7 +87,7 @@ def daily_spend(
             tooltip=tips(language, day="date", channel="channel", spend="spend"),
         )
     )
-    chart = alt.layer(bands, bars, names).properties(width=WIDTH - 60, height=230)
+    chart = alt.layer(bands, bars, names).properties(height=230)
     return finish(chart, title=title, subtitle=subtitle)
 
 

@@ -71,10 +71,9 @@ def deals_list(deals: pd.DataFrame, *, language: str) -> Block | None:
     if taken.empty:
         return None
     rows = taken[["creator", "channel", "phase", *amounts]].astype({"channel": str, "phase": str})
-    last = {"creator": label("total", language), "channel": None, "phase": None, **total}
+    last = {"creator": label("total", language), "channel": "", "phase": "", **total}
     frame = pd.DataFrame([*rows.to_dict("records"), last])
     shown = [Column(n, label(n, language), align="left") for n in ("creator", "channel", "phase")]
-    shown[1:] = [Column(c.name, c.title, _blank_none, "left") for c in shown[1:]]
     return table(
         frame, [*shown, *(Column(n, label(n, language), yuan) for n in amounts)], total=True
     )
@@ -154,7 +153,3 @@ def _share(actual: object, target: object, planned: object) -> float | None:
 
 def _ends(low: float, high: float) -> str:
     return f"{ratio(low)} – {ratio(high)}" if is_number(low) and is_number(high) else MISSING
-
-
-def _blank_none(value: object) -> str:
-    return "" if value is None else str(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from bigsale.charts._altair import alt
 WIDTH = 640
 """Widest a chart may be, in px: the text width of an A4 page at 96 dpi."""
 
+FIT = alt.AutoSizeParams(type="fit-x", contains="padding")
 FONT = "Noto Sans SC"
 INK, MUTED, GRID, PAPER = "#2b2f36", "#6b7280", "#e5e7eb", "#ffffff"
 ACCENT, ACCENT_LIGHT, WARN, QUIET = "#1f5a8a", "#a9c4dc", "#b4532a", "#b8bec8"
@@ -55,18 +57,18 @@ def channel_scale(values: pd.Series) -> alt.Scale:
     return alt.Scale(domain=names, range=colours)
 
 
-def channel_colour(values: pd.Series, **legend: object) -> alt.Color:
+def channel_colour(values: pd.Series, **legend: Any) -> alt.Color:
     """Return the colour of channels, with a legend of those that occur in `values`."""
     shown = alt.Legend(values=order_of(values), **legend)
     return alt.Color("channel:N", scale=channel_scale(values), legend=shown)
 
 
-def money_axis(language: str, **options: object) -> alt.Axis:
+def money_axis(language: str, **options: Any) -> alt.Axis:
     """Return an axis in 万 and 亿 (zh) or k and M (en), at most six ticks."""
     return alt.Axis(**{"labelExpr": MONEY_AXIS[language], "tickCount": 5, **options})
 
 
-def date_axis(language: str, **options: object) -> alt.Axis:
+def date_axis(language: str, **options: Any) -> alt.Axis:
     """Return an axis of days."""
     axis = {"labelExpr": DATE_AXIS[language], "tickCount": 8, "grid": False, "title": None}
     return alt.Axis(**{**axis, **options})
@@ -78,7 +80,13 @@ def finish(
     title: str = "",
     subtitle: str = "",
 ) -> alt.Chart:
-    """Return the chart with its message as title, its basis as subtitle, and the house style."""
+    """Return the chart with its message as title, its basis as subtitle, and the house style.
+
+    Charts are `WIDTH` wide with their axes, so that they line up on a page; small multiples keep
+    the width of their parts.
+    """
+    if not isinstance(chart, alt.FacetChart):
+        chart = chart.properties(width=WIDTH, autosize=FIT)
     if title:
         params = alt.TitleParams(wrap(title, 78), subtitle=wrap(subtitle, 100) if subtitle else "")
         chart = chart.properties(title=params)

@@ -20,8 +20,8 @@ def is_number(value: object) -> bool:
     return math.isfinite(float(value))
 
 
-def amount(value: object, language: str) -> str:
-    """Return a quantity to about three significant digits, scaled: 12.3万 or 123k."""
+def amount(value: object, language: str, *, digits: int = 3) -> str:
+    """Return a quantity to `digits` significant digits, scaled: 12.3万 or 123k."""
     if not is_number(value):
         return MISSING
     number = float(value)  # type: ignore[arg-type]
@@ -30,13 +30,16 @@ def amount(value: object, language: str) -> str:
     for scale, unit in SCALES[language]:
         # 9 999.6 万 rounds into the next unit, so the border is taken after rounding.
         if size >= scale * 0.9995:
-            return f"{sign}{_digits(size / scale)}{unit}"
-    return f"{sign}{_digits(size)}"
+            return f"{sign}{_digits(size / scale, digits)}{unit}"
+    return f"{sign}{_digits(size, digits)}"
 
 
-def money(value: object, language: str) -> str:
-    """Return yuan as ¥12.3万 or ¥123k; the minus sign stands before ¥."""
-    text = amount(value, language)
+def money(value: object, language: str, *, digits: int = 3) -> str:
+    """Return yuan as ¥12.3万 or ¥123k; the minus sign stands before ¥.
+
+    Three digits suit estimates; give four for amounts that were decided.
+    """
+    text = amount(value, language, digits=digits)
     if text == MISSING:
         return text
     return f"{MINUS}¥{text[1:]}" if text.startswith(MINUS) else f"¥{text}"
@@ -117,9 +120,9 @@ def _with_interval(middle: str, ends: str, language: str) -> str:
     return f"{middle}（90% 区间 {ends}）" if language == "zh" else f"{middle} (90% interval {ends})"
 
 
-def _digits(size: float) -> str:
-    for border, digits in ((9.995, 2), (99.95, 1)):
-        if size < border:
-            text = f"{size:.{digits}f}"
-            return text.rstrip("0").rstrip(".")
-    return f"{size:,.0f}"
+def _digits(size: float, digits: int) -> str:
+    """Return a size ≥ 0 with at most `digits` digits, without trailing zeros; half goes up."""
+    whole = len(str(int(size))) if size >= 1 else 1
+    after = min(max(digits - whole, 0), 2 if digits == 3 else 3)
+    text = f"{size + 1e-9:,.{after}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

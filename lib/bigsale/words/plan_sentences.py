@@ -13,6 +13,9 @@ PLAN_SENTENCES: dict[str, Text] = {
     "card_added": Text("其中投放新增", "Added by the spend"),
     "card_roi": Text("退后增量ROI", "Incremental ROI, net"),
     "card_roi_note": Text("退款后新增销售 ÷ 花费", "added sales after refunds ÷ spend"),
+    "card_chance": Text("达标的可能", "Chance of the target"),
+    "card_chance_note": Text("{target}；要求 {wanted}", "{target}; {wanted} asked for"),
+    "card_new_buyers": Text("预期新客", "Expected new buyers"),
     "interval_note": Text("90% 区间 {low} – {high}", "90% interval {low} – {high}"),
     "result": Text(
         "花 {spend}，预计多赚贡献毛利 **{contribution}**；亏钱的可能{loss}。",
@@ -152,9 +155,9 @@ PLAN_SENTENCES: dict[str, Text] = {
         "or floors.",
     ),
     "creators": Text(
-        "{offered} 位候选里选用 {chosen} 位，费用 {fee}，预计销售额 {gmv}、贡献毛利 {gain}"
+        "{offered} 位候选里选用 {chosen} 位，费用 {fee}，预计新增销售额 {gmv}、贡献毛利 {gain}"
         "（扣费用、佣金、退款与货品成本）。",
-        "{chosen} of {offered} candidates are hired for {fee}; they should sell {gmv} and "
+        "{chosen} of {offered} candidates are hired for {fee}; they should add {gmv} of sales and "
         "contribute {gain} after fee, commission, refunds and goods.",
     ),
     "no_creators": Text("没有候选达人。", "There are no candidates."),

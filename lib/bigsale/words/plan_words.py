@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bigsale.words.numbers import (
+    count,
     is_number,
     money_interval,
     percent,
@@ -35,13 +36,13 @@ class PlanWords(Sayings):
     def cards(self) -> list[CardText]:
         """Return the headline figures."""
         goal, expected = self.figures["goal"], self.figures["expected"]
-        reserve = self.money(goal["budget_cny"] - goal["spendable_cny"])
+        reserve = self.exact(goal["budget_cny"] - goal["spendable_cny"])
         loses = expected["contribution_cny"]["mean"] < 0
         return [
             CardText(
                 self.say("card_spend"),
-                self.money(self.figures["spend_cny"]),
-                self.say("card_spend_note", budget=self.money(goal["budget_cny"]), reserve=reserve),
+                self.exact(self.figures["spend_cny"]),
+                self.say("card_spend_note", budget=self.exact(goal["budget_cny"]), reserve=reserve),
             ),
             self._money_card("contribution", "contribution_cny", "bad" if loses else "good"),
             self._money_card("gmv", "gmv_paid_cny"),
@@ -51,6 +52,7 @@ class PlanWords(Sayings):
                 ratio(expected["roi_net"]["mean"]),
                 self._ends(ratio(expected["roi_net"]["p05"]), ratio(expected["roi_net"]["p95"])),
             ),
+            *self._last_card(),
         ]
 
     @property
@@ -64,7 +66,7 @@ class PlanWords(Sayings):
         expected = self.figures["expected"]["contribution_cny"]
         return self.say(
             "result" if expected["mean"] >= 0 else "result_negative",
-            spend=self.money(self.figures["spend_cny"]),
+            spend=self.exact(self.figures["spend_cny"]),
             contribution=money_interval(expected, self.language),
             loss=self.chance(self.figures["loss_probability"]),
         )
@@ -80,19 +82,39 @@ class PlanWords(Sayings):
             return self.say("no_better_than_last", gain=signed_money(gain, self.language))
         return self.say("better_than_last", gain=self.money(gain), moves=self.listed(moves))
 
+    def _least_likely(self) -> tuple[str, float] | None:
+        """Return the target that is hardest to reach and the chance of it."""
+        chances = self.figures["target_probability"]
+        known = {name: chance for name, chance in chances.items() if is_number(chance)}
+        return min(known.items(), key=lambda item: item[1]) if known else None
+
+    def _last_card(self) -> list[CardText]:
+        """Return the chance of the hardest target, else new buyers where they are known."""
+        hardest, buyers = self._least_likely(), self.figures["expected"]["new_buyers"]
+        if hardest is not None:
+            name, chance = hardest
+            wanted = self.figures["goal"]["targets"].get("probability", 0.8)
+            note = self.say("card_chance_note", target=self._target(name), wanted=percent(wanted))
+            tone = "good" if chance >= wanted else "bad"
+            return [CardText(self.say("card_chance"), self.chance(chance), note, tone)]
+        if not is_number(buyers["mean"]):
+            return []
+        low, high = (count(buyers[end], self.language) for end in ("p05", "p95"))
+        value = count(buyers["mean"], self.language)
+        return [CardText(self.say("card_new_buyers"), value, self._ends(low, high))]
+
     @property
     def target_verdict(self) -> str:
         """Return whether the targets are within reach, the least likely one first."""
-        chances = self.figures["target_probability"]
-        known = {name: chance for name, chance in chances.items() if is_number(chance)}
-        if not known:
+        hardest = self._least_likely()
+        if hardest is None:
             return ""
-        name = min(known, key=lambda target: known[target])
+        name, chance = hardest
         wanted = self.figures["goal"]["targets"].get("probability", 0.8)
         return self.say(
-            "target_met" if known[name] >= wanted else "target_missed",
+            "target_met" if chance >= wanted else "target_missed",
             target=self._target(name),
-            chance=self.chance(known[name]),
+            chance=self.chance(chance),
             wanted=percent(wanted),
         )
 
@@ -149,9 +171,9 @@ class PlanWords(Sayings):
         sentences = [
             self.say(
                 f"goal_{goal['maximise']}",
-                budget=self.money(goal["budget_cny"]),
-                reserve=self.money(goal["budget_cny"] - goal["spendable_cny"]),
-                spendable=self.money(goal["spendable_cny"]),
+                budget=self.exact(goal["budget_cny"]),
+                reserve=self.exact(goal["budget_cny"] - goal["spendable_cny"]),
+                spendable=self.exact(goal["spendable_cny"]),
             )
         ]
         if targets:
@@ -171,7 +193,7 @@ class PlanWords(Sayings):
                     "phase_line",
                     phase=self.title_of(phase),
                     span=self.span(phase["start"], phase["end"]),
-                    spend=self.money(phase["spend_cny"]),
+                    spend=self.exact(phase["spend_cny"]),
                     share=percent(phase["share"]),
                 )
                 for phase in self.figures["phases"]
@@ -247,7 +269,7 @@ class PlanWords(Sayings):
             "creators" if deals["chosen"] else "creators_none",
             offered=deals["offered"],
             chosen=deals["chosen"],
-            fee=self.money(deals["fee_cny"]),
+            fee=self.exact(deals["fee_cny"]),
             gmv=self.money(deals["expected_gmv_cny"]),
             gain=self.money(deals["expected_contribution_cny"]),
         )
@@ -328,6 +350,23 @@ class PlanWords(Sayings):
             phase_share=percent(phase["share"]),
         )
 
+    def title_roi(self) -> str:
+        """Return the channel whose platform overstates most."""
+        known = [
+            e
+            for e in self.figures["channels"]
+            if is_number(e.get("roi_platform")) and e["roi_incremental"]["mean"] > 0
+        ]
+        if not known:
+            return ""
+        widest = max(known, key=lambda e: e["roi_platform"] / e["roi_incremental"]["mean"])
+        return self.say(
+            "title_roi",
+            channel=self.title_of(widest),
+            platform=ratio(widest["roi_platform"]),
+            incremental=ratio(widest["roi_incremental"]["mean"]),
+        )
+
     def title_comparison(self) -> str:
         """Return the gain over last time's split, where there is one."""
         gain = self._gain_over("last_split")
@@ -336,7 +375,7 @@ class PlanWords(Sayings):
     def title_deals(self) -> str:
         """Return how many are hired, for how much."""
         deals = self.figures["deals"]
-        fee = self.money(deals["fee_cny"])
+        fee = self.exact(deals["fee_cny"])
         return self.say("title_deals", offered=deals["offered"], chosen=deals["chosen"], fee=fee)
 
     def title_contribution(self) -> str:
@@ -415,7 +454,7 @@ class PlanWords(Sayings):
         limit = ""
         for key in ("max_cny", "min_cny"):
             if self._at_limit(entry, key):
-                limit = self.say(f"at_{key[:3]}", **{key[:3]: self.money(entry[key])})
+                limit = self.say(f"at_{key[:3]}", **{key[:3]: self.exact(entry[key])})
         breakeven = entry["roi_breakeven"]
         pays = is_number(breakeven) and entry["roi_marginal"] >= PAYS * breakeven
         return self.say(
@@ -451,7 +490,7 @@ class PlanWords(Sayings):
             line = entry["roi_breakeven"] * claimed / added["p50"] if added["p50"] else None
             if is_number(line):
                 name = self.title_of(entry)
-                lines.append(self.say("watch_channel", channel=name, line=ratio(line)))
+                lines.append(self.say("watch_channel", channel=name, line=f"{line:.1f}"))
         return lines
 
     def _refund_alarm(self) -> str:

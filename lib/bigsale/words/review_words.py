@@ -222,13 +222,14 @@ class ReviewWords(Sayings):
 
     def _card(self, name: str, figure: str) -> CardText:
         value, plan = self.figures["actual"].get(figure), self.figures["planned"].get(figure)
-        target = self.figures["targets"].get(figure) if figure != "spend_cny" else None
+        targets = self.figures["targets"] if figure != "spend_cny" else {}
+        target = targets.get(figure)
         note, tone = "", "plain"
-        if is_number(target) and target > 0 and is_number(value):
+        if is_number(target) and target and is_number(value):
             share = percent(value / target)
             note = self.say("note_target", target=self.money(target), share=share)
             tone = "good" if value >= target else "bad"
-        elif is_number(plan) and plan > 0 and is_number(value):
+        elif is_number(plan) and plan and is_number(value):
             note = self.say("note_plan", plan=self.money(plan), share=percent(value / plan))
         return CardText(self.say(f"card_{name}"), self.money(value), note, tone)
 

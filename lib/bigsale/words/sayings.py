@@ -69,6 +69,10 @@ class Sayings:
         """Return yuan in 万 or k, M."""
         return numbers.money(value, self.language)
 
+    def exact(self, value: object) -> str:
+        """Return an amount that was decided, in 万 or k, M, with one digit more."""
+        return numbers.money(value, self.language, digits=4)
+
     def money_range(self, estimate: Mapping[str, float]) -> str:
         """Return yuan with its 90 % interval."""
         return numbers.money_interval(estimate, self.language)
@@ -113,5 +117,6 @@ class Sayings:
         """Return `text` with the titles of channels in place of their names in the brief."""
         for entry in self.figures["channels"]:
             name = rf"(?<![\w-]){re.escape(entry['name'])}(?![\w-])"
-            text = re.sub(name, lambda _, e=entry: self.title_of(e), text)
+            # A title may hold a backslash, which re.sub would read as a group.
+            text = re.sub(name, self.title_of(entry).replace("\\", r"\\"), text)
         return text

@@ -1,0 +1,77 @@
+import math
+
+import pytest
+
+from bigsale.words.numbers import (
+    amount,
+    count,
+    day,
+    is_number,
+    listed,
+    money,
+    money_interval,
+    percent,
+    ratio,
+    signed_money,
+    yuan,
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "zh", "en"),
+    [
+        (0, "¥0", "¥0"),
+        (8.5, "¥8.5", "¥8.5"),
+        (999.6, "¥1,000", "¥1k"),
+        (9_999.6, "¥1万", "¥10k"),
+        (123_456, "¥12.3万", "¥123k"),
+        (2_700_000, "¥270万", "¥2.7M"),
+        (13_456_789, "¥1,346万", "¥13.5M"),
+        (99_999_999, "¥1亿", "¥100M"),
+        (123_000_000, "¥1.23亿", "¥123M"),
+        (-30_000, "−¥3万", "−¥30k"),
+        (None, "–", "–"),
+        (math.nan, "–", "–"),
+        (math.inf, "–", "–"),
+    ],
+)
+def test_money_is_scaled_to_three_digits(value, zh, en):
+    assert money(value, "zh") == zh
+    assert money(value, "en") == en
+
+
+def test_decided_amounts_keep_four_digits_and_half_goes_up():
+    assert money(2_625_000, "zh", digits=4) == "¥262.5万"
+    assert money(2_625_000, "zh") == "¥263万"
+    assert amount(2.5, "en") == "2.5"
+
+
+def test_change_carries_its_sign():
+    assert signed_money(12_000, "en") == "+¥12k"
+    assert signed_money(-12_000, "en") == "−¥12k"
+
+
+def test_other_figures():
+    assert percent(0.1234, 1) == "12.3%"
+    assert percent(-0.001) == "0%"
+    assert ratio(2.6345) == "2.63"
+    assert ratio(12.34) == "12.3"
+    assert yuan(1_234_567.4) == "1,234,567"
+    assert yuan(-0.2) == "0"
+    assert count(830, "zh") == "830"
+    assert count(31_234, "zh") == "3.12万"
+    assert day(11, 9, "zh") == "11月9日"
+    assert day(11, 9, "en") == "9 Nov"
+
+
+def test_true_is_not_a_number():
+    assert not is_number(True)
+
+
+def test_interval_and_list():
+    estimate = {"mean": 1.2e6, "p05": 8e5, "p95": 1.6e6}
+    assert money_interval(estimate, "zh") == "¥120万（90% 区间 ¥80万 – ¥160万）"
+    assert money_interval(estimate, "en") == "¥1.2M (90% interval ¥800k – ¥1.6M)"
+    assert listed(["a"], "en") == "a"
+    assert listed(["a", "b", "c"], "en") == "a, b and c"
+    assert listed(["甲", "乙"], "zh") == "甲和乙"
