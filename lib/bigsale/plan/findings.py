@@ -13,6 +13,7 @@ from bigsale.errors import Finding, Text
 from bigsale.plan.outcome import Outcome
 from bigsale.plan.problem import Problem
 from bigsale.plan.solve import Solution
+from bigsale.words.labels import channel_title
 
 Floats = npt.NDArray[np.float64]
 
@@ -35,7 +36,7 @@ def plan_findings(
     """Return the findings of a plan, most serious first."""
     found = [
         *_unplanned(problem),
-        *_dependence(table),
+        *_dependence(problem, table),
         *_losses(problem, outcome),
         *_beyond_history(problem, decision, history),
         *_unspent(problem, outcome),
@@ -43,6 +44,12 @@ def plan_findings(
         *_promises(problem),
     ]
     return tuple(sorted(found, key=lambda finding: finding.verdict != "warning"))
+
+
+def channel_name(problem: Problem, name: str) -> Text:
+    """Return the brief's title of a channel, else the usual one."""
+    title = problem.brief.channels[name].title
+    return channel_title(name) if title is None else Text(title.zh, title.en)
 
 
 def _unplanned(problem: Problem) -> Iterator[Finding]:
@@ -53,13 +60,14 @@ def _unplanned(problem: Problem) -> Iterator[Finding]:
         if channel.kind in ("auction", "touch") and name not in problem.curves.channels
     ]
     for name in [*missing, *problem.commission.without_history]:
+        title = channel_name(problem, name)
         yield Finding(
             "channel-not-planned",
             "warning",
             Text(
-                f"{name} 没有可用的历史，无法估计花费能带来多少成交，本方案没有给它分钱。",
-                f"{name} has no usable history: what its spend would sell is unknown, and the plan "
-                "gives it nothing.",
+                f"{title.zh}没有可用的历史，无法估计花费能带来多少成交，本方案没有给它分钱。",
+                f"{title.en} has no usable history: what its spend would sell is unknown, and the "
+                "plan gives it nothing.",
             ),
             Text(
                 "先小额试投两周，再重新做方案。",
@@ -68,25 +76,26 @@ def _unplanned(problem: Problem) -> Iterator[Finding]:
         )
 
 
-def _dependence(table: pd.DataFrame) -> Iterator[Finding]:
+def _dependence(problem: Problem, table: pd.DataFrame) -> Iterator[Finding]:
     share = table["share"].to_numpy()
     if not share.sum() > 0 or len(share) < 2:
         return
     top, hhi = table.iloc[int(share.argmax())], float((share**2).sum())
     if top["share"] > LARGE_SHARE or hhi > LARGE_HHI:
+        title = channel_name(problem, str(top["channel"]))
         yield Finding(
             "one-channel-dependence",
             "warning" if top["share"] > LARGE_SHARE else "note",
             Text(
-                f"{top['channel']} 占花费的 {top['share']:.0%}，集中度 HHI 为 {hhi:.2f}"
+                f"{title.zh}占花费的 {top['share']:.0%}，集中度 HHI 为 {hhi:.2f}"
                 "（1 为全部压在一个渠道）。",
-                f"{top['channel']} takes {top['share']:.0%} of the spend; concentration (HHI) is "
+                f"{title.en} takes {top['share']:.0%} of the spend; concentration (HHI) is "
                 f"{hhi:.2f} (1 = all in one channel).",
             ),
             Text(
                 "若担心单一平台的规则或价格变化，给它设上限 max_cny，看贡献少多少。",
-                "If a change of rules or prices there worries you, cap it with max_cny and see what "
-                "the cap costs.",
+                "If a change of rules or prices there worries you, cap it with max_cny and see "
+                "what the cap costs.",
             ),
         )
 
@@ -96,14 +105,16 @@ def _losses(problem: Problem, outcome: Outcome) -> Iterator[Finding]:
     for at, name in enumerate(outcome.channels):
         mean = float(outcome.contribution_cny[:, at].mean())
         spend = float(outcome.spend_cny[at])
+        title = channel_name(problem, name)
         if spend > 0 and mean < -0.005 * spend:
             yield Finding(
                 "channel-below-breakeven",
                 "warning",
                 Text(
-                    f"{name} 花 {spend:,.0f} 元，预计亏 {-mean:,.0f} 元；是下限或目标要求才花的。",
-                    f"{name} spends ¥{spend:,.0f} and should lose ¥{-mean:,.0f}: a floor or the goal "
-                    "demands it.",
+                    f"{title.zh}花 {spend:,.0f} 元，预计亏 {-mean:,.0f} 元；"
+                    "是下限或目标要求才花的。",
+                    f"{title.en} spends ¥{spend:,.0f} and should lose ¥{-mean:,.0f}: a floor or "
+                    "the goal demands it.",
                 ),
                 Text(
                     "放宽它的下限，或改提高客单价与毛利。",
@@ -118,7 +129,8 @@ def _losses(problem: Problem, outcome: Outcome) -> Iterator[Finding]:
             "warning",
             Text(
                 f"达人 {creator} 的合作预计亏 {-means[deal]:,.0f} 元，因下限或目标而保留。",
-                f"The deal with {creator} should lose ¥{-means[deal]:,.0f}; a floor or the goal keeps it.",
+                f"The deal with {creator} should lose ¥{-means[deal]:,.0f}; a floor or the goal "
+                "keeps it.",
             ),
             Text("压低坑位费，或改为纯佣。", "Negotiate the fee down, or pay commission only."),
         )
@@ -132,14 +144,15 @@ def _beyond_history(problem: Problem, decision: Floats, history: History) -> Ite
         daily = np.bincount(problem.grid.cell_day, weights=problem.media(decision)[at])
         most = history.spend_cny[history.channel_index(name)].max() / history.grain_days
         times = float(daily.max() / most) if most > 0 else np.inf
+        title = channel_name(problem, name)
         if daily.max() > 1.1 * most:
             yield Finding(
                 "beyond-history",
                 "warning" if times > 2 else "note",
                 Text(
-                    f"{name} 单日最高 {daily.max():,.0f} 元，历史单日最高 {most:,.0f} 元，"
+                    f"{title.zh}单日最高 {daily.max():,.0f} 元，历史单日最高 {most:,.0f} 元，"
                     f"超出到 {times:.1f} 倍；这一段曲线没有数据支持。",
-                    f"{name} spends up to ¥{daily.max():,.0f} a day; the history's highest is "
+                    f"{title.en} spends up to ¥{daily.max():,.0f} a day; the history's highest is "
                     f"¥{most:,.0f}. At {times:.1f} times that, the curve is not backed by data.",
                 ),
                 Text(
@@ -157,8 +170,8 @@ def _unspent(problem: Problem, outcome: Outcome) -> Iterator[Finding]:
             "note",
             Text(
                 f"留下 {left:,.0f} 元不花：再花一元，按当前限制带来的贡献不到一元。",
-                f"¥{left:,.0f} stays unspent: within the limits, one more yuan would bring back less "
-                "than a yuan.",
+                f"¥{left:,.0f} stays unspent: within the limits, one more yuan would bring back "
+                "less than a yuan.",
             ),
             Text(
                 "把这笔钱留作机动，或去掉封顶的限制后再看。",
@@ -182,8 +195,8 @@ def _binding(problem: Problem, solution: Solution) -> Iterator[Finding]:
             "note",
             Text(
                 f"{limit.words.zh}卡住了方案：每放宽 1 元，多 {prices[at]:.2f} {unit[0]}。",
-                f"{limit.words.en[:1].upper()}{limit.words.en[1:]} binds: one yuan more of it brings "
-                f"{prices[at]:.2f} {unit[1]}.",
+                f"{limit.words.en[:1].upper()}{limit.words.en[1:]} binds: one yuan more of it "
+                f"brings {prices[at]:.2f} {unit[1]}.",
             ),
             Text(f"若有余地，先放宽 {limit.key}。", f"If there is room, relax {limit.key} first."),
         )
@@ -191,14 +204,16 @@ def _binding(problem: Problem, solution: Solution) -> Iterator[Finding]:
 
 def _promises(problem: Problem) -> Iterator[Finding]:
     for name, ratio in problem.deals.overstatement.items():
+        title = channel_name(problem, name)
         if ratio >= MUCH_OVERSTATED:
             yield Finding(
                 "promises-above-history",
                 "warning",
                 Text(
-                    f"{name} 的候选报出的每元费用成交额是历史实际的 {ratio:.1f} 倍，方案按历史打了折。",
-                    f"Candidates of {name} promise {ratio:.1f} times the sales per yuan of fee that the "
-                    "platform counted in the past; the plan discounts them to the past.",
+                    f"{title.zh}候选每元费用承诺的成交额是平台过去所记的 {ratio:.1f} 倍，"
+                    "方案按过去的水平打了折。",
+                    f"Candidates of {title.en} promise {ratio:.1f} times the sales per yuan of fee "
+                    "that the platform counted in the past; the plan discounts them to that.",
                 ),
                 Text(
                     "谈保量：达不到承诺按比例退费。",

@@ -17,8 +17,8 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from bigsale.plan.problem import Problem
-from bigsale.plan.solve_local import improve
-from bigsale.plan.solve_smooth import Region, maximise
+from bigsale.plan.solve_local import settle
+from bigsale.plan.solve_smooth import Region, Smooth, maximise
 
 Floats = npt.NDArray[np.float64]
 
@@ -89,34 +89,45 @@ def solve(problem: Problem, *, start: Floats | None = None, gap: float = ENOUGH_
     return _outer_approximation(problem, relaxed, began, gap)
 
 
-def _outer_approximation(problem, relaxed, began, gap):
+def _outer_approximation(problem: Problem, relaxed: Smooth, began: float, gap: float) -> Solution:
+    """Return the best deals and spend, from the optimum `relaxed` with deals in parts."""
     tangents, bound = _Tangents(problem), relaxed.upper_bound
     tangents.add(relaxed.decision)
-    deals, best, seen = problem.decisions.block("deal"), None, set()
-    local = problem.local(enveloped=True)
+    deals, best, enveloped = problem.decisions.block("deal"), None, -np.inf
+    seen: set[bytes] = set()
     for _ in range(MOST_ROUNDS):
         chosen = _choose(problem, tangents, gap=gap / 2)
         if chosen is None:
             break
         bound = min(bound, chosen[1])
         picks = np.rint(chosen[0][deals])
+        if picks.tobytes() in seen:
+            # The same deals again: only the solvers' tolerances are left between the two.
+            break
+        seen.add(picks.tobytes())
         tangents.add(chosen[0])
-        if picks.tobytes() not in seen:
-            seen.add(picks.tobytes())
-            low, high = problem.low.copy(), problem.high.copy()
-            low[deals] = high[deals] = picks
-            fixed = replace(problem, low=low, high=high)
-            inner = maximise(local, _region(fixed), chosen[0], gap=gap / 4)
-            tangents.add(inner.decision)
-            found = _finish(fixed, inner.decision, inner.multipliers)
-            if best is None or found.value > best.value:
-                best = found
-        done = best is not None and _proved(best, bound, began).gap <= gap
-        if done or time.perf_counter() - began > MOST_SECONDS:
+        found, inner = _with_deals(problem, picks, chosen[0], gap)
+        tangents.add(inner.decision)
+        enveloped = max(enveloped, inner.value)
+        best = found if best is None or found.value > best.value else best
+        closed = bound - enveloped <= gap * max(abs(bound), 1.0)
+        if closed or time.perf_counter() - began > MOST_SECONDS:
             break
     if best is None:
         raise NoPlanError
     return _proved(best, bound, began)
+
+
+def _with_deals(
+    problem: Problem, picks: Floats, start: Floats, gap: float
+) -> tuple[Solution, Smooth]:
+    """Return the best plan with these deals, and the smooth optimum it came from."""
+    deals = problem.decisions.block("deal")
+    low, high = problem.low.copy(), problem.high.copy()
+    low[deals] = high[deals] = picks
+    fixed = replace(problem, low=low, high=high)
+    inner = maximise(problem.local(enveloped=True), _region(fixed), start, gap=gap / 4)
+    return _finish(fixed, inner.decision, inner.multipliers), inner
 
 
 def _region(problem: Problem) -> Region:
@@ -125,27 +136,15 @@ def _region(problem: Problem) -> Region:
 
 
 def _proved(best: Solution, bound: float, began: float) -> Solution:
-    return replace(best, upper_bound=max(bound, best.value), seconds=time.perf_counter() - began)
+    return replace(
+        best, upper_bound=float(max(bound, best.value)), seconds=time.perf_counter() - began
+    )
 
 
 def _choose(problem: Problem, tangents: _Tangents, *, gap: float) -> tuple[Floats, float] | None:
     """Return the decision that the tangents rate best, and a bound; None if nothing is feasible."""
-    n, n_cells = problem.decisions.n, problem.grid.n_cells
-    n_media = len(problem.curves.channels) if tangents.channel else 0
-    rows = [
-        sparse.hstack(
-            [problem.limits.matrix, sparse.csr_matrix((len(problem.limits.rows), n_media))]
-        )
-    ]
-    low, high = [problem.limits.low], [problem.limits.high]
-    if n_media:
-        cuts = np.zeros((len(tangents.channel), n + n_media))
-        for at, (c, slope) in enumerate(zip(tangents.channel, tangents.slope, strict=True)):
-            cuts[at, c * n_cells : (c + 1) * n_cells] = -slope
-            cuts[at, n + c] = 1.0
-        rows.append(sparse.csr_matrix(cuts))
-        low.append(np.full(len(cuts), -np.inf))
-        high.append(np.array(tangents.height))
+    n, n_media = problem.decisions.n, len(problem.curves.channels) if tangents.channel else 0
+    rows, low, high = _with_tangents(problem, tangents, n_media)
     whole = np.zeros(n + n_media)
     whole[problem.decisions.block("deal")] = 1
     answer = milp(
@@ -155,9 +154,7 @@ def _choose(problem: Problem, tangents: _Tangents, *, gap: float) -> tuple[Float
             np.concatenate([problem.low, np.full(n_media, -np.inf)]),
             np.concatenate([problem.high, np.full(n_media, np.inf)]),
         ),
-        constraints=LinearConstraint(
-            sparse.vstack(rows).tocsc(), np.concatenate(low), np.concatenate(high)
-        ),
+        constraints=LinearConstraint(rows, low, high),
         options={"mip_rel_gap": gap, "time_limit": MOST_SECONDS},
     )
     if answer.x is None:
@@ -166,9 +163,25 @@ def _choose(problem: Problem, tangents: _Tangents, *, gap: float) -> tuple[Float
     return answer.x[:n], -float(bound)
 
 
+def _with_tangents(
+    problem: Problem, tangents: _Tangents, n_media: int
+) -> tuple[sparse.csc_matrix, Floats, Floats]:
+    """Return the limits and, below them, worth_c − slope · spend_c ≤ height of every tangent."""
+    n, n_cells = problem.decisions.n, problem.grid.n_cells
+    limits = problem.limits
+    wide = sparse.hstack([limits.matrix, sparse.csr_matrix((len(limits.rows), n_media))])
+    cuts = np.zeros((len(tangents.channel), n + n_media))
+    for at, (c, slope) in enumerate(zip(tangents.channel, tangents.slope, strict=True)):
+        cuts[at, c * n_cells : (c + 1) * n_cells] = -slope
+        cuts[at, n + c] = 1.0
+    low = np.concatenate([limits.low, np.full(len(cuts), -np.inf)])
+    high = np.concatenate([limits.high, np.array(tangents.height)])
+    return sparse.vstack([wide, sparse.csr_matrix(cuts)]).tocsc(), low, high
+
+
 def _finish(problem: Problem, decision: Floats, multipliers: Floats) -> Solution:
-    """Return a decision that keeps every limit, improved on the true curves, and its prices."""
-    decision = improve(problem, decision)
+    """Return the decision with every limit kept, its worth on the true curves, and its prices."""
+    decision = settle(problem, decision)
     _, _, owner = problem.limits.one_sided()
     prices = np.zeros(len(problem.limits.rows))
     np.add.at(prices, owner, multipliers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 from scipy.optimize import linprog
 
 from bigsale.plan.problem import Problem
@@ -12,19 +13,15 @@ Floats = npt.NDArray[np.float64]
 
 CRUMB_CNY = 1.0
 """Spend below this on a cell is the solver's rounding, not a plan."""
-MOST_CLIMBS = 40
+MOST_CLIMBS = 25
+FIRST_STEP = 0.02
+"""First width of the trust region, as a share of the money."""
+LEAST_GAIN = 1e-6
 
 
-def improve(problem: Problem, decision: Floats) -> Floats:
-    """Return a decision near `decision` that keeps every limit and is worth no less nearby.
-
-    Concave curves only need the limits kept; S-shaped ones are climbed by linear programs inside
-    a shrinking trust region.
-    """
-    kept = nearest_kept(problem, _without_crumbs(problem, decision))
-    if problem.solver_curves.is_concave:
-        return kept
-    return _climb(problem, kept)
+def settle(problem: Problem, decision: Floats) -> Floats:
+    """Return the decision without crumbs of spend that keeps every limit exactly."""
+    return nearest_kept(problem, _without_crumbs(problem, decision))
 
 
 def _without_crumbs(problem: Problem, decision: Floats) -> Floats:
@@ -44,7 +41,7 @@ def nearest_kept(problem: Problem, decision: Floats) -> Floats:
     matrix, bounds, _ = problem.limits.one_sided()
     room = bounds - matrix @ decision
     n = len(decision)
-    both = _side_by_side(matrix)
+    both = sparse.hstack([matrix, -matrix]).tocsr()
     answer = linprog(
         np.ones(2 * n),
         A_ub=both,
@@ -59,37 +56,34 @@ def nearest_kept(problem: Problem, decision: Floats) -> Floats:
     return decision + answer.x[:n] - answer.x[n:]
 
 
-def _side_by_side(matrix):
-    from scipy import sparse
+def climb(problem: Problem, decision: Floats) -> Floats:
+    """Return a local maximum of the weighted worth on the true curves, from `decision` upwards.
 
-    return sparse.hstack([matrix, -matrix]).tocsr()
-
-
-def _climb(problem: Problem, decision: Floats) -> Floats:
-    """Return a local maximum of the true worth reached from `decision`."""
+    Linear programs inside a trust region that shrinks when a step does not pay; deals stay.
+    """
     local = problem.local(enveloped=False)
     matrix, bounds, _ = problem.limits.one_sided()
     deals = problem.decisions.block("deal")
-    width = np.full(len(decision), 0.25 * problem.brief.goal.spendable_cny / 10)
+    width = FIRST_STEP * problem.brief.goal.spendable_cny
     here = local(decision)
     for _ in range(MOST_CLIMBS):
-        low = np.maximum(problem.low - decision, -width)
-        high = np.minimum(problem.high - decision, width)
+        low = np.clip(problem.low - decision, -width, 0.0)
+        high = np.clip(problem.high - decision, 0.0, width)
         low[deals] = high[deals] = 0.0
         answer = linprog(
             -here.gradient,
             A_ub=matrix,
             b_ub=np.maximum(bounds - matrix @ decision, 0.0),
-            bounds=np.column_stack([np.minimum(low, 0), np.maximum(high, 0)]),
+            bounds=np.column_stack([low, high]),
             method="highs",
         )
         if answer.x is None:
             break
         there = local(decision + answer.x)
-        if there.value > here.value + 1e-9 * abs(here.value):
+        if there.value > here.value + LEAST_GAIN * abs(here.value):
             decision, here = decision + answer.x, there
         else:
-            width = width / 3
-            if width.max() < CRUMB_CNY:
+            width /= 3
+            if width < CRUMB_CNY:
                 break
     return decision

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from bigsale.plan.problem import Problem
 from bigsale.plan.solve import ENOUGH_GAP, Solution, solve
+from bigsale.plan.solve_local import climb
 
 Floats = npt.NDArray[np.float64]
 
@@ -33,19 +34,38 @@ def solve_plan(
     """
     began = time.perf_counter()
     best = solve(problem, start=start, gap=gap)
-    if problem.risk.weight == 0:
-        return best
-    bound, weights = best.upper_bound, problem.draw_weight
-    best = last = replace(best, value=problem.worth(best.decision))
+    best = replace(best, value=problem.worth(best.decision))
+    if problem.risk.weight > 0:
+        best = _saddle(problem, best, gap, began)
+    if best.gap > gap and not problem.solver_curves.is_concave:
+        best = _climbed(problem, best)
+    seconds = time.perf_counter() - began
+    return replace(best, upper_bound=float(max(best.upper_bound, best.value)), seconds=seconds)
+
+
+def _saddle(problem: Problem, first: Solution, gap: float, began: float) -> Solution:
+    """Return the best plan of several rounds of draw weights, with the least of their bounds."""
+    best = last = first
+    bound, weights = first.upper_bound, problem.draw_weight
+    concave = problem.solver_curves.is_concave
     for turn in range(1, MOST_ROUNDS):
         found = problem.risk.draw_weights(problem.by_draw(last.decision))
         weights = weights + (found - weights) * (1.0 if turn == 1 else 1 / turn)
         last = solve(replace(problem, draw_weight=weights), start=last.decision, gap=gap)
         last = replace(last, value=problem.worth(last.decision))
+        # The gap that S-shapes leave is not the weights' to close.
+        stuck = not concave and turn > 2 and bound - last.upper_bound < RISK_GAP * abs(bound)
         bound = min(bound, last.upper_bound)
         best = last if last.value > best.value else best
         done = (bound - best.value) <= max(gap, RISK_GAP) * max(abs(bound), 1.0)
-        if done or time.perf_counter() - began > MOST_SECONDS:
+        if done or stuck or time.perf_counter() - began > MOST_SECONDS:
             break
-    seconds = time.perf_counter() - began
-    return replace(best, upper_bound=max(bound, best.value), seconds=seconds)
+    return replace(best, upper_bound=bound)
+
+
+def _climbed(problem: Problem, best: Solution) -> Solution:
+    """Return the plan improved on the true S-shaped curves, if that helps."""
+    weights = problem.risk.draw_weights(problem.by_draw(best.decision))
+    decision = climb(replace(problem, draw_weight=weights), best.decision)
+    value = problem.worth(decision)
+    return replace(best, decision=decision, value=value) if value > best.value else best

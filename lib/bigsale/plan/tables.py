@@ -128,7 +128,7 @@ def channel_table(
 
 
 def _marginal(problem: Problem, decision: Floats, name: str) -> float:
-    """Return gross sales that one more yuan adds where the plan spends (else where it adds most)."""
+    """Return gross sales that one more yuan adds where the plan spends, else where it adds most."""
     if name in problem.curves.channels:
         at = problem.curves.channels.index(name)
         spend = problem.media(decision)
