@@ -8,12 +8,14 @@ gives the means and sds that turn them into quantities with units. For period t 
     log O_t = features_t · β                         level, trend, weekday, season, holidays
     D_t = E_t · exp(−φ · A_t)                        demand against an ordinary day
     E_t = 1 + Σ_m share_tm · (exp v_m − 1)           events; v_m = log multiplier of event × phase
+            + Σ_m exp v_m · b_m · w_tm               the rush when a phase opens (20:00): b_m its
+    w_tm = mean over t's hours of exp(−h / κ)        height, h hours since the opening
     A_t = Σ_j U_j · share_tj · exp(−d_tj / λ) / λ    ordinary days still owed to past event j,
                                                      with U_j = Σ_t (E_t − 1) in days
     I_ct = R_c · G_ct / Σ_s G_cs                     R_c = ROI × spend over the history, yuan
     G_ct = D_t**γ_c · S(a_ct), S(a) = a**s / (a**s + h**s)
     a_ct = (1 − α_c) · x_ct + α_c · a_c,t−1,  α_c = 2**(−grain / half-life)
-    log attributed_ct ~ StudentT(4, log m_ct, σ_c)   what the platform claims
+    log attributed_ct ~ StudentT(4, log m_ct, σ_c + 0.05)   what the platform claims
     m_ct = K_c · R_c · [(1 − w_c) · I_ct / R_c + w_c · O_t D_t S(a_ct) / Σ_s O_s D_s S(a_cs)]
 
 The gradient is the hand-written reverse pass of exactly these lines; a test compares it with
@@ -25,15 +27,16 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-import numba as nb
 import numpy as np
 import numpy.typing as npt
+
+from bigsale.compiling import compiler
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 FAST = {"reassoc", "contract", "arcp", "nsz"}
-compiled = nb.njit(cache=True, nogil=True, fastmath=FAST, error_model="numpy")
+compiled = compiler(__file__, fastmath=FAST)
 
 POWER_MAX = 1.5
 """Largest exponent of demand in a channel's effect."""
@@ -41,9 +44,11 @@ CLAIM_TAIL = 4.0
 """Degrees of freedom of the noise in platform claims."""
 CLAIM_FLOOR = 1e-4
 """Claims below this share of an average period's are not told apart."""
+CLAIM_NOISE_FLOOR = 0.05
+"""No platform's claims follow the model closer than this (sd of the logarithm)."""
 
-NOISE, TAIL, TREND, SPREAD, PULL, PULL_DAYS, ROI_SHIFT, POWER_SHIFT = range(8)
-N_GLOBAL = 8
+NOISE, TAIL, TREND, SPREAD, PULL, PULL_DAYS, RUSH_HOURS, ROI_SHIFT, POWER_SHIFT = range(9)
+N_GLOBAL = 9
 ROI, HALF_LIFE, HALF, SLOPE, POWER = range(5)
 N_CHANNEL = 5
 CLAIM, CLAIM_ORGANIC, CLAIM_NOISE = range(3)
@@ -68,11 +73,15 @@ class Arrays(NamedTuple):
     share_period: Ints
     share_cell: Ints
     share: Floats
+    share_from_hour: Floats
+    share_to_hour: Floats
     cell_phase: Ints
     cell_kind: Ints
     cell_event: Ints
     phase_mean: Floats
     phase_sd: Floats
+    rush_mean: Floats
+    rush_sd: Floats
     kind_sd: float
     owed_period: Ints
     owed_event: Ints
@@ -95,6 +104,7 @@ class Arrays(NamedTuple):
     test_se: Floats
     feature_at: int
     phase_at: int
+    rush_at: int
     kind_at: int
     cell_at: int
     channel_at: int
@@ -144,13 +154,36 @@ def cell_values(theta: Floats, arrays: Arrays) -> Floats:
 
 
 @compiled
+def rush_heights(theta: Floats, arrays: Arrays) -> Floats:
+    """Return b, the height of the rush at each phase's opening against its later level."""
+    out = np.empty(arrays.rush_mean.size)
+    for p in range(out.size):
+        z = theta[arrays.rush_at + p]
+        out[p] = np.exp(arrays.rush_mean[p] + arrays.rush_sd[p] * z)
+    return out
+
+
+@compiled
+def rush_weight(from_hour: float, to_hour: float, hours: float, grain_days: float) -> float:
+    """Return w, the mean of exp(−h/κ) over a period that a phase covers in part."""
+    area = hours * (np.exp(-from_hour / hours) - np.exp(-to_hour / hours))
+    return area / (24.0 * grain_days)
+
+
+@compiled
 def demand(theta: Floats, arrays: Arrays) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     """Return E and A (period,), U (event,) in days, exp v (cell,) and owed weights (pair,)."""
     multiple = np.exp(cell_values(theta, arrays))
     lift = np.ones(arrays.log_sales.size)
     uplift_days = np.zeros(arrays.n_events)
+    heights = rush_heights(theta, arrays)
+    hours = np.exp(global_value(theta, arrays, RUSH_HOURS))
     for i in range(arrays.share.size):
-        extra = arrays.share[i] * (multiple[arrays.share_cell[i]] - 1.0)
+        m = arrays.share_cell[i]
+        rush = heights[arrays.cell_phase[m]] * rush_weight(
+            arrays.share_from_hour[i], arrays.share_to_hour[i], hours, arrays.grain_days
+        )
+        extra = arrays.share[i] * (multiple[m] - 1.0) + multiple[m] * rush
         lift[arrays.share_period[i]] += extra
         uplift_days[arrays.cell_event[arrays.share_cell[i]]] += extra * arrays.grain_days
     days = np.exp(global_value(theta, arrays, PULL_DAYS))
@@ -384,7 +417,8 @@ def _claims(
     n_claims = arrays.claim_channel.size
     log_level = claim_value(theta, arrays, CLAIM, k) + np.log(added_cny[c])
     organic = 1.0 / (1.0 + np.exp(-claim_value(theta, arrays, CLAIM_ORGANIC, k)))
-    scale = np.exp(claim_value(theta, arrays, CLAIM_NOISE, k))
+    noise = np.exp(claim_value(theta, arrays, CLAIM_NOISE, k))
+    scale = CLAIM_NOISE_FLOOR + noise
     halo = np.empty(n)
     halo_sum = 0.0
     for t in range(n):
@@ -421,7 +455,7 @@ def _claims(
     gradient[at + CLAIM_ORGANIC * n_claims] += (
         prior[CLAIM_ORGANIC, k, 1] * organic_sum * organic * (1.0 - organic)
     )
-    gradient[at + CLAIM_NOISE * n_claims] += prior[CLAIM_NOISE, k, 1] * scale_sum
+    gradient[at + CLAIM_NOISE * n_claims] += prior[CLAIM_NOISE, k, 1] * scale_sum * noise / scale
     return total
 
 
@@ -537,10 +571,21 @@ def _demand_back(
     gradient[PULL] += arrays.global_prior[PULL, 1] * pull * pull_sum
     gradient[PULL_DAYS] += arrays.global_prior[PULL_DAYS, 1] * days_sum
     d_cell = np.zeros(multiple.size)
+    heights = rush_heights(theta, arrays)
+    hours = np.exp(global_value(theta, arrays, RUSH_HOURS))
+    hours_sum = 0.0
     for i in range(arrays.share.size):
         m, t = arrays.share_cell[i], arrays.share_period[i]
+        p = arrays.cell_phase[m]
+        begin, end = arrays.share_from_hour[i], arrays.share_to_hour[i]
+        weight = rush_weight(begin, end, hours, arrays.grain_days)
         d_extra = d_log_d[t] / lift[t] + arrays.grain_days * d_uplift[arrays.cell_event[m]]
-        d_cell[m] += arrays.share[i] * d_extra * multiple[m]
+        d_rush = d_extra * multiple[m] * heights[p]
+        d_cell[m] += d_extra * multiple[m] * arrays.share[i] + d_rush * weight
+        gradient[arrays.rush_at + p] += arrays.rush_sd[p] * d_rush * weight
+        edges = begin * np.exp(-begin / hours) - end * np.exp(-end / hours)
+        hours_sum += d_rush * (weight + edges / (24.0 * arrays.grain_days))
+    gradient[RUSH_HOURS] += arrays.global_prior[RUSH_HOURS, 1] * hours_sum
     spread = np.exp(global_value(theta, arrays, SPREAD))
     n_phases = arrays.phase_mean.size
     for m in range(multiple.size):

@@ -15,6 +15,7 @@ from bigsale.response.features import Features, make_features, trend_knots
 from bigsale.response.priors import (
     GLOBAL,
     KIND_SD,
+    RUSH,
     Prior,
     channel_priors,
     claim_priors,
@@ -28,6 +29,8 @@ START_DAYS = 28
 """Spend before the first day is taken to be that of the first four weeks."""
 MIN_CLAIMS = 10
 """Fewer reported claims of a channel than this are not used."""
+FIXED_RATIO_SD = 0.02
+"""Claims whose log ratio to spend varies less than this follow the spend by contract."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +71,7 @@ def make_design(history: History, brief: Brief) -> Design:
     grid = lay_events(history.events, dates, grain)
     priors = {name: channel_priors(name, brief) for name in channels}
     phase_priors = {phase: phase_prior(phase) for phase in grid.phases}
-    claim_rows, log_claimed = _claims(history, used)
+    claim_rows, log_claimed = _claims(history, brief, used)
     tests = _tests(history, channels, spend_cny)
     arrays = _pack(
         history,
@@ -105,14 +108,25 @@ def log_sales(history: History) -> Floats:
     return np.log(np.where(sales > 0, sales, np.nan))
 
 
-def _claims(history: History, used: list[int]) -> tuple[list[int], Floats]:
-    """Return positions (among used channels) with claims, and their log claims (claim, period)."""
+def _claims(history: History, brief: Brief, used: list[int]) -> tuple[list[int], Floats]:
+    """Return positions (among used channels) with claims, and their log claims (claim, period).
+
+    A channel whose spend is a fixed share of its claims (commission) claims nothing of its own:
+    there the spend follows the sales, and fitting one to the other would be circular.
+    """
     claimed = history.platform.get("gmv_cny")
     if claimed is None or not used:
         return [], np.empty((0, history.n_periods))
     rows = np.asarray(claimed, dtype=float)[used]
     logs = np.log(np.where(rows > 0, rows, np.nan))
-    chosen = [i for i in range(len(used)) if np.isfinite(logs[i]).sum() >= MIN_CLAIMS]
+    ratio = logs - np.log(np.where(history.spend_cny[used] > 0, history.spend_cny[used], np.nan))
+    chosen = [
+        i
+        for i, c in enumerate(used)
+        if np.isfinite(ratio[i]).sum() >= MIN_CLAIMS
+        and np.nanstd(ratio[i]) > FIXED_RATIO_SD
+        and getattr(brief.channels.get(history.channels[c]), "kind", "") != "commission"
+    ]
     return chosen, np.ascontiguousarray(logs[chosen])
 
 
@@ -171,11 +185,15 @@ def _pack(
         share_period=grid.share_period,
         share_cell=grid.share_cell,
         share=grid.share,
+        share_from_hour=grid.share_from_hour,
+        share_to_hour=grid.share_to_hour,
         cell_phase=grid.cell_phase,
         cell_kind=grid.cell_kind,
         cell_event=grid.cell_event,
         phase_mean=np.array([p.mean for p in phase_priors.values()], dtype=float),
         phase_sd=np.array([p.sd for p in phase_priors.values()], dtype=float),
+        rush_mean=np.full(len(grid.phases), RUSH.mean),
+        rush_sd=np.full(len(grid.phases), RUSH.sd),
         kind_sd=KIND_SD,
         owed_period=grid.owed_period,
         owed_event=grid.owed_event,
@@ -213,6 +231,7 @@ def _offsets(features: Features, grid: EventGrid, channels: int, claims: int) ->
     sizes = {
         "feature_at": len(features.sd),
         "phase_at": len(grid.phases),
+        "rush_at": len(grid.phases),
         "kind_at": len(grid.phases) * len(grid.kinds),
         "cell_at": len(grid.cell_phase),
         "channel_at": d.N_CHANNEL * channels,
@@ -231,6 +250,7 @@ def _names(
     """Return the name of each position of θ."""
     names = [*GLOBAL, *features.names]
     names += [f"phase[{phase}]" for phase in grid.phases]
+    names += [f"rush[{phase}]" for phase in grid.phases]
     names += [f"kind[{kind},{phase}]" for kind in grid.kinds for phase in grid.phases]
     names += [
         f"event[{grid.events[j]},{grid.phases[p]}]"

@@ -20,6 +20,7 @@ class Parameters:
     """Draws of the model's parameters with units; first axis: draw.
 
     `shared` holds the global ones (draw,). `beta` (draw, feature). `log_multiple` (draw, cell).
+    `rush` (draw, phase): height of the rush at the opening, against the later level.
     `phase`, `kind` (draw, phase) and (draw, kind, phase): pooled log multipliers. `roi`,
     `half_life_days`, `half` (of usual spend), `slope`, `power`: (draw, channel). `inflation`,
     `organic`, `claim_noise_sd`: (draw, claiming channel).
@@ -28,6 +29,7 @@ class Parameters:
     shared: Mapping[str, Floats]
     beta: Floats
     phase: Floats
+    rush: Floats
     kind: Floats
     log_multiple: Floats
     roi: Floats
@@ -84,6 +86,7 @@ def parameters(theta: Floats, design: Design) -> Parameters:
         shared={**shared, "roi_shift": roi_shift, "power_shift": power_shift},
         beta=a.feature_mean + sd * theta[:, a.feature_at : a.phase_at],
         phase=phase,
+        rush=np.exp(a.rush_mean + a.rush_sd * theta[:, a.rush_at : a.kind_at]),
         kind=kind,
         log_multiple=phase[:, a.cell_phase] + kind[:, a.cell_kind, a.cell_phase] + own,
         roi=np.exp(channel[:, d.ROI] + roi_shift[:, None]),
@@ -93,15 +96,23 @@ def parameters(theta: Floats, design: Design) -> Parameters:
         power=d.POWER_MAX * _logistic(channel[:, d.POWER] + power_shift[:, None]),
         inflation=np.exp(claim[:, d.CLAIM]),
         organic=_logistic(claim[:, d.CLAIM_ORGANIC]),
-        claim_noise_sd=np.exp(claim[:, d.CLAIM_NOISE]),
+        claim_noise_sd=d.CLAIM_NOISE_FLOOR + np.exp(claim[:, d.CLAIM_NOISE]),
     )
+
+
+def rush_weights(from_hour: Floats, to_hour: Floats, hours: Floats) -> Floats:
+    """Return the mean over a day of exp(−h/κ), for the part between two hours of a phase."""
+    return np.asarray(hours * (np.exp(-from_hour / hours) - np.exp(-to_hour / hours)) / 24)
 
 
 def demand_parts(p: Parameters, design: Design) -> tuple[Floats, Floats]:
     """Return lift and demand (draw, period): without and with pull-forward."""
     a = design.arrays
     lift = np.ones((len(p.beta), a.log_sales.size))
-    extra = (np.exp(p.log_multiple)[:, a.share_cell] - 1) * a.share
+    multiple = np.exp(p.log_multiple)[:, a.share_cell]
+    hours = p.shared["rush_hours"][:, None]
+    weight = rush_weights(a.share_from_hour, a.share_to_hour, hours) / a.grain_days
+    extra = (multiple - 1) * a.share + multiple * p.rush[:, a.cell_phase[a.share_cell]] * weight
     np.add.at(lift, (slice(None), a.share_period), extra)
     uplift_days = np.zeros((len(p.beta), a.n_events))
     np.add.at(uplift_days, (slice(None), a.cell_event[a.share_cell]), extra * a.grain_days)

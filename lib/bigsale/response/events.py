@@ -28,7 +28,8 @@ def kind_of(event: str) -> str:
 class EventGrid:
     """Events on the grid; a cell is one phase of one event.
 
-    `share` (entry,): part of period `share_period` inside cell `share_cell`, in (0, 1].
+    `share` (entry,): part of period `share_period` inside cell `share_cell`, in (0, 1];
+    `share_from_hour`, `share_to_hour`: hours since the phase opened at that part's ends.
     `owed_*` (entry,): for each event, the periods after its end: part of the period after the
     end, and mean days since the end of that part.
     """
@@ -42,6 +43,8 @@ class EventGrid:
     share_period: Ints
     share_cell: Ints
     share: Floats
+    share_from_hour: Floats
+    share_to_hour: Floats
     owed_period: Ints
     owed_event: Ints
     owed_share: Floats
@@ -57,7 +60,7 @@ def lay_events(events: pd.DataFrame, dates: Days, grain_days: int) -> EventGrid:
     phases = tuple(dict.fromkeys(row[1] for row in rows))
     names = tuple(dict.fromkeys(row[0] for row in rows))
     kinds = tuple(dict.fromkeys(kind_of(name) for name in names))
-    entries = [(t, m, share) for m, row in enumerate(rows) for t, share in row[2].items()]
+    entries = [(t, m, *part) for m, row in enumerate(rows) for t, part in row[2].items()]
     owed = _owed(events, names, dates, grain_days)
     return EventGrid(
         phases=phases,
@@ -69,6 +72,8 @@ def lay_events(events: pd.DataFrame, dates: Days, grain_days: int) -> EventGrid:
         share_period=np.array([e[0] for e in entries], dtype=np.int64),
         share_cell=np.array([e[1] for e in entries], dtype=np.int64),
         share=np.array([e[2] for e in entries], dtype=float),
+        share_from_hour=np.array([e[3] for e in entries], dtype=float),
+        share_to_hour=np.array([e[4] for e in entries], dtype=float),
         owed_period=np.array([o[0] for o in owed], dtype=np.int64),
         owed_event=np.array([o[1] for o in owed], dtype=np.int64),
         owed_share=np.array([o[2] for o in owed], dtype=float),
@@ -78,16 +83,19 @@ def lay_events(events: pd.DataFrame, dates: Days, grain_days: int) -> EventGrid:
 
 def _cells(
     events: pd.DataFrame, dates: Days, grain_days: int
-) -> list[tuple[str, str, dict[int, float]]]:
-    """Return (event, phase, share of each period) for each phase that touches the grid."""
-    cells: dict[tuple[str, str], dict[int, float]] = {}
+) -> list[tuple[str, str, dict[int, tuple[float, float, float]]]]:
+    """Return (event, phase, {period: (share, from hour, to hour)}) of phases on the grid."""
+    cells: dict[tuple[str, str], dict[int, tuple[float, float, float]]] = {}
     for row in events.itertuples(index=False):
         start, end = pd.Timestamp(row.start), pd.Timestamp(row.end)  # type: ignore[arg-type]
+        hour = 0.0
         for day, share in day_shares(start.to_pydatetime(), end.to_pydatetime()):
             t = int((day - dates[0]).astype(int)) // grain_days
             if 0 <= t < len(dates):
                 periods = cells.setdefault((str(row.event), str(row.phase)), {})
-                periods[t] = periods.get(t, 0.0) + share / grain_days
+                before, from_hour, _ = periods.get(t, (0.0, hour, hour))
+                periods[t] = (before + share / grain_days, from_hour, hour + 24 * share)
+            hour += 24 * share
     return [(event, phase, periods) for (event, phase), periods in cells.items()]
 
 

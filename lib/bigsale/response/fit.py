@@ -126,6 +126,7 @@ def _by_name(p: Parameters, design: Design) -> dict[str, Floats]:
     named: dict[str, Floats] = dict(p.shared)
     for i, phase in enumerate(grid.phases):
         named[f"phase_log_multiplier[{phase}]"] = p.phase[:, i]
+        named[f"rush[{phase}]"] = p.rush[:, i]
         for k, kind in enumerate(grid.kinds):
             named[f"kind_log_shift[{kind},{phase}]"] = p.kind[:, k, i]
     for m, (j, i) in enumerate(zip(grid.cell_event, grid.cell_phase, strict=True)):

@@ -8,9 +8,10 @@ import pandas as pd
 
 from bigsale.brief.model import Brief, Phase
 from bigsale.data.history import History
-from bigsale.response.events import lay_events
+from bigsale.response.draws import rush_weights
+from bigsale.response.events import EventGrid, lay_events
 from bigsale.response.features import make_features, trend_knots
-from bigsale.response.priors import KIND_SD, phase_prior
+from bigsale.response.priors import KIND_SD, RUSH, phase_prior
 from bigsale.response.result import DemandDraws, ResponseFit
 
 Floats = npt.NDArray[np.float64]
@@ -95,11 +96,28 @@ def _lift(
     log_multiples = {
         phase.name: phase_log_multiplier(fit, brief, phase, rng) for phase in brief.phases
     }
+    rush = {phase.name: phase_rush(fit, phase.name, rng) for phase in brief.phases}
     lift = np.ones((fit.n_draws, len(days)))
-    for t, m, share in zip(grid.share_period, grid.share_cell, grid.share, strict=True):
-        draws = log_multiples[grid.phases[grid.cell_phase[m]]]
-        lift[:, t] += share * (np.exp(draws) - 1)
+    for i, (t, m) in enumerate(zip(grid.share_period, grid.share_cell, strict=True)):
+        name = grid.phases[grid.cell_phase[m]]
+        lift[:, t] += _extra(fit, grid, i, np.exp(log_multiples[name]), rush[name])
     return lift, (lift - 1).sum(axis=1)
+
+
+def phase_rush(fit: ResponseFit, phase: str, rng: np.random.Generator) -> Floats:
+    """Return draws (draw,) of the height of the rush when a phase opens."""
+    seen = fit.parameters.get(f"rush[{phase}]")
+    if seen is not None:
+        return seen
+    return np.asarray(np.exp(RUSH.mean + RUSH.sd * rng.standard_normal(fit.n_draws)))
+
+
+def _extra(fit: ResponseFit, grid: EventGrid, entry: int, multiple: Floats, rush: Floats) -> Floats:
+    """Return what one phase adds to demand in one period, (draw,), in parts of the period."""
+    weight = rush_weights(
+        grid.share_from_hour[entry], grid.share_to_hour[entry], fit.parameters["rush_hours"]
+    )
+    return grid.share[entry] * (multiple - 1) + multiple * rush * weight
 
 
 def campaign_events(brief: Brief) -> pd.DataFrame:
@@ -145,10 +163,12 @@ def _since_end(events: pd.DataFrame, days: Days) -> list[tuple[str, Floats, Floa
 
 def _past_uplift(fit: ResponseFit, history: History) -> dict[str, Floats]:
     """Return each past event's extra demand in ordinary days, (draw,)."""
-    grid = lay_events(history.events, history.dates, history.grain_days)
+    first, grain = history.dates[0], history.grain_days
+    days = first + np.arange(history.n_periods * grain).astype("timedelta64[D]")
+    grid = lay_events(history.events, days, 1)
     uplift = {name: np.zeros(fit.n_draws) for name in grid.events}
-    for m, share in zip(grid.share_cell, grid.share, strict=True):
+    for i, m in enumerate(grid.share_cell):
         event, phase = grid.events[grid.cell_event[m]], grid.phases[grid.cell_phase[m]]
-        draws = fit.parameters[f"event_log_multiplier[{event},{phase}]"]
-        uplift[event] += share * history.grain_days * (np.exp(draws) - 1)
+        draws = np.exp(fit.parameters[f"event_log_multiplier[{event},{phase}]"])
+        uplift[event] += _extra(fit, grid, i, draws, fit.parameters[f"rush[{phase}]"])
     return uplift

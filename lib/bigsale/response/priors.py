@@ -93,9 +93,12 @@ GLOBAL: Mapping[str, Prior] = {
         "Leeflang & Wittink (2000) find post-promotion dips; kit's spread",
     ),
     "pull_forward_days": _log(8.0, 0.4, "dips read in the 30 days after a sale; kit default"),
+    "rush_hours": _log(10.0, 0.4, "sales peak in the first hours after 20:00; kit default"),
     "roi_shift": Prior(0.0, 0.3, "log", KIT),
     "power_shift": Prior(0.0, 0.6, "logit", KIT),
 }
+RUSH = _log(0.8, 1.0, "sales peak in the first hours after 20:00; kit default")
+"""Height of the rush when a phase opens, against the phase's later level."""
 KIND_SD = 0.25
 """How far one kind of sale (double11, 618) is from the mean of a phase: sd of the logarithm."""
 
@@ -126,7 +129,7 @@ def claim_priors() -> dict[str, Prior]:
     return {
         "claim_inflation": _log(1.4, 0.4, CLAIM_SOURCE),
         "claim_organic_share": _logit(0.25, 1.0, CLAIM_SOURCE),
-        "claim_noise_sd": _log(0.25, 0.5, KIT),
+        "claim_noise_sd": _log(0.2, 0.7, KIT),
     }
 
 
@@ -134,5 +137,5 @@ def phase_prior(phase: str) -> Prior:
     """Return the prior of a phase's log demand multiplier; wide for a name not in the list."""
     for word, median in _PHASE_MEDIANS.items():
         if word in phase:
-            return _log(median, 0.6, "phase presets; kit default")
+            return _log(median, 0.7, "phase presets; kit default")
     return _log(1.5, 0.7, "phase not in the list of presets; kit default")

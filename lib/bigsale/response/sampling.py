@@ -47,7 +47,9 @@ def find_mode(arrays: Arrays) -> Floats:
         return -value, -gradient
 
     start = np.zeros(arrays.n_parameters)
-    found = minimize(negative, start, jac=True, method="L-BFGS-B", options={"maxiter": 500})
+    found = minimize(
+        negative, start, jac=True, method="L-BFGS-B", options={"maxiter": 3000, "maxfun": 6000}
+    )
     return np.asarray(found.x)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from bigsale.response import density as d
 from bigsale.response.design import Design
 from bigsale.response.draws import parameters
-from bigsale.response.priors import GLOBAL, claim_priors
+from bigsale.response.priors import GLOBAL, RUSH, claim_priors
 
 Floats = npt.NDArray[np.float64]
 
@@ -45,6 +45,7 @@ def prior_table(theta: Floats, design: Design) -> pd.DataFrame:
     for i, (phase, prior) in enumerate(design.phase_priors.items()):
         pair = np.exp(before.phase[:, i]), np.exp(after.phase[:, i])
         rows.append((f"demand_multiplier[{phase}]", "", *pair, prior.source))
+        rows.append((f"rush[{phase}]", "", before.rush[:, i], after.rush[:, i], RUSH.source))
     return pd.DataFrame([_row(*row) for row in rows])
 
 
