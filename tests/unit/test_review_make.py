@@ -166,3 +166,62 @@ def test_channel_outside_the_brief_is_kept_and_said():
     review = reviewed(brief=brief)
     assert review.channels["channel"].tolist() == ["search_ads"]
     assert {"channel-outside-brief", "channel-unused"} <= checks(review)
+
+
+def test_a_history_without_any_event():
+    history = small_history()
+    review = reviewed(dataclasses.replace(history, events=history.events.iloc[:0]))
+    assert {"no-event-to-compare", "campaign-not-in-events"} <= checks(review)
+    # Nobody tells that four of the ninety days before were a sale: ads' ordinary sales are taken
+    # to be 4 × 200 / 90 a day too high, on six days.
+    assert review.incremental_gmv_cny["mean"] == pytest.approx(13_800 - 6 * 4 * 200 / 90)
+
+
+def test_platforms_that_report_nothing():
+    history = dataclasses.replace(small_history(), platform={})
+    fit = small_fit(small_history())
+    review = make_review(small_brief(), history, fit, small_economics(small_brief()))
+    assert review.actual["gmv_attributed_cny"] is None
+    assert review.channels["roi_gross"].isna().all()
+    assert review.channels["roi_incremental_p50"].tolist() == pytest.approx([2])
+    assert "平台报" not in "".join(lesson.zh for lesson in review.lessons)
+
+
+def test_a_campaign_without_spend():
+    history = small_history()
+    spend = history.spend_cny.copy()
+    spend[:, 99:105] = 0
+    silent = dataclasses.replace(history, spend_cny=spend)
+    fit = small_fit(silent)
+    review = make_review(small_brief(), silent, fit, small_economics(small_brief()))
+    assert review.actual["roi_gross"] is None
+    assert review.actual["expense_ratio"] == 0
+    assert "channel-unused" in checks(review)
+
+
+def test_a_channel_of_the_brief_that_the_fit_only_guesses():
+    brief = small_brief(channels={"search_ads": {"kind": "auction"}, "sms": {"kind": "auction"}})
+    history = small_history()
+    fit = small_fit(history)
+    two = {
+        name: np.concatenate([getattr(fit, name)] * 2, axis=axis)
+        for name, axis in (("contribution_cny", 1), ("spend_cny", 0), ("platform_gmv_cny", 0))
+    }
+    two["contribution_cny"][:, 1] = 0
+    two["spend_cny"][1] = 0
+    curves = {
+        name: np.concatenate([getattr(fit.curves, name)] * 2, axis=1)
+        for name in ("top_cny", "half_cny", "slope", "demand_power", "lag_weights")
+    }
+    names = ("search_ads", "sms")
+    fit = dataclasses.replace(
+        fit, channels=names, curves=dataclasses.replace(fit.curves, channels=names, **curves), **two
+    )
+    review = make_review(brief, history, fit, small_economics(brief))
+    assert review.channels["channel"].tolist() == ["search_ads"]
+    assert "channel-unused" in checks(review)
+
+
+@pytest.mark.filterwarnings("error")
+def test_no_warning_from_missing_figures():
+    reviewed(small_history(days=102, shop={"uv": np.nan, "refund_cny": None}))
