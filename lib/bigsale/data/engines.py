@@ -67,7 +67,7 @@ def _problem(error: Exception, shown: str) -> Problem:
 
 def as_utf8(path: Path, scratch: Path) -> Path:
     """Return a UTF-8 file with the same text; a GBK file is rewritten in pieces into `scratch`."""
-    if _is_utf8(path):
+    if is_utf8(path):
         return path
     target = scratch / "utf8.csv"
     with (
@@ -82,7 +82,8 @@ def as_utf8(path: Path, scratch: Path) -> Path:
     return target
 
 
-def _is_utf8(path: Path) -> bool:
+def is_utf8(path: Path) -> bool:
+    """Return whether the file is UTF-8 from end to end; reads it in pieces."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as file:
         try:

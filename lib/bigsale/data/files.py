@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bigsale.data.cells import plain_text
+from bigsale.data.streaming import LARGE_BYTES, Row, StreamedRows
 from bigsale.errors import DataError, Problem
 
 SUFFIXES = (".csv", ".xlsx", ".xls", ".parquet")
@@ -23,8 +24,6 @@ _LOST_CELL = re.compile(
     rb'<c r="([A-Z]+)(\d+)"[^>]*?'
     rb'(?:\bt="e"[^>]*>|>\s*<f[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>)'
 )
-
-Row = Sequence[object]
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,8 @@ def read_sheets(path: Path, shown: str) -> list[Sheet]:
     if path.is_dir():
         raise DataError(Problem("is a folder", shown, allowed="a CSV, XLSX or Parquet file"))
     try:
+        if path.suffix.lower() == ".csv" and path.stat().st_size > LARGE_BYTES:
+            return [Sheet(shown, "", StreamedRows(path, shown, DELIMITERS))]
         content = path.read_bytes()
     except OSError as error:
         raise DataError(Problem(f"cannot be opened: {error.strerror}", shown)) from None
@@ -186,7 +187,7 @@ def find_header(rows: Sequence[Row], known: frozenset[str], *, within: int = 30)
     The first row that is not blank wins when no row has any.
     """
     best, best_score = 0, 0
-    first = next((i for i, row in enumerate(rows) if any(plain_text(c) for c in row)), 0)
+    first = next((i for i, row in enumerate(rows[:within]) if any(plain_text(c) for c in row)), 0)
     for position, row in enumerate(rows[:within]):
         score = len({plain_text(cell).casefold() for cell in row} & known)
         if score > best_score:

@@ -83,6 +83,8 @@ def combine(extracts: Sequence[Extract]) -> dict[str, pd.DataFrame]:
         table = TABLES[one.found.report.table]
         rows = one.rows.drop(columns="key").assign(file=one.found.sheet.file)
         added = _add_up(rows, table) if table.name in ADDED_UP else rows.reset_index(drop=True)
+        if one.found.report.basis is not None:
+            added = added.assign(basis=str(one.found.report.basis))
         parts.setdefault(table.name, []).append(added)
     return {
         name: _add_up(pd.concat(frames), TABLES[name])

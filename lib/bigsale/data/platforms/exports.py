@@ -109,13 +109,17 @@ def _read_file(
         names = ", ".join(platform.title.zh for platform in platforms)
         allowed = f"an export of {names}; see docs/platforms.md for others"
         problems.append(Problem("is no export that the kit knows", file, allowed=allowed))
-    extracts = []
+    extracts: list[Extract] = []
     for one in found:
         wrong = header_problems(one)
         problems += wrong
         if not wrong:
-            extracts.append(extract(one, _rules_for(one, rules)))
+            extracts += _settle(partial(_extract_all, one, rules), problems)
     return extracts
+
+
+def _extract_all(found: Recognised, rules: Sequence[MappingRule]) -> list[Extract]:
+    return [extract(found, _rules_for(found, rules))]
 
 
 def _rules_for(found: Recognised, rules: Sequence[MappingRule]) -> list[MappingRule]:

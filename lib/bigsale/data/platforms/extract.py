@@ -133,8 +133,6 @@ def _frame(
     frame = pd.DataFrame(columns, index=pd.Index([number for number, _ in body], name="row"))
     for name, value in found.report.fixed.items():
         frame[name] = value
-    if found.report.basis is not None:
-        frame["basis"] = str(found.report.basis)
     if found.report.channel is not None:
         chosen = [_channel(found, row, rules) for _, row in body]
         frame["channel"] = [channel for channel, _ in chosen]

@@ -1,0 +1,66 @@
+"""A CSV too large for memory is read row by row, with the same answer."""
+
+import pytest
+from tests.support.data_files import HEADERS, csv_text, days, export_rows, write
+
+from bigsale.data import files
+from bigsale.data.platforms import extract, read_exports
+from bigsale.data.streaming import StreamedRows
+from bigsale.errors import DataError
+
+
+def put(folder, *, videos=40):
+    header = HEADERS["qianchuan_video"]
+    rows = [
+        {"日期": day, "素材ID": str(video), "整体消耗": "1,234.56", "整体成交金额": "5,000.01",
+         "整体成交订单数": "2"}
+        for day in days(10) for video in range(videos)
+    ]  # fmt: skip
+    text = csv_text(header, export_rows(header, rows, "-"))
+    return write(folder / "exports" / "x.csv", text, "gbk")
+
+
+def test_streaming_in_chunks_says_the_same(tmp_path, monkeypatch):
+    put(tmp_path)
+    whole = read_exports(tmp_path / "exports")
+    monkeypatch.setattr(files, "LARGE_BYTES", 100)
+    monkeypatch.setattr(extract, "CHUNK_ROWS", 7)
+    streamed = read_exports(tmp_path / "exports")
+    assert streamed.problems == ()
+    assert streamed.tables["channel_daily"].equals(whole.tables["channel_daily"])
+    assert streamed.extracts[0].money == whole.extracts[0].money
+    assert isinstance(streamed.extracts[0].found.sheet.rows, StreamedRows)
+
+
+def test_rows_keep_their_numbers_across_chunks(tmp_path, monkeypatch):
+    path = put(tmp_path)
+    lines = path.read_bytes().decode("gbk").splitlines()
+    lines[123] = lines[123].replace('"1,234.56"', "?")
+    write(path, "\n".join(lines), "gbk")
+    monkeypatch.setattr(files, "LARGE_BYTES", 100)
+    monkeypatch.setattr(extract, "CHUNK_ROWS", 7)
+    (problem,) = read_exports(tmp_path / "exports").problems
+    assert (problem.row, problem.column) == (124, "整体消耗")
+
+
+def test_text_that_breaks_off_in_the_middle_is_said_to(tmp_path, monkeypatch):
+    path = put(tmp_path)
+    content = path.read_bytes()
+    path.write_bytes(content[:20_000] + b"\xff\xff\x80" + content[20_000:])
+    monkeypatch.setattr(files, "LARGE_BYTES", 100)
+    (problem,) = read_exports(tmp_path / "exports").problems
+    assert "encoding" in problem.message
+
+
+def test_only_the_head_is_kept(tmp_path):
+    rows = StreamedRows(put(tmp_path), "x.csv", [","])
+    assert rows[0][0] == "日期"
+    assert len(rows[:3]) == 3
+    assert len(rows) == 401
+    assert rows[400][1] == "39"
+
+
+def test_an_unclosed_quote_is_named_by_row(tmp_path):
+    path = write(tmp_path / "x.csv", 'a,b\n1,2\n"3,4\n')
+    with pytest.raises(DataError, match="well-formed"):
+        list(StreamedRows(path, "x.csv", [","]))
