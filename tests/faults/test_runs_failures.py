@@ -92,6 +92,14 @@ def test_a_notebook_without_a_parameter_that_it_is_given_does_not_run(project):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL on Windows")
+def test_a_kernel_that_dies_is_a_run_error(project):
+    write_notebook(project / "notebooks" / "plan.ipynb", "import os; os.kill(os.getpid(), 9)")
+    with pytest.raises(RunError, match="kernel died while running"):
+        run_stage("plan", "mini", progress=False)
+    assert runs_of(project) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL on Windows")
 def test_a_killed_run_leaves_nothing_that_looks_finished_and_the_next_one_cleans_up(project):
     runs = project / "campaigns" / "mini" / "runs" / "plan"
     write_notebook(project / "notebooks" / "plan.ipynb", "import time; time.sleep(600)")

@@ -16,8 +16,8 @@ def mini_run(tmp_path_factory) -> Path:
     def make(folder: Path) -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("BIGSALE_HOME", str(mini_project(folder / "project")))
-            patch.setenv("PATH", "")  # the embedded engine, also where Quarto is installed
-            patch.delenv("QUARTO_PATH", raising=False)
+            # The embedded engine, also where Quarto is installed.
+            patch.setattr("bigsale.runs.quarto.binary.find_quarto", lambda: None)
             run_stage("plan", "mini", out=folder / "run", languages=["zh", "en"], progress=False)
 
     return once(tmp_path_factory, "mini-run", make) / "run"

@@ -4,6 +4,7 @@ import re
 
 from fontTools.ttLib import TTFont
 
+from bigsale.runs.quarto import embedded as embedded_engine
 from bigsale.runs.quarto import fonts
 
 
@@ -27,3 +28,10 @@ def test_a_page_gets_both_weights_with_its_own_characters_only():
 def test_letters_without_a_picture_are_found_and_invisible_ones_are_not():
     assert fonts.missing_letters("满减🎉 𠮷野家\n\t\u200b\ufe0f → ×") == sorted("🎉𠮷")
     assert fonts.missing_letters("达人带货：¥1,299.00（退后 −3.5%）≥ ① ·") == []
+
+
+def test_a_page_says_which_letters_may_be_boxes():
+    assert embedded_engine._missing_letters_note("满减", chinese=True) == ""
+    note = embedded_engine._missing_letters_note("满减🎉", chinese=False)
+    assert "🎉 (U+1F389)" in note
+    assert note.strip().startswith("::: {.callout-note}\nThe bundled fonts lack")

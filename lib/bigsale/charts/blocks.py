@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Tone = Literal["plain", "good", "bad", "muted"]
-MOST_CARDS_A_ROW = 5
+MOST_CARDS_A_ROW = 4
 _FENCE = "`" * 6
 
 

@@ -37,13 +37,14 @@ def lab_notebook(params: str | Path, stage: str) -> Path:
 
 def _write_copy(notebook: Path, copy: Path, params: str | Path) -> None:
     import nbformat
+    from papermill.iorw import load_notebook_node
     from papermill.parameterize import parameterize_notebook
 
     named = str(params)
     if named.endswith((".yaml", ".yml")):
         named = Path(params).resolve().as_posix()
     given = {"params": named, "out": (copy.parent / copy.stem).as_posix()}
-    source = nbformat.read(notebook, as_version=4)
+    source = load_notebook_node(str(notebook))
     filled = parameterize_notebook(source, given, kernel_name="python3", language="python")
     part = copy.with_name(f".partial-{copy.name}")
     nbformat.write(filled, part)

@@ -9,13 +9,19 @@ from typing import Any
 
 import yaml
 
-from bigsale.errors import RunError
+from bigsale.errors import RunError, Text
 from bigsale.runs.quarto.execute import execute_page
+from bigsale.runs.quarto.fonts import missing_letters
 from bigsale.runs.quarto.pages import write_html, write_pdf
 from bigsale.runs.quarto.source import Page, read_page
 from bigsale.runs.quarto.subset import check_page
 
 WRITERS = {"html": write_html, "pdf": write_pdf}
+MISSING_LETTERS = Text(
+    "随附字体里没有这些字符，网页上由系统字体代替，PDF 和图里可能显示为方框：{}",
+    "The bundled fonts lack these characters; they may show as boxes in the PDF and in charts: {}",
+)
+MOST_LETTERS = 20
 QUARTO_FORMATS = {"html": "html", "pdf": "typst"}
 
 
@@ -35,6 +41,7 @@ def render_page(
     with tempfile.TemporaryDirectory(prefix="bigsale-page-") as name:
         folder = Path(name)
         markdown = execute_page(page, parameters, folder=folder)
+        markdown += _missing_letters_note(markdown, chinese="zh" in str(metadata.get("lang")))
         for format_, target in targets.items():
             facts = _facts(page, metadata, QUARTO_FORMATS[format_])
             WRITERS[format_](page, markdown, facts, folder=folder, target=target)
@@ -49,6 +56,16 @@ def checked_page(file: Path, parameters: Mapping[str, object]) -> Page:
     project = file.parent / "_quarto.yml"
     settings = yaml.safe_load(project.read_text(encoding="utf-8")) if project.is_file() else {}
     return Page(page.file, {**settings, **page.header}, page.parts)
+
+
+def _missing_letters_note(markdown: str, *, chinese: bool) -> str:
+    """Return a note for the end of the page when our fonts lack letters of it, else nothing."""
+    missing = missing_letters(markdown)
+    if not missing:
+        return ""
+    text = MISSING_LETTERS.zh if chinese else MISSING_LETTERS.en
+    letters = " ".join(f"{letter} (U+{ord(letter):04X})" for letter in missing[:MOST_LETTERS])
+    return f"\n\n::: {{.callout-note}}\n{text.format(letters)}\n:::\n"
 
 
 def _facts(page: Page, metadata: Mapping[str, Any], format_: str) -> dict[str, Any]:
