@@ -9,10 +9,16 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from bigsale.brief.model import CHANNEL_KINDS, NAME_ALLOWED, Brief
+from bigsale.brief.promotions import PROMOTION_KINDS
 from bigsale.brief.schema import allowed_at, known_keys, nearest
 from bigsale.brief.source import KeyPath, Source, parse_value
 from bigsale.errors import Problem
 
+KINDS: Mapping[object, tuple[str, ...]] = {
+    "channels": CHANNEL_KINDS,
+    "promotions": PROMOTION_KINDS,
+}
+"""Sections whose parts say by `kind` what else they hold."""
 _MESSAGES = {
     "missing": "a required key is missing",
     "float_type": "not a number",
@@ -74,8 +80,8 @@ def _message(detail: ErrorDetails, value: object) -> str:
 
 
 def _allowed(path: KeyPath, kind: str | None, *, key: bool) -> str | None:
-    if path[:1] == ("channels",) and path[2:] == ("kind",):
-        return " or ".join(CHANNEL_KINDS)
+    if path[:1] and path[0] in KINDS and path[2:] == ("kind",):
+        return " or ".join(KINDS[path[0]])
     if key:
         return NAME_ALLOWED
     return allowed_at(path, kind=kind)
@@ -89,14 +95,16 @@ def _unknown_key(source: Source, path: KeyPath, kind: str | None) -> Problem:
 
 
 def _path(loc: tuple[str | int, ...]) -> KeyPath:
-    """Drop the channel kind and the marks that pydantic puts into its locations."""
-    path = loc[:2] + loc[3:] if loc[:1] == ("channels",) else loc
+    """Drop the kind of a channel or promotion and the marks that pydantic puts into locations."""
+    path = loc[:2] + loc[3:] if loc[:1] and loc[0] in KINDS else loc
     return tuple(step for step in path if step != "[key]")
 
 
 def _kind(data: Mapping[str, object], loc: tuple[str | int, ...]) -> str | None:
-    kind = _at(data, (*loc[:2], "kind")) if loc[:1] == ("channels",) and len(loc) > 1 else None
-    return kind if kind in CHANNEL_KINDS else None
+    if len(loc) < 2 or loc[0] not in KINDS:
+        return None
+    kind = _at(data, (*loc[:2], "kind"))
+    return str(kind) if kind in KINDS[loc[0]] else None
 
 
 def _at(data: object, path: KeyPath) -> object:

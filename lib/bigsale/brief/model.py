@@ -10,15 +10,13 @@ import difflib
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import ValidationInfo
 
+from bigsale.brief.base import MoneyCny, Rate, Share, Strict
 from bigsale.brief.clock import WallDate, WallTime, find_zone, to_naive
-
-Share = Annotated[float, Field(ge=0, le=1)]
-Rate = Annotated[float, Field(ge=0, lt=1)]
-MoneyCny = Annotated[float, Field(ge=0)]
+from bigsale.brief.promotions import Promotion
 
 
 def _digits_as_text(value: object) -> object:
@@ -35,12 +33,6 @@ EVENT_ALLOWED = "lower-case letters, digits and _ (at most 40), without the year
 Name = Annotated[str, Field(pattern=NAME_PATTERN)]
 CampaignId = Annotated[str, Field(pattern=ID_PATTERN)]
 EventName = Annotated[str, BeforeValidator(_digits_as_text), Field(pattern=EVENT_PATTERN)]
-
-
-class Strict(BaseModel):
-    """Base of every part of a brief: frozen, no unknown keys, no NaN or infinity."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Title(Strict):
@@ -200,16 +192,6 @@ class Group(Strict):
     max_cny: MoneyCny | None = Field(None, description="largest spend over the campaign, yuan")
 
 
-class ThresholdPromotion(Strict):
-    """满减: `off_cny` off for every order (or every multiple) of at least `spend_cny`."""
-
-    kind: Literal["threshold"]
-    spend_cny: float = Field(gt=0, description="order value from which it counts, yuan")
-    off_cny: float = Field(gt=0, description="taken off, yuan")
-    repeats: bool = Field(False, description="again for every further spend_cny")
-    borne_by: Literal["merchant", "platform", "creator"] = "merchant"
-
-
 class ModelBrief(Strict):
     """How the response is estimated."""
 
@@ -241,7 +223,7 @@ class Brief(Strict):
     economics: EconomicsBrief
     channels: dict[Name, Channel] = Field(min_length=1, description="channel name → its limits")
     groups: tuple[Group, ...] = ()
-    promotions: tuple[ThresholdPromotion, ...] = ()
+    promotions: tuple[Promotion, ...] = Field((), description="they apply in this order")
     model: ModelBrief = ModelBrief()
     report: ReportBrief = ReportBrief()
 

@@ -17,9 +17,9 @@ from bigsale.brief.model import (
     Group,
     Phase,
     ReportBrief,
-    ThresholdPromotion,
     on_wall_clock,
 )
+from bigsale.brief.promotions import Promotion
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Parts:
     channels: Mapping[str, Any]
     phases: Mapping[int, Phase]
     groups: Mapping[int, Group]
-    promotions: Mapping[int, ThresholdPromotion]
+    promotions: Mapping[int, Promotion]
     goal: Goal | None
     report: ReportBrief | None
     as_of: Any
@@ -68,7 +68,7 @@ def sound_parts(data: Mapping[str, object]) -> Parts:
         channels={name: channel for name, channel in typed.items() if channel is not None},
         phases=phases,
         groups=dict(_items(Group, data.get("groups"))),
-        promotions=dict(_items(ThresholdPromotion, data.get("promotions"))),
+        promotions=dict(_items(Promotion, data.get("promotions"), tagged=True)),
         goal=_typed(Goal, data.get("goal")),
         report=_typed(ReportBrief, data.get("report", {})),
         as_of=_typed(WallDate, data.get("as_of")),
@@ -76,9 +76,9 @@ def sound_parts(data: Mapping[str, object]) -> Parts:
     )
 
 
-def _items(kind: Any, value: object) -> Iterator[tuple[int, Any]]:
+def _items(kind: Any, value: object, *, tagged: bool = False) -> Iterator[tuple[int, Any]]:
     for position, item in enumerate(value if isinstance(value, list) else []):
-        part = _typed(kind, item)
+        part = _typed(kind, item, tagged=tagged)
         if part is not None:
             yield position, part
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from bigsale.brief.calendar import day_shares
 from bigsale.brief.model import AuctionChannel, Group, Phase
 from bigsale.brief.parts import Parts
+from bigsale.brief.promotions import ThresholdPromotion
 from bigsale.brief.schema import nearest
 from bigsale.brief.source import KeyPath
 
@@ -113,6 +114,8 @@ def channel_limits_fit(parts: Parts) -> Iterator[Slip]:
 def promotions_make_sense(parts: Parts) -> Iterator[Slip]:
     """A threshold promotion gives less than the order costs."""
     for position, promotion in parts.promotions.items():
+        if not isinstance(promotion, ThresholdPromotion):
+            continue
         if promotion.off_cny >= promotion.spend_cny:
             allowed = f"less than spend_cny {_number(promotion.spend_cny)}"
             path: KeyPath = ("promotions", position, "off_cny")
