@@ -4,6 +4,7 @@ import dataclasses
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from tests.support.small_review import (
     CAMPAIGN_DAYS,
@@ -180,3 +181,23 @@ def test_a_fit_of_another_history_is_an_error():
 
 def test_summary_names():
     assert summary([1, 2, 3]) == pytest.approx({"mean": 2, "p05": 1.1, "p50": 2, "p95": 2.9})
+
+
+def test_creators_commission_weighs_on_what_they_added():
+    creators = pd.DataFrame(
+        {
+            "creator_id": ["a", "b"],
+            "channel": ["search_ads"] * 2,
+            "commission_rate": [0.1, 0.2],
+            "expected_gmv_cny": [300.0, 100.0],
+            "fee_cny": [1.0, 1.0],
+        }
+    )
+    history = dataclasses.replace(small_history(), creators=creators)
+    brief = small_brief(channels={"search_ads": {"kind": "deals"}})
+    figures = measured(history, brief).figures
+    # Mean rate (300 × 10 % + 100 × 20 %) / 400 = 12.5 % of kept claims, 0.8 × 9,600 = 7,680: 960.
+    assert figures.commission_cny == pytest.approx([960])
+    # They added 2,400 on average, so each of those yuan bears 0.40: 0.31 − 0.40 = −0.09.
+    assert figures.value == pytest.approx([-0.09])
+    assert figures.roi_breakeven.tolist() == [np.inf]

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from bigsale.brief.model import Brief, CommissionChannel
+from bigsale.brief.model import Brief, CommissionChannel, DealsChannel
 from bigsale.data.history import History
 from bigsale.economics import Economics, UnitEconomics
 from bigsale.errors import Finding, Text
@@ -30,7 +30,8 @@ class ChannelFigures:
     `added_cny` (draw, channel): gross paid sales added on the campaign's days; `added_by_phase`
     (draw, channel, phase). `stretch` (draw, channel, phase): what they would grow by, per yuan,
     if all spend of the phase grew a little (marginal ROI, gross); NaN without spend.
-    `value` (channel,): contribution of one gross paid yuan before media cost.
+    `value` (channel,): contribution of one gross paid yuan added, before media cost.
+    `commission_cny` (channel,): creators' commission that the reported spend leaves out.
     """
 
     channels: tuple[str, ...]
@@ -43,6 +44,7 @@ class ChannelFigures:
     stretch: Floats
     value: Floats
     net_share: Floats
+    commission_cny: Floats
 
     @property
     def added_cny(self) -> Floats:
@@ -77,21 +79,29 @@ class ChannelFigures:
 
 
 def gather_channels(
-    brief: Brief, history: History, fit: ResponseFit, economics: Economics, window: Window
+    brief: Brief, history: History, fit: ResponseFit, *, economics: Economics, window: Window
 ) -> ChannelFigures:
     """Return every channel of the fit inside the campaign's days."""
     units = [economics.channels.get(name, economics.shop) for name in fit.channels]
+    net_share = np.array([unit.net_share for unit in units])
+    attributed = _reported("gmv_cny", history, fit, window)
+    added = window.by_phase(fit.contribution_cny)
+    mean_added = added.sum(axis=2).mean(axis=0)
+    commission = _creators_rate(brief, history, fit) * net_share * np.nan_to_num(_sum(attributed))
+    # Commission is paid on all that creators claim, so it weighs on what they really added.
+    burden = np.divide(commission, mean_added, out=np.zeros_like(commission), where=mean_added > 0)
     return ChannelFigures(
         channels=fit.channels,
         phases=window.phases,
         spend_cny=window.by_phase(fit.spend_cny),
-        attributed_cny=_reported("gmv_cny", history, fit, window),
+        attributed_cny=attributed,
         refund_cny=_reported("refund_cny", history, fit, window),
         new_buyers=_reported("new_buyers", history, fit, window),
-        added_by_phase=window.by_phase(fit.contribution_cny),
+        added_by_phase=added,
         stretch=_stretch(fit, window),
-        value=np.array([spend_value(unit, brief) for unit in units]),
-        net_share=np.array([unit.net_share for unit in units]),
+        value=np.array([spend_value(unit, brief) for unit in units]) - burden,
+        net_share=net_share,
+        commission_cny=commission,
     )
 
 
@@ -105,6 +115,23 @@ def spend_value(unit: UnitEconomics, brief: Brief) -> float:
         margin = unit.gross_margin - unit.platform_fee_rate
         return unit.net_share * margin - unit.nonrefundable_cost_rate
     return unit.value_per_gross_cny
+
+
+def _creators_rate(brief: Brief, history: History, fit: ResponseFit) -> Floats:
+    """Return creators' mean commission rate in each channel of deals, (channel,), else 0.
+
+    Weighted by promised sales. A rate that the brief states is in the economics already.
+    """
+    rates = np.zeros(len(fit.channels))
+    if history.creators is None:
+        return rates
+    for row, name in enumerate(fit.channels):
+        channel = brief.channels.get(name)
+        hired = history.creators[history.creators["channel"] == name]
+        promised = hired["expected_gmv_cny"].fillna(0.0).to_numpy(float)
+        if isinstance(channel, DealsChannel) and not channel.commission_rate and promised.sum() > 0:
+            rates[row] = np.average(hired["commission_rate"].fillna(0.0), weights=promised)
+    return rates
 
 
 def channel_table(figures: ChannelFigures, planned: PlannedTables | None) -> pd.DataFrame:
@@ -136,6 +163,7 @@ def channel_table(figures: ChannelFigures, planned: PlannedTables | None) -> pd.
             "roi_incremental_p50": middle,
             "roi_incremental_p95": high,
             "roi_marginal_mean": stretch.mean(axis=0),
+            "commission_cny": figures.commission_cny,
             "roi_breakeven": figures.roi_breakeven,
             "probability_below_breakeven": np.where(spend > 0, below, np.nan),
             "incremental_gmv_cny_mean": added.mean(axis=0),

@@ -28,27 +28,26 @@ COLUMNS = (
 )
 
 
-def creator_table(
-    history: History, economics: Economics, window: Window, planned: PlannedTables | None
-) -> pd.DataFrame:
+def creator_table(measures: Measures) -> pd.DataFrame:
     """Return creators ranked by what they earn after fee and commission; columns as `COLUMNS`.
 
     Where the plan says who was hired, only those. `delivered_gmv_cny` comes from orders that name
     the creator; `contribution_cny` rests on it where known (`basis` "delivered"), else on the
     promise (`basis` "promised").
     """
-    table = _hired(history, planned)
+    history = measures.history
+    table = _hired(history, measures.planned)
     if table is None or table.empty:
         return pd.DataFrame({name: [] for name in COLUMNS})
     table = table.rename(columns={"expected_gmv_cny": "promised_gmv_cny"})
-    table["delivered_gmv_cny"] = _delivered(table["creator_id"], history, window)
+    table["delivered_gmv_cny"] = _delivered(table["creator_id"], history, measures.window)
     table["kept_promise"] = table["delivered_gmv_cny"] / table["promised_gmv_cny"].where(
         table["promised_gmv_cny"] > 0
     )
     known = table["delivered_gmv_cny"].notna()
     table["basis"] = np.where(known, "delivered", "promised")
     gmv_cny = table["delivered_gmv_cny"].fillna(table["promised_gmv_cny"])
-    table["contribution_cny"] = gmv_cny * _value(table, economics) - table["fee_cny"]
+    table["contribution_cny"] = gmv_cny * _value(table, measures.economics) - table["fee_cny"]
     table = table.sort_values(["contribution_cny", "creator_id"], ascending=[False, True])
     return table.reindex(columns=list(COLUMNS)).reset_index(drop=True)
 

@@ -15,8 +15,8 @@ from bigsale.review.window import AFTER_DAYS, Bools, Window, event_spans, window
 from bigsale.words.numbers import money, percent
 
 Floats = npt.NDArray[np.float64]
-BLOCK_DAYS = 28
-"""Noise is resampled in blocks of four weeks: demand that nobody records swings that slowly."""
+LEAST_DAYS = 28
+"""Quiet days needed before their noise is taken for what the campaign's days would have had."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,23 +132,21 @@ def summary(draws: npt.ArrayLike) -> Mapping[str, float]:
 
 
 def _noise(fit: ResponseFit, quiet: Bools, rng: np.random.Generator) -> Floats:
-    """Return noise as the fit leaves it on quiet days, resampled in blocks, (draw, period).
+    """Return noise as the fit leaves it on quiet days, (draw, period).
 
-    Whole blocks keep what one day's luck says about the next (circular block bootstrap,
-    D. N. Politis, J. P. Romano, 1992). 1 with less history than a block.
+    Each draw starts the row of quiet days at another place and runs on in order, so a stretch of
+    days keeps what one day's luck says about the next, however slow the swing. 1 with less
+    history than `LEAST_DAYS`.
     """
-    block = BLOCK_DAYS // fit.grain_days
     expected = (fit.baseline_cny + fit.contribution_cny.sum(axis=1)).mean(axis=0)
     usable = quiet & np.isfinite(fit.sales_cny) & (fit.sales_cny > 0) & (expected > 0)
-    shape = fit.baseline_cny.shape
-    if usable.sum() < block:
-        return np.ones(shape)
+    draws, periods = fit.baseline_cny.shape
+    if usable.sum() * fit.grain_days < LEAST_DAYS:
+        return np.ones((draws, periods))
     factors = fit.sales_cny[usable] / expected[usable]
     factors = factors / factors.mean()
-    blocks = -(-shape[1] // block)
-    starts = rng.integers(0, len(factors), (shape[0], blocks))
-    at = (starts[:, :, None] + np.arange(block)) % len(factors)
-    return factors[at].reshape(shape[0], -1)[:, : shape[1]]
+    starts = rng.integers(0, len(factors), (draws, 1))
+    return np.asarray(factors[(starts + np.arange(periods)) % len(factors)])
 
 
 def _uplift(fit: ResponseFit, window: Window) -> Floats:

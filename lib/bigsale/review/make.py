@@ -45,9 +45,9 @@ def make_review(
     measures = measure(brief, history, fit, economics, plan_tables=plan_tables)
     window, planned, figures = measures.window, measures.planned, measures.figures
     bridge, bridge_findings = bridge_to_last_event(brief, history, window)
-    actual = actual_totals(history, economics, window, measures.refunds, figures)
+    actual = actual_totals(measures)
     plan, targets = planned_totals(planned, actual), targets_of(brief)
-    creators = creator_table(history, economics, window, planned)
+    creators = creator_table(measures)
     findings = (*review_findings(measures), *bridge_findings)
     return Review(
         campaign=brief.campaign,

@@ -68,8 +68,8 @@ def measure(
 ) -> Measures:
     """Measure the brief's campaign in the history. Raises as `make_review`."""
     window = window_of(brief_spans(brief), history)
-    _check(brief, history, fit, window)
-    figures = gather_channels(brief, history, fit, economics, window)
+    _check(brief, history, fit, window=window)
+    figures = gather_channels(brief, history, fit, economics=economics, window=window)
     ordinary = ordinary_periods(history, window)
     quiet = quiet_periods(history, window)
     without = work_out_counterfactual(fit, ordinary, quiet=quiet, seed=brief.model.seed)
@@ -85,17 +85,18 @@ def measure(
         ordinary=ordinary,
         planned=plan_tables if plan_tables is not None else planned_from_history(history),
         figures=figures,
-        refunds=work_out_refunds(brief, history, economics, window),
+        refunds=work_out_refunds(brief, history, window),
         without=without,
         added_cny=added,
         pulled_cny=pulled,
-        gained_cny=_gained(figures, economics, window, without, net_added),
+        gained_cny=_gained(figures, economics, window=window, without=without, net_added=net_added),
     )
 
 
 def _gained(
     figures: ChannelFigures,
     economics: Economics,
+    *,
     window: Window,
     without: Counterfactual,
     net_added: Floats,
@@ -113,7 +114,7 @@ def _gained(
     return np.asarray(worth - extra_spend.sum())
 
 
-def _check(brief: Brief, history: History, fit: ResponseFit, window: Window) -> None:
+def _check(brief: Brief, history: History, fit: ResponseFit, *, window: Window) -> None:
     if window.days_seen == 0:
         raise DataError(
             f"nothing to review: the history ({history.dates[0]} to {history.dates[-1]}) holds no "

@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
-from bigsale.economics import Economics
 from bigsale.errors import Finding, Text
 from bigsale.review.window import ONE_DAY, Window
 from bigsale.words.numbers import money, percent
@@ -57,9 +56,7 @@ def matured_share(age_days: npt.ArrayLike, refund_lag_days: float) -> Floats:
     return np.asarray(1 - (1 + stages) * np.exp(-stages))
 
 
-def work_out_refunds(
-    brief: Brief, history: History, economics: Economics, window: Window
-) -> Refunds:
+def work_out_refunds(brief: Brief, history: History, window: Window) -> Refunds:
     """Return recorded and expected refunds of the campaign's sales.
 
     Expected = recorded + (brief's refund rate) × sales × share not yet matured, the
@@ -70,7 +67,7 @@ def work_out_refunds(
     last_day = history.dates[-1] + (history.grain_days - 1) * ONE_DAY
     middle_age = (last_day - history.dates) / ONE_DAY - (history.grain_days - 1) / 2
     matured = matured_share(middle_age, brief.economics.refund_lag_days)
-    rate = economics.shop.refund_rate
+    rate = brief.economics.refund_rate
     recorded = _recorded_cny(history, window)
     open_gmv = float(gmv @ (1 - matured)) if recorded is not None else float(gmv.sum())
     return Refunds(

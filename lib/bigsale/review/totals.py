@@ -10,28 +10,23 @@ import pandas as pd
 
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
-from bigsale.economics import Economics
+from bigsale.economics import UnitEconomics
 from bigsale.review.bridge import sales_unit
-from bigsale.review.channels import ChannelFigures
 from bigsale.review.incremental import incremental_by_phase
 from bigsale.review.measures import Measures
-from bigsale.review.refunds import Refunds
 from bigsale.review.result import PlannedTables
 from bigsale.review.window import Window
 
 Totals = dict[str, float | None]
 
 
-def actual_totals(
-    history: History,
-    economics: Economics,
-    window: Window,
-    refunds: Refunds,
-    figures: ChannelFigures,
-) -> Totals:
+def actual_totals(measures: Measures) -> Totals:
     """Return what happened on the campaign's days; None where the tables do not tell."""
+    history, window = measures.history, measures.window
+    refunds, figures = measures.refunds, measures.figures
     gmv_cny, spend_cny = refunds.gmv_cny, float(figures.spend_cny.sum())
     net_cny = gmv_cny - refunds.expected_cny
+    before_media = _contribution_cny(measures.economics.shop, gmv_cny, net_cny)
     new_buyers = _shop_sum(history, window, "new_buyers")
     attributed = figures.attributed_cny
     claimed_cny = float(np.nansum(attributed)) if np.isfinite(attributed).any() else None
@@ -52,7 +47,7 @@ def actual_totals(
         "cac_cny": _ratio(spend_cny, new_buyers),
         "gmv_attributed_cny": claimed_cny,
         "claimed_share": _ratio(claimed_cny, gmv_cny),
-        "contribution_cny": _contribution_cny(economics, gmv_cny, net_cny, spend_cny),
+        "contribution_cny": before_media - spend_cny - float(figures.commission_cny.sum()),
     }
 
 
@@ -144,12 +139,10 @@ def _shop_sum(history: History, window: Window, name: str) -> float | None:
     return float(window.total(values))
 
 
-def _contribution_cny(
-    economics: Economics, gmv_cny: float, net_cny: float, spend_cny: float
-) -> float:
-    shop = economics.shop
+def _contribution_cny(shop: UnitEconomics, gmv_cny: float, net_cny: float) -> float:
+    """Return what is left of paid sales before media cost, with the refunds that came."""
     kept = net_cny * (shop.gross_margin - shop.platform_fee_rate)
-    return kept - shop.nonrefundable_cost_rate * gmv_cny - spend_cny
+    return kept - shop.nonrefundable_cost_rate * gmv_cny
 
 
 def _planned(planned: PlannedTables | None, name: str, phases: pd.Index) -> npt.NDArray[np.float64]:
