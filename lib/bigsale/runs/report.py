@@ -25,6 +25,7 @@ KINDS = {"plan": Text("策划方案", "Campaign plan"), "review": Text("复盘�
 CONTENTS = Text("目录", "Contents")
 MADE_ON = Text("{:%Y年%m月%d日}", "{:%d %B %Y}")
 TAGS = {"zh": "zh-Hans", "en": "en"}
+_PAGE_LANGUAGE = re.compile(r"<html[^>]*\slang=\"(zh|en)")
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+.!$@^~|\"'-])")
 
 
@@ -40,8 +41,9 @@ def render_report(
 ) -> list[Path]:
     """Render reports/<stage>.qmd over the bundle in `bundle_folder`; return the files written.
 
-    The first language gets report.html and report.pdf, further ones report.en.html and so on; all
-    of them are put in place together, or none. `reports`: the Quarto project (default: the
+    The first language gets report.html and report.pdf, further ones report.en.html and so on; a
+    folder that has a report.html keeps the language of it there. All files are put in place
+    together, or none. `reports`: the Quarto project (default: the
     project's reports/). `engine`: "auto" takes Quarto where it is found, else the embedded one.
 
     Raises RunError naming page and line, or the error of a chunk.
@@ -52,8 +54,9 @@ def render_report(
     render = _engine(engine)
     with _all_or_none(bundle_folder) as folder, ThreadPoolExecutor() as pool:
         jobs = []
-        for place, language in enumerate(languages):
-            suffix = f".{language}" if place else ""
+        main = _main_language(bundle_folder) or languages[0]
+        for language in languages:
+            suffix = "" if language == main else f".{language}"
             targets = {name: folder / f"report{suffix}.{name}" for name in formats}
             parameters = {"bundle": str(bundle_folder), "language": language}
             metadata = page_metadata(titles[language], stage=stage, language=language)
@@ -75,6 +78,16 @@ def page_metadata(title: str, *, stage: str, language: str) -> dict[str, Any]:
         "lang": TAGS[language],
         "toc-title": CONTENTS.in_language(language),
     }
+
+
+def _main_language(folder: Path) -> str | None:
+    """Return the language of the report.html that is already there."""
+    earlier = folder / "report.html"
+    if not earlier.is_file():
+        return None
+    with earlier.open(encoding="utf-8") as file:
+        found = _PAGE_LANGUAGE.search(file.read(2000))
+    return found.group(1) if found else None
 
 
 def _titles(folder: Path) -> Mapping[str, str]:
