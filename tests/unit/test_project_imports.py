@@ -13,10 +13,11 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 PACKAGE = Path(__file__).parents[2] / "lib" / "bigsale"
-SHARED = {"errors", "units", "charts", "words"}
+SHARED = {"errors", "units", "compiling", "charts", "words"}
 UPSTREAM = {
     "errors": set(),
     "units": set(),
+    "compiling": set(),
     "charts": {"errors", "units", "words"},
     "words": {"errors", "units"},
     "brief": SHARED,
@@ -105,7 +106,10 @@ def test_imports_are_found_wherever_they_stand():
     assert imported_rooms(ast.parse("from bigsale import data")) == {"data"}
 
 
-WRITERS = {"charts/render.py": "pictures that a page being rendered refers to"}
+WRITERS = {
+    "charts/render.py": "pictures that a page being rendered refers to",
+    "compiling.py": "the cache of compiled functions",
+}
 """Files of pure rooms that may write, and why."""
 PURE = [
     path
