@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from math import ceil, sqrt
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
 
 def safety_units(*, service_share: float, daily_sd_units: float, lead_time_days: float) -> float:
@@ -14,7 +14,7 @@ def safety_units(*, service_share: float, daily_sd_units: float, lead_time_days:
 
     `service_share` in (0, 1): chance of not running out; `daily_sd_units` ≥ 0.
     """
-    return float(norm.ppf(service_share)) * daily_sd_units * sqrt(lead_time_days)
+    return NormalDist().inv_cdf(service_share) * daily_sd_units * sqrt(lead_time_days)
 
 
 def stock_to_prepare(
