@@ -7,10 +7,10 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.support.made_up_bundles import plan_bundle, review_bundle
 
 from bigsale.words.plan_words import PlanWords
 from bigsale.words.review_words import ReviewWords
-from tests.support.made_up_bundles import plan_bundle, review_bundle
 
 FOLDER = Path(__file__).parent / "words"
 PLAN = (

@@ -2,8 +2,9 @@
 
 from functools import cache
 
-from bigsale.bundle import Bundle, pack_plan, pack_review
 from tests.support import made_up_stages as made_up
+
+from bigsale.bundle import Bundle, pack_plan, pack_review
 
 
 @cache

@@ -9,6 +9,7 @@ from bigsale.bundle import plan_figures as figures_of
 from bigsale.bundle import plan_tables as tables_of
 from bigsale.bundle.bundle import Bundle
 from bigsale.bundle.estimates import estimate
+from bigsale.bundle.files import as_read
 from bigsale.bundle.response_tables import (
     belief_table,
     demand_table,
@@ -65,7 +66,7 @@ def pack_plan(
         "deals.csv": plan.deals,
         "frontier.csv": plan.frontier,
     }
-    return Bundle(figures=figures, tables=tables, contract=contract)
+    return Bundle(figures=as_read(figures), tables=tables, contract=contract)
 
 
 def plan_json(figures: figures_of.Figures, plan: Plan) -> dict[str, object]:

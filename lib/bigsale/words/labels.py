@@ -114,6 +114,16 @@ CASES: dict[str, Text] = {
     "traffic_dearer": Text("流量贵 30%", "Traffic 30% dearer"),
 }
 
+EVENTS: dict[str, Text] = {
+    "38": Text("三八节", "March 8"),
+    "618": Text("618", "618"),
+    "88": Text("8·8 节", "August 8"),
+    "99": Text("9·9 大促", "September 9"),
+    "double11": Text("双11", "Double 11"),
+    "double12": Text("双12", "Double 12"),
+    "new_year_goods": Text("年货节", "New Year goods festival"),
+}
+
 KINDS: dict[str, Text] = {
     "auction": Text("竞价投放", "auction"),
     "commission": Text("按成交付佣", "commission"),
@@ -132,6 +142,13 @@ def channel_title(name: str) -> Text:
     """Return the usual title of a channel of that name, else the name itself."""
     readable = name.replace("_", " ")
     return CHANNELS.get(name, Text(readable, readable[:1].upper() + readable[1:]))
+
+
+def event_title(name: str) -> Text:
+    """Return the title of an event named like double11-2025: 2025 双11, Double 11 2025."""
+    kind, _, year = name.rpartition("-")
+    usual = EVENTS.get(kind)
+    return Text(f"{year} {usual.zh}", f"{usual.en} {year}") if usual else Text(name, name)
 
 
 def case_title(name: str) -> Text:

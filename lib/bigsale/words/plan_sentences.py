@@ -18,12 +18,12 @@ PLAN_SENTENCES: dict[str, Text] = {
     "card_new_buyers": Text("预期新客", "Expected new buyers"),
     "interval_note": Text("90% 区间 {low} – {high}", "90% interval {low} – {high}"),
     "result": Text(
-        "花 {spend}，预计多赚贡献毛利 **{contribution}**；亏钱的可能{loss}。",
+        "花 {spend}，预计多赚贡献毛利 **{contribution}**；亏钱的可能性 {loss}。",
         "Spending {spend} should add a contribution of **{contribution}**; the chance of a loss "
         "is {loss}.",
     ),
     "result_negative": Text(
-        "花 {spend}，预计贡献毛利 **{contribution}**，亏钱的可能{loss}：这笔预算按现有条件不划算。",
+        "花 {spend}，预计贡献毛利 **{contribution}**，亏钱的可能性 {loss}：这笔预算按现有条件不划算。",
         "Spending {spend} is expected to bring a contribution of **{contribution}**, with a "
         "{loss} chance of a loss: on these terms the budget does not pay.",
     ),
@@ -189,15 +189,14 @@ PLAN_SENTENCES: dict[str, Text] = {
         "最差的 5% 情形下，贡献毛利不超过 {low}；最好的 5% 情形下，超过 {high}。",
         "In the worst 5% of cases the contribution is at most {low}; in the best 5% above {high}.",
     ),
-    "watch_phase": Text(
-        "{phase}结束时，累计花费应在 {spend} 左右（占 {share}）；偏差超过 10% 就查原因。",
-        "At the end of {phase} about {spend} should be spent ({share}); look into a deviation of "
-        "more than 10%.",
+    "watch_spend": Text(
+        "累计花费：{points}；偏差超过 10% 就查原因。",
+        "Spend to date: {points}; look into a deviation of more than 10%.",
     ),
-    "watch_channel": Text(
-        "{channel}：平台报的ROI（退款前）若连续三天低于 {line}，先降速再查。这条线 = 保本ROI × 平台自报与模型之比。",
-        "{channel}: slow down and look when the platform's ROI (before refunds) stays below {line} "
-        "for three days. The line is break-even times how much the platform over-reports.",
+    "watch_spend_at": Text("{phase}结束 {spend}（{share}）", "{spend} after {phase} ({share})"),
+    "watch_roi": Text(
+        "平台后台的ROI（退款前）连续三天低于这条线，就先降速再查：{lines}。线 = 保本ROI × 平台自报与模型估计之比，所以比保本ROI高。",
+        "Slow down and look when the platform's ROI (before refunds) stays below its line for three days: {lines}. The line is break-even times how much the platform over-reports.",
     ),
     "watch_refunds": Text(
         "退款率：测算按 {rate}；实际高出 5 个百分点，保本ROI就从 {now} 升到 {then}。",

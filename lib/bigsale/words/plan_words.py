@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bigsale.words.labels import event_title
 from bigsale.words.numbers import (
     count,
     is_number,
@@ -80,7 +81,7 @@ class PlanWords(Sayings):
         moves = [self._move(entry, change) for entry, change in self._moves()]
         if gain < SAME_MONEY * abs(self._contribution()) or not moves:
             return self.say("no_better_than_last", gain=signed_money(gain, self.language))
-        return self.say("better_than_last", gain=self.money(gain), moves=self.listed(moves))
+        return self.say("better_than_last", gain=self.money(gain), moves=self._comma.join(moves))
 
     def _least_likely(self) -> tuple[str, float] | None:
         """Return the target that is hardest to reach and the chance of it."""
@@ -140,7 +141,7 @@ class PlanWords(Sayings):
             sentences = [
                 self.say(
                     "last_time",
-                    event=last["event"],
+                    event=event_title(last["event"]).in_language(self.language),
                     span=self.span(last["start"], last["end"]),
                     spend=self.money(last["spend_cny"]),
                     gmv=self.money(last["gmv_paid_cny"]),
@@ -292,13 +293,7 @@ class PlanWords(Sayings):
     @property
     def watch(self) -> str:
         """Return what to follow while the campaign runs, with the figure that raises the alarm."""
-        spent, lines = 0.0, []
-        for phase in self.figures["phases"][:-1]:
-            spent += phase["spend_cny"]
-            share = percent(spent / self.figures["spend_cny"] if self.figures["spend_cny"] else 0.0)
-            name, money = self.title_of(phase), self.money(spent)
-            lines.append(self.say("watch_phase", phase=name, spend=money, share=share))
-        return self.bullets([*lines, *self._alarms(), self._refund_alarm()])
+        return self.bullets([self._spend_path(), self._roi_alarm(), self._refund_alarm()])
 
     # ---- method ---------------------------------------------------------------------------
 
@@ -388,6 +383,10 @@ class PlanWords(Sayings):
         )
 
     # ---- small pieces ---------------------------------------------------------------------
+
+    @property
+    def _comma(self) -> str:
+        return "，" if self.language == "zh" else ", "
 
     @property
     def _grain(self) -> str:
@@ -480,18 +479,25 @@ class PlanWords(Sayings):
         low, high = entry["roi_net_p05"] / kept, entry["roi_net_p95"] / kept
         return "sure" if low > net_line else "losing" if high < net_line else "unsure"
 
-    def _alarms(self) -> list[str]:
+    def _spend_path(self) -> str:
+        """Return how much should be spent by the end of each phase but the last."""
+        whole, spent, points = self.figures["spend_cny"] or 1.0, 0.0, []
+        for phase in self.figures["phases"][:-1]:
+            spent += phase["spend_cny"]
+            share, money = percent(spent / whole), self.money(spent)
+            name = self.title_of(phase)
+            points.append(self.say("watch_spend_at", phase=name, spend=money, share=share))
+        return self.say("watch_spend", points=self._comma.join(points)) if points else ""
+
+    def _roi_alarm(self) -> str:
+        """Return the platform ROI below which the three largest channels stop paying."""
         lines = []
-        ranked = sorted(self._marginal(), key=lambda e: -e["spend_cny"])
-        for entry in ranked[:3]:
+        for entry in sorted(self._marginal(), key=lambda e: -e["spend_cny"])[:3]:
             claimed, added = entry.get("roi_platform"), entry.get("roi_incremental")
-            if not added or not is_number(claimed) or not is_number(entry["roi_breakeven"]):
-                continue
-            line = entry["roi_breakeven"] * claimed / added["p50"] if added["p50"] else None
-            if is_number(line):
-                name = self.title_of(entry)
-                lines.append(self.say("watch_channel", channel=name, line=f"{line:.1f}"))
-        return lines
+            if is_number(claimed) and added and added["p50"] and is_number(entry["roi_breakeven"]):
+                line = entry["roi_breakeven"] * claimed / added["p50"]
+                lines.append(f"{self.title_of(entry)} {line:.1f}")
+        return self.say("watch_roi", lines=self._comma.join(lines)) if lines else ""
 
     def _refund_alarm(self) -> str:
         economics = self.figures["economics"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bigsale.words.labels import label
+from bigsale.words.labels import event_title, label
 from bigsale.words.numbers import count, is_number, percent, ratio, signed_money
 from bigsale.words.review_sentences import REVIEW_SENTENCES
 from bigsale.words.sayings import CardText, Sayings
@@ -120,7 +120,7 @@ class ReviewWords(Sayings):
         change = sum(row["effect_cny"] for row in rows)
         return self.say(
             "bridge",
-            event=rows[0].get("comparison", ""),
+            event=event_title(str(rows[0]["comparison"])).in_language(self.language),
             verb=self.say("rose" if change >= 0 else "fell"),
             change=self.money(abs(change)),
             parts=("；" if self.language == "zh" else "; ").join(map(self._bridge_part, rows)),
