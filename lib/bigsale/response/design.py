@@ -12,6 +12,7 @@ from bigsale.data.history import History
 from bigsale.response import density as d
 from bigsale.response.events import EventGrid, lay_events
 from bigsale.response.features import Features, make_features, trend_knots
+from bigsale.response.packing import Arrays, Layout
 from bigsale.response.priors import (
     GLOBAL,
     KIND_SD,
@@ -29,6 +30,8 @@ START_DAYS = 28
 """Spend before the first day is taken to be that of the first four weeks."""
 MIN_CLAIMS = 10
 """Fewer reported claims of a channel than this are not used."""
+CLAIM_DAYS = 7
+"""A week of daily claims counts as one: their errors go together (see docs/model.md)."""
 FIXED_RATIO_SD = 0.02
 """Claims whose log ratio to spend varies less than this follow the spend by contract."""
 
@@ -41,7 +44,7 @@ class Design:
     of periods with spend, the unit of `half`. `parameter_names` name θ.
     """
 
-    arrays: d.Arrays
+    arrays: Arrays
     channels: tuple[str, ...]
     claiming: tuple[str, ...]
     usual_spend_cny: Floats
@@ -163,85 +166,105 @@ def _pack(
     claim_rows: list[int],
     log_claimed: Floats,
     tests: list[tuple[int, int, int, float, float]],
-) -> d.Arrays:
-    """Pack everything into the arrays of the density."""
+) -> Arrays:
+    """Gather everything into the arrays of the density."""
     logs = log_sales(history)
     observed = np.flatnonzero(np.isfinite(logs)).astype(np.int64)
     level = float(np.median(logs[observed])) - 0.25
+    layout = _layout(features, grid, history.n_periods, len(usual_cny), len(claim_rows))
+    location, scale = _prior_scale(layout, features, level, priors, phase_priors)
     scaled = spend_cny / usual_cny[:, None]
     start = max(1, START_DAYS // history.grain_days)
-    claim_pair = np.array([[p.mean, p.sd] for p in claim_priors().values()])
-    offsets = _offsets(features, grid, len(usual_cny), len(claim_rows))
-    mean = np.zeros(len(features.sd))
-    mean[0] = level
-    return d.Arrays(
+    reported = np.isfinite(log_claimed)
+    test_columns = list(zip(*tests, strict=True)) if tests else [[]] * 5
+    return Arrays(
+        location=location,
+        scale=scale,
         log_sales=np.nan_to_num(logs),
-        observed=observed,
-        features=np.ascontiguousarray(features.values),
-        feature_mean=mean,
-        feature_sd=np.nan_to_num(features.sd),
-        trend_first=features.trend_first,
-        trend_count=features.trend_count,
-        share_period=grid.share_period,
-        share_cell=grid.share_cell,
+        features=features.values,
         share=grid.share,
         share_from_hour=grid.share_from_hour,
         share_to_hour=grid.share_to_hour,
+        owed_share=grid.owed_share,
+        owed_days=grid.owed_days,
+        spend=scaled,
+        start_spend=scaled[:, :start].mean(axis=1),
+        total_spend_cny=spend_cny.sum(axis=1),
+        log_claimed=np.where(reported, log_claimed, 0.0),
+        claim_weight=reported * (history.grain_days / CLAIM_DAYS),
+        test_roi=np.array(test_columns[3], dtype=float),
+        test_se=np.array(test_columns[4], dtype=float),
+        grain_days=np.array([float(history.grain_days)]),
+        observed=observed,
+        share_period=grid.share_period,
+        share_cell=grid.share_cell,
         cell_phase=grid.cell_phase,
         cell_kind=grid.cell_kind,
         cell_event=grid.cell_event,
-        phase_mean=np.array([p.mean for p in phase_priors.values()], dtype=float),
-        phase_sd=np.array([p.sd for p in phase_priors.values()], dtype=float),
-        rush_mean=np.full(len(grid.phases), RUSH.mean),
-        rush_sd=np.full(len(grid.phases), RUSH.sd),
-        kind_sd=KIND_SD,
         owed_period=grid.owed_period,
         owed_event=grid.owed_event,
-        owed_share=grid.owed_share,
-        owed_days=grid.owed_days,
-        n_events=len(grid.events),
-        grain_days=float(history.grain_days),
-        spend=np.ascontiguousarray(scaled),
-        start_spend=scaled[:, :start].mean(axis=1),
-        total_spend_cny=spend_cny.sum(axis=1),
-        global_prior=np.array([[p.mean, p.sd] for p in GLOBAL.values()]),
-        channel_prior=_channel_array(priors),
         claim_channel=np.array(claim_rows, dtype=np.int64),
-        claim_prior=np.repeat(claim_pair[:, None, :], len(claim_rows), axis=1),
-        log_claimed=log_claimed,
-        test_channel=np.array([t[0] for t in tests], dtype=np.int64),
-        test_first=np.array([t[1] for t in tests], dtype=np.int64),
-        test_after=np.array([t[2] for t in tests], dtype=np.int64),
-        test_roi=np.array([t[3] for t in tests], dtype=float),
-        test_se=np.array([t[4] for t in tests], dtype=float),
-        **offsets,
+        test_channel=np.array(test_columns[0], dtype=np.int64),
+        test_first=np.array(test_columns[1], dtype=np.int64),
+        test_after=np.array(test_columns[2], dtype=np.int64),
+        layout=np.array(layout, dtype=np.int64),
     )
 
 
-def _channel_array(priors: dict[str, dict[str, Prior]]) -> Floats:
-    """Return (channel parameter, channel, 2) means and sds."""
-    if not priors:
-        return np.empty((d.N_CHANNEL, 0, 2))
-    rows = [[[p.mean, p.sd] for p in row.values()] for row in priors.values()]
-    return np.ascontiguousarray(np.array(rows).transpose(1, 0, 2))
+def _layout(
+    features: Features, grid: EventGrid, periods: int, channels: int, claims: int
+) -> Layout:
+    """Return sizes of the axes and where each block of parameters starts."""
+    blocks = [
+        len(features.sd),
+        len(grid.phases),
+        len(grid.phases),
+        len(grid.phases) * len(grid.kinds),
+        len(grid.cell_phase),
+        d.N_CHANNEL * channels,
+        d.N_CLAIM * claims,
+    ]
+    starts = (d.N_GLOBAL + np.cumsum([0, *blocks])).tolist()
+    return Layout(
+        periods,
+        channels,
+        claims,
+        len(features.sd),
+        len(grid.phases),
+        len(grid.kinds),
+        len(grid.cell_phase),
+        len(grid.events),
+        features.trend_first,
+        features.trend_first + features.trend_count,
+        *starts,
+    )
 
 
-def _offsets(features: Features, grid: EventGrid, channels: int, claims: int) -> dict[str, int]:
-    """Return the first position of each block of θ, and its length."""
-    sizes = {
-        "feature_at": len(features.sd),
-        "phase_at": len(grid.phases),
-        "rush_at": len(grid.phases),
-        "kind_at": len(grid.phases) * len(grid.kinds),
-        "cell_at": len(grid.cell_phase),
-        "channel_at": d.N_CHANNEL * channels,
-        "claim_at": d.N_CLAIM * claims,
-    }
-    offsets, at = {}, d.N_GLOBAL
-    for name, size in sizes.items():
-        offsets[name] = at
-        at += size
-    return {**offsets, "n_parameters": at}
+def _prior_scale(
+    layout: Layout,
+    features: Features,
+    level: float,
+    priors: dict[str, dict[str, Prior]],
+    phase_priors: dict[str, Prior],
+) -> tuple[Floats, Floats]:
+    """Return location and scale of u, (parameter,); trend steps and events' own stay standard."""
+    location, scale = np.zeros(layout.parameters), np.ones(layout.parameters)
+
+    def put(start: int, chosen: list[Prior]) -> None:
+        location[start : start + len(chosen)] = [p.mean for p in chosen]
+        scale[start : start + len(chosen)] = [p.sd for p in chosen]
+
+    put(0, list(GLOBAL.values()))
+    block = slice(layout.feature_at, layout.phase_at)
+    scale[block] = np.where(np.isnan(features.sd), 1.0, features.sd)
+    location[layout.feature_at] = level
+    put(layout.phase_at, list(phase_priors.values()))
+    put(layout.rush_at, [RUSH] * layout.phases)
+    scale[layout.kind_at : layout.cell_at] = KIND_SD
+    by_channel = [list(row.values()) for row in priors.values()]
+    put(layout.channel_at, [row[i] for i in range(d.N_CHANNEL) for row in by_channel])
+    put(layout.claim_at, [p for p in claim_priors().values() for _ in range(layout.claims)])
+    return location, scale
 
 
 def _names(

@@ -63,37 +63,30 @@ def _logistic(x: Floats) -> Floats:
 
 def parameters(theta: Floats, design: Design) -> Parameters:
     """Turn θ (draw, parameter) into parameters with units."""
-    a = design.arrays
-    shared = {
-        name: a.global_prior[i, 0] + a.global_prior[i, 1] * theta[:, i]
-        for i, name in enumerate(GLOBAL)
-    }
-    roi_shift, power_shift = shared.pop("roi_shift"), shared.pop("power_shift")
-    shared = {name: np.exp(value) for name, value in shared.items()}
-    n_phases, n_kinds = len(design.grid.phases), len(design.grid.kinds)
-    sd = np.tile(a.feature_sd, (len(theta), 1))
-    trend = slice(a.trend_first, a.trend_first + a.trend_count)
-    sd[:, trend] = shared["trend_step_sd"][:, None]
-    phase = a.phase_mean + a.phase_sd * theta[:, a.phase_at : a.phase_at + n_phases]
-    kind = a.kind_sd * theta[:, a.kind_at : a.kind_at + n_kinds * n_phases]
-    kind = kind.reshape(len(theta), n_kinds, n_phases)
-    own = shared["event_spread_sd"][:, None] * theta[:, a.cell_at : a.channel_at]
-    block = theta[:, a.channel_at : a.claim_at].reshape(len(theta), d.N_CHANNEL, -1)
-    channel = a.channel_prior[..., 0] + a.channel_prior[..., 1] * block
-    claims = theta[:, a.claim_at :].reshape(len(theta), d.N_CLAIM, -1)
-    claim = a.claim_prior[..., 0] + a.claim_prior[..., 1] * claims
+    a, at = design.arrays, design.arrays.sizes
+    u = a.location + a.scale * theta
+    logs = {name: u[:, i] for i, name in enumerate(GLOBAL)}
+    shifts = {name: logs.pop(name) for name in ("roi_shift", "power_shift")}
+    shared = {name: np.exp(value) for name, value in logs.items()}
+    beta = u[:, at.feature_at : at.phase_at].copy()
+    beta[:, at.trend_first : at.trend_after] *= shared["trend_step_sd"][:, None]
+    phase = u[:, at.phase_at : at.rush_at]
+    kind = u[:, at.kind_at : at.cell_at].reshape(len(u), at.kinds, at.phases)
+    own = shared["event_spread_sd"][:, None] * u[:, at.cell_at : at.channel_at]
+    channel = u[:, at.channel_at : at.claim_at].reshape(len(u), d.N_CHANNEL, at.channels)
+    claim = u[:, at.claim_at :].reshape(len(u), d.N_CLAIM, at.claims)
     return Parameters(
-        shared={**shared, "roi_shift": roi_shift, "power_shift": power_shift},
-        beta=a.feature_mean + sd * theta[:, a.feature_at : a.phase_at],
+        shared={**shared, **shifts},
+        beta=beta,
         phase=phase,
-        rush=np.exp(a.rush_mean + a.rush_sd * theta[:, a.rush_at : a.kind_at]),
+        rush=np.exp(u[:, at.rush_at : at.kind_at]),
         kind=kind,
         log_multiple=phase[:, a.cell_phase] + kind[:, a.cell_kind, a.cell_phase] + own,
-        roi=np.exp(channel[:, d.ROI] + roi_shift[:, None]),
+        roi=np.exp(channel[:, d.ROI] + shifts["roi_shift"][:, None]),
         half_life_days=np.exp(channel[:, d.HALF_LIFE]),
         half=np.exp(channel[:, d.HALF]),
         slope=np.exp(channel[:, d.SLOPE]),
-        power=d.POWER_MAX * _logistic(channel[:, d.POWER] + power_shift[:, None]),
+        power=d.POWER_MAX * _logistic(channel[:, d.POWER] + shifts["power_shift"][:, None]),
         inflation=np.exp(claim[:, d.CLAIM]),
         organic=_logistic(claim[:, d.CLAIM_ORGANIC]),
         claim_noise_sd=d.CLAIM_NOISE_FLOOR + np.exp(claim[:, d.CLAIM_NOISE]),
@@ -107,15 +100,15 @@ def rush_weights(from_hour: Floats, to_hour: Floats, hours: Floats) -> Floats:
 
 def demand_parts(p: Parameters, design: Design) -> tuple[Floats, Floats]:
     """Return lift and demand (draw, period): without and with pull-forward."""
-    a = design.arrays
+    a, grain_days = design.arrays, float(design.arrays.grain_days[0])
     lift = np.ones((len(p.beta), a.log_sales.size))
     multiple = np.exp(p.log_multiple)[:, a.share_cell]
     hours = p.shared["rush_hours"][:, None]
-    weight = rush_weights(a.share_from_hour, a.share_to_hour, hours) / a.grain_days
+    weight = rush_weights(a.share_from_hour, a.share_to_hour, hours) / grain_days
     extra = (multiple - 1) * a.share + multiple * p.rush[:, a.cell_phase[a.share_cell]] * weight
     np.add.at(lift, (slice(None), a.share_period), extra)
-    uplift_days = np.zeros((len(p.beta), a.n_events))
-    np.add.at(uplift_days, (slice(None), a.cell_event[a.share_cell]), extra * a.grain_days)
+    uplift_days = np.zeros((len(p.beta), a.sizes.events))
+    np.add.at(uplift_days, (slice(None), a.cell_event[a.share_cell]), extra * grain_days)
     days = p.shared["pull_forward_days"][:, None]
     weights = a.owed_share * np.exp(-a.owed_days / days) / days
     owed = np.zeros_like(lift)
@@ -128,14 +121,14 @@ def sales_parts(p: Parameters, design: Design) -> Parts:
     a = design.arrays
     lift, demand = demand_parts(p, design)
     ordinary = np.exp(p.beta @ a.features)
-    carry = 0.5 ** (a.grain_days / p.half_life_days)
+    carry = 0.5 ** (a.grain_days[0] / p.half_life_days)
     carried = np.empty((*carry.shape, a.log_sales.size))
     before = np.broadcast_to(a.start_spend, carry.shape)
     for t in range(a.log_sales.size):
         before = (1 - carry) * a.spend[:, t] + carry * before
         carried[:, :, t] = before
-    with np.errstate(divide="ignore"):
-        log_odds = p.slope[:, :, None] * (np.log(carried) - np.log(p.half)[:, :, None])
+    log_carried = np.log(np.maximum(carried, d.SPEND_FLOOR))
+    log_odds = p.slope[:, :, None] * (log_carried - np.log(p.half)[:, :, None])
     profile = _logistic(log_odds) * demand[:, None, :] ** p.power[:, :, None]
     top_cny = p.roi * a.total_spend_cny / np.maximum(profile.sum(axis=2), 1e-300)
     profile *= top_cny[:, :, None]

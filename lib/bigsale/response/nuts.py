@@ -12,7 +12,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from bigsale.response.density import Arrays, compiled, log_density
+from bigsale.response.arithmetic import compiled
+from bigsale.response.density import log_density
+from bigsale.response.packing import Packed
 
 Floats = npt.NDArray[np.float64]
 
@@ -22,7 +24,7 @@ DIVERGENT = 1000.0
 
 @compiled
 def whitened_density(
-    q: Floats, centre: Floats, factor: Floats, arrays: Arrays, gradient: Floats
+    q: Floats, centre: Floats, factor: Floats, data: Packed, gradient: Floats
 ) -> float:
     """Return the log density at θ = centre + L q and write its gradient in q."""
     n = q.size
@@ -33,7 +35,7 @@ def whitened_density(
             row += factor[i, j] * q[j]
         theta[i] += row
     inner = np.empty(n)
-    value = log_density(theta, arrays, inner)
+    value = log_density(theta, data, inner)
     for i in range(n):
         gradient[i] = 0.0
     for i in range(n):
@@ -44,12 +46,12 @@ def whitened_density(
 
 
 @compiled
-def _leapfrog(q, p, gradient, step, centre, factor, arrays):  # type: ignore[no-untyped-def]
+def _leapfrog(q, p, gradient, step, centre, factor, data):  # type: ignore[no-untyped-def]
     """Move (q, p) one step in place; returns the log density at the new q."""
     for i in range(q.size):
         p[i] += 0.5 * step * gradient[i]
         q[i] += step * p[i]
-    value = whitened_density(q, centre, factor, arrays, gradient)
+    value = whitened_density(q, centre, factor, data, gradient)
     for i in range(q.size):
         p[i] += 0.5 * step * gradient[i]
     return value
@@ -81,7 +83,7 @@ def _bits(leaf: int) -> tuple[int, int]:
 
 
 @compiled
-def _draw(q, value, gradient, step, max_depth, centre, factor, arrays):  # type: ignore[no-untyped-def]
+def _draw(q, value, gradient, step, max_depth, centre, factor, data):  # type: ignore[no-untyped-def]
     """Make one transition from q in place.
 
     Returns (log density, acceptance statistic, leapfrog steps, diverged).
@@ -104,7 +106,7 @@ def _draw(q, value, gradient, step, max_depth, centre, factor, arrays):  # type:
         sub_sum, sub_weight = np.zeros(n), -np.inf
         turning = False
         for leaf in range(1 << depth):
-            new_value = _leapfrog(x, m, g, direction, centre, factor, arrays)
+            new_value = _leapfrog(x, m, g, direction, centre, factor, data)
             error = energy - (new_value - 0.5 * np.dot(m, m))
             if not np.isfinite(error):
                 error = np.inf
@@ -148,16 +150,16 @@ def _draw(q, value, gradient, step, max_depth, centre, factor, arrays):  # type:
 
 
 @compiled
-def _first_step(q, centre, factor, arrays):  # type: ignore[no-untyped-def]
+def _first_step(q, centre, factor, data):  # type: ignore[no-untyped-def]
     """Return a step size whose first leapfrog step is accepted with about 80 %."""
     step = 0.5
     gradient = np.empty(q.size)
-    value = whitened_density(q, centre, factor, arrays, gradient)
+    value = whitened_density(q, centre, factor, data, gradient)
     p = np.random.standard_normal(q.size)
     energy = value - 0.5 * np.dot(p, p)
     for _ in range(30):
         x, m, g = q.copy(), p.copy(), gradient.copy()
-        after = _leapfrog(x, m, g, step, centre, factor, arrays)
+        after = _leapfrog(x, m, g, step, centre, factor, data)
         error = energy - (after - 0.5 * np.dot(m, m))
         if np.isfinite(error) and error < -np.log(0.5):
             return step
@@ -166,7 +168,7 @@ def _first_step(q, centre, factor, arrays):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def run_chain(start, centre, factor, arrays, seed, settings):  # type: ignore[no-untyped-def]
+def run_chain(start, centre, factor, data, seed, settings):  # type: ignore[no-untyped-def]
     """Run one chain from q = `start`.
 
     `settings` = (warm-up draws, kept draws, deepest tree, target acceptance, first step; ≤ 0 to
@@ -180,14 +182,14 @@ def run_chain(start, centre, factor, arrays, seed, settings):  # type: ignore[no
     q = start.copy()
     n = q.size
     gradient = np.empty(n)
-    value = whitened_density(q, centre, factor, arrays, gradient)
+    value = whitened_density(q, centre, factor, data, gradient)
     if step <= 0.0:
-        step = _first_step(q, centre, factor, arrays)
+        step = _first_step(q, centre, factor, data)
     anchor, gap, log_mean = np.log(10.0 * step), 0.0, np.log(step)
     draws, facts = np.empty((keep, n)), np.empty((keep, 4))
     for i in range(warmup + keep):
         value, accept, steps, diverged = _draw(
-            q, value, gradient, step, max_depth, centre, factor, arrays
+            q, value, gradient, step, max_depth, centre, factor, data
         )
         if i < warmup:
             count = i + 1.0

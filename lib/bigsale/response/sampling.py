@@ -12,9 +12,10 @@ import numpy.typing as npt
 from scipy.linalg import eigh
 from scipy.optimize import minimize
 
-from bigsale.response.density import Arrays, log_density
+from bigsale.response.density import log_density
 from bigsale.response.diagnostics import ess_bulk, ess_tail, rhat
 from bigsale.response.nuts import run_chain
+from bigsale.response.packing import Arrays, Packed, pack
 from bigsale.response.result import Diagnostics
 
 Floats = npt.NDArray[np.float64]
@@ -38,22 +39,27 @@ class Posterior:
     steps: int
 
 
-def find_mode(arrays: Arrays) -> Floats:
+def n_parameters(data: Packed) -> int:
+    """Return the number of parameters."""
+    return int(data.float_at[1])
+
+
+def find_mode(data: Packed) -> Floats:
     """Return the θ of highest density, by L-BFGS from the prior's centre."""
-    gradient = np.empty(arrays.n_parameters)
+    gradient = np.empty(n_parameters(data))
 
     def negative(theta: Floats) -> tuple[float, Floats]:
-        value = log_density(theta, arrays, gradient)
+        value = log_density(theta, data, gradient)
         return -value, -gradient
 
-    start = np.zeros(arrays.n_parameters)
+    start = np.zeros(n_parameters(data))
     found = minimize(
         negative, start, jac=True, method="L-BFGS-B", options={"maxiter": 3000, "maxfun": 6000}
     )
     return np.asarray(found.x)
 
 
-def laplace_factor(arrays: Arrays, mode: Floats, step: float = 1e-4) -> Floats:
+def laplace_factor(data: Packed, mode: Floats, step: float = 1e-4) -> Floats:
     """Return lower triangular L with L Lᵀ = inverse Hessian at the mode.
 
     The prior makes every curvature about 1 or more; smaller ones (off the mode) are raised.
@@ -64,9 +70,9 @@ def laplace_factor(arrays: Arrays, mode: Floats, step: float = 1e-4) -> Floats:
     for i in range(n):
         moved = mode.copy()
         moved[i] += step
-        log_density(moved, arrays, up)
+        log_density(moved, data, up)
         moved[i] -= 2 * step
-        log_density(moved, arrays, down)
+        log_density(moved, data, down)
         hessian[i] = (down - up) / (2 * step)
     values, vectors = eigh(0.5 * (hessian + hessian.T))
     covariance = (vectors / np.maximum(values, 0.5)) @ vectors.T
@@ -78,9 +84,10 @@ def sample(
 ) -> Posterior:
     """Draw from the posterior: `chains` × `draws`, deterministic by `seed`."""
     started = time.perf_counter()
+    data = pack(arrays)
     progress("mode")
-    mode = find_mode(arrays)
-    factor = laplace_factor(arrays, mode)
+    mode = find_mode(data)
+    factor = laplace_factor(data, mode)
     rng = np.random.default_rng(seed)
     seeds = rng.integers(0, 2**31, size=(len(WARMUP) + 1, chains))
     ends = [rng.standard_normal(mode.size) * 0.5 for _ in range(chains)]
@@ -91,7 +98,7 @@ def sample(
             ends,
             centre,
             factor,
-            arrays,
+            data,
             seeds=seeds[stage],
             lengths=(length // 3, length - length // 3),
         )
@@ -100,7 +107,7 @@ def sample(
         ends = [np.linalg.solve(new_factor, run[0][-1] - new_centre) for run in runs]
         centre, factor = new_centre, new_factor
     progress("sampling")
-    runs = _run(ends, centre, factor, arrays, seeds=seeds[-1], lengths=(FINAL_WARMUP, draws))
+    runs = _run(ends, centre, factor, data, seeds=seeds[-1], lengths=(FINAL_WARMUP, draws))
     theta = np.stack([run[0] for run in runs])
     divergences = int(sum(run[1][:, 2].sum() for run in runs))
     steps = int(sum(run[1][:, 1].sum() for run in runs))
@@ -108,12 +115,12 @@ def sample(
     return Posterior(theta, diagnose(theta, divergences, seconds), steps)
 
 
-def _run(ends, centre, factor, arrays, *, seeds, lengths):  # type: ignore[no-untyped-def]
+def _run(ends, centre, factor, data, *, seeds, lengths):  # type: ignore[no-untyped-def]
     """Run all chains, two at a time; which thread runs a chain does not change its draws."""
     settings = np.array([lengths[0], lengths[1], MAX_DEPTH, TARGET_ACCEPTANCE, 0.0])
     with ThreadPoolExecutor(THREADS) as pool:
         jobs = [
-            pool.submit(run_chain, end, centre, factor, arrays, int(seed), settings)
+            pool.submit(run_chain, end, centre, factor, data, int(seed), settings)
             for end, seed in zip(ends, seeds, strict=True)
         ]
         return [job.result() for job in jobs]

@@ -1,0 +1,108 @@
+"""The compiled density: its arithmetic, its gradient, and the sampler on a known target."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.special import digamma as scipy_digamma
+from tests.support.response_shop import tiny_brief, tiny_history
+
+from bigsale.response.arithmetic import digamma, exp_row, log_row
+from bigsale.response.density import log_density
+from bigsale.response.design import make_design
+from bigsale.response.nuts import run_chain, whitened_density
+from bigsale.response.packing import pack
+
+
+@pytest.fixture(scope="module")
+def design():
+    return make_design(tiny_history(n_days=330, tests=True), tiny_brief())
+
+
+def test_exp_and_log_rows_agree_with_the_c_library():
+    x = np.concatenate([np.linspace(-690, 690, 40_001), [0.0, 1e-300, -1e-16]])
+    out = np.empty_like(x)
+    exp_row(x, out)
+    np.testing.assert_allclose(out, np.exp(x), rtol=4e-16 * 2)
+    y = np.concatenate([np.exp(np.linspace(-600, 600, 40_001)), [1.0, np.nextafter(1, 2)]])
+    out = np.empty_like(y)
+    log_row(y, out)
+    np.testing.assert_allclose(out, np.log(y), rtol=8e-16, atol=1e-19)
+
+
+def test_exp_row_holds_what_would_overflow():
+    out = np.empty(2)
+    exp_row(np.array([-1e9, 1e9]), out)
+    assert 0 < out[0] < 1e-300
+    assert np.isfinite(out[1])
+
+
+@pytest.mark.parametrize("x", [0.1, 1.0, 3.7, 42.0])
+def test_digamma(x):
+    assert digamma(x) == pytest.approx(scipy_digamma(x), rel=1e-8)
+
+
+def test_gradient_is_that_of_the_density(design):
+    data = pack(design.arrays)
+    theta = 0.3 * np.random.default_rng(1).standard_normal(design.arrays.sizes.parameters)
+    gradient, scratch = np.empty_like(theta), np.empty_like(theta)
+    log_density(theta, data, gradient)
+    assert len(design.parameter_names) == theta.size
+    for i in range(theta.size):
+        step = np.zeros_like(theta)
+        step[i] = 1e-5
+        up = log_density(theta + step, data, scratch)
+        down = log_density(theta - step, data, scratch)
+        numeric = (up - down) / 2e-5
+        assert gradient[i] == pytest.approx(numeric, rel=1e-5, abs=1e-4), design.parameter_names[i]
+
+
+def test_every_kind_of_evidence_moves_the_density(design):
+    """Claims, lift tests and sales each enter: without one of them the value differs."""
+    a = design.arrays
+    theta, scratch = np.full(a.sizes.parameters, 0.1), np.empty(a.sizes.parameters)
+    full = log_density(theta, pack(a), scratch)
+    none = np.array([], dtype=np.int64)
+    for fewer in (
+        a._replace(observed=none),
+        a._replace(claim_weight=np.zeros_like(a.claim_weight)),
+        a._replace(test_channel=none),
+    ):
+        assert log_density(theta, pack(fewer), scratch) != pytest.approx(full)
+
+
+def test_without_data_the_sampler_returns_the_prior(design):
+    """No sales, no claims, no tests: every parameter must come back standard normal."""
+    a = design.arrays
+    blank = a._replace(
+        observed=np.array([], dtype=np.int64),
+        claim_weight=np.zeros_like(a.claim_weight),
+        test_channel=np.array([], dtype=np.int64),
+    )
+    n = a.sizes.parameters
+    settings = np.array([150, 1500, 8, 0.8, 0.0])
+    draws, facts, q, step = run_chain(np.zeros(n), np.zeros(n), np.eye(n), pack(blank), 7, settings)
+    assert facts[:, 2].sum() == 0
+    assert np.abs(draws.mean(axis=0)).max() < 0.16
+    assert np.abs(draws.std(axis=0) - 1).max() < 0.12
+    assert facts[:, 3].mean() == pytest.approx(0.8, abs=0.12)
+    np.testing.assert_allclose(q, draws[-1])
+    assert step > 0.1
+
+
+def test_the_chain_keeps_value_and_place_together(design):
+    """The log density noted with a draw is the density at that draw, also after divergences."""
+    a = design.arrays
+    n, data = a.sizes.parameters, pack(a)
+    settings = np.array([0, 60, 5, 0.8, 0.3])
+    draws, facts, _, _ = run_chain(np.zeros(n), np.zeros(n), np.eye(n), data, 3, settings)
+    scratch = np.empty(n)
+    noted = [whitened_density(d, np.zeros(n), np.eye(n), data, scratch) for d in draws]
+    np.testing.assert_allclose(facts[:, 0], noted, rtol=1e-9)
+
+
+def test_same_seed_same_chain(design):
+    n, data = design.arrays.sizes.parameters, pack(design.arrays)
+    settings = np.array([5, 10, 4, 0.8, 0.05])
+    runs = [run_chain(np.zeros(n), np.zeros(n), np.eye(n), data, 11, settings) for _ in range(2)]
+    np.testing.assert_array_equal(runs[0][0], runs[1][0])
