@@ -10,6 +10,7 @@ from fontTools.ttLib import TTFont
 from tests.support.browser import chromium
 
 pytestmark = pytest.mark.browser
+PATIENCE_MS = 120_000
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 
 
@@ -22,6 +23,7 @@ def browser():
 def opened(browser, file: Path, size: str = "desktop", **options):
     width, height = SIZES[size]
     page = browser.new_page(viewport={"width": width, "height": height}, **options)
+    page.set_default_timeout(PATIENCE_MS)
     page.asked, page.said = [], []
     page.on("request", lambda request: page.asked.append(request.url))
     page.on("console", lambda message: page.said.append(message.text))
