@@ -25,13 +25,13 @@ test: $(READY_DEV) ## Run all tests
 	@$(BIN)/pytest -n $(JOBS)
 
 lint: $(READY_DEV) ## Check style and notebooks
-	@$(BIN)/ruff check lib tests
-	@$(BIN)/ruff format --check lib tests
+	@$(BIN)/ruff check lib tests tools
+	@$(BIN)/ruff format --check lib tests tools
 	@$(BIN)/nbstripout --verify notebooks/*.ipynb
 
 format: $(READY_DEV) ## Format the code
-	@$(BIN)/ruff check --fix lib tests
-	@$(BIN)/ruff format lib tests
+	@$(BIN)/ruff check --fix lib tests tools
+	@$(BIN)/ruff format lib tests tools
 
 types: $(READY_DEV) ## Check types
 	@$(BIN)/mypy

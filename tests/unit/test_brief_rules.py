@@ -30,7 +30,8 @@ def grouped(groups: str) -> tuple[str, str]:
          "largest shares add up to less than 1"),
         ([("event:", "as_of: 2027-03-01\nevent:")], "as_of", "not before the campaign"),
         # Channels
-        ([("min_cny: 20000, max_cny: 80000", "min_cny: 60000, max_cny: 50000")], "channels.search_ads.min_cny", "above max_cny"),
+        ([("min_cny: 20000, max_cny: 80000", "min_cny: 60000, max_cny: 50000")],
+         "channels.search_ads.min_cny", "above max_cny"),
         ([("min_cny: 20000", "daily_min_cny: 9001")], "channels.search_ads.daily_min_cny",
          "above daily_max_cny"),
         # The phases touch 7 days (1–7 March): 7 × 9,000 = 63,000 < 70,000.
