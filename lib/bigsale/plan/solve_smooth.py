@@ -23,6 +23,8 @@ Floats = npt.NDArray[np.float64]
 
 LINEAR_ALGEBRA = ThreadpoolController()
 """Systems of a few hundred unknowns: threads cost more than they bring, most on a busy machine."""
+LEAST_SLACK = 1e-11
+"""Least slack of a row, relative to the largest limit."""
 CLOSEST = 1e-14
 """Relative distance from a bound below which rounding says nothing."""
 TO_BORDER = 0.99
@@ -151,9 +153,8 @@ def _newton(state: _State, gradient: Floats, curvature: Floats, region: Region) 
     weights = rows / slack
     system = curvature + region.G.T @ (weights[:, None] * region.G)
     system[np.diag_indices_from(system)] += at_low / from_low + at_high / from_high + 1e-14
-    try:
-        factor = cho_factor(system, overwrite_a=True, check_finite=False)
-    except LinAlgError:
+    factor = _factor(system)
+    if factor is None:
         return None
 
     def direction(target: float, second: _State | None) -> _State:
@@ -187,11 +188,24 @@ def _newton(state: _State, gradient: Floats, curvature: Floats, region: Region) 
         return None
     return _State(
         v + primal * step.v,
-        slack + primal * step.slack,
+        # A slack of next to nothing would drown the curvature in rounding.
+        np.maximum(slack + primal * step.slack, LEAST_SLACK * _scale(region)),
         rows + dual * step.rows,
         at_low + dual * step.at_low,
         at_high + dual * step.at_high,
     )
+
+
+def _factor(system: Floats) -> tuple[Floats, bool] | None:
+    """Return the Cholesky factor, with the least of three lifts of the diagonal that allows it."""
+    for lift in (0.0, 1e-12, 1e-8):
+        lifted = system.copy()
+        lifted[np.diag_indices_from(lifted)] *= 1 + lift
+        try:
+            return cho_factor(lifted, overwrite_a=True, check_finite=False)
+        except LinAlgError:
+            continue
+    return None
 
 
 def _lengths(state: _State, step: _State, region: Region) -> tuple[float, float]:
