@@ -248,7 +248,9 @@ def _limit(facts: Facts, row: int) -> Text:
     worth = facts.figures.roi_breakeven[row]
     if not np.isfinite(worth):
         return Text("按现在的毛利没有保本点", "no ROI breaks even at the present margin")
-    return Text(f"保本 {ratio(worth)}", f"break-even {ratio(worth)}")
+    with_commission = facts.figures.commission_cny[row] > 0
+    note = Text("（含达人佣金）", " with creators' commission") if with_commission else Text("", "")
+    return Text(f"保本 {ratio(worth)}{note.zh}", f"break-even {ratio(worth)}{note.en}")
 
 
 def _one_more(facts: Facts, row: int) -> Text:
