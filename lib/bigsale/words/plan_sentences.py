@@ -35,6 +35,10 @@ PLAN_SENTENCES: dict[str, Text] = {
         "和按上次的比例分相比，预期贡献毛利相差不大（{gain}）。",
         "Against last time's split the expected contribution hardly differs ({gain}).",
     ),
+    "less_than_last": Text(
+        "同样的钱按上次的比例分，预期贡献毛利会多 {gain}：本方案先顾目标和风险，不只看贡献毛利。",
+        "The same money split as last time would contribute {gain} more: this plan puts its goal and the bad cases first, not contribution alone.",
+    ),
     "moved_up": Text("{channel}加到 {share}", "{channel} up to {share}"),
     "moved_down": Text("{channel}减到 {share}", "{channel} down to {share}"),
     "target_met": Text(
@@ -47,7 +51,7 @@ PLAN_SENTENCES: dict[str, Text] = {
         "lower the target or add resources.",
     ),
     "target_gmv_paid_cny": Text("支付金额达到 {value}", "reaching {value} of paid sales"),
-    "target_roi_net_min": Text("退后ROI达到 {value}", "a net ROI of {value}"),
+    "target_roi_net_min": Text("退后增量ROI达到 {value}", "a net incremental ROI of {value}"),
     "target_new_buyers": Text("新客达到 {value} 人", "{value} new buyers"),
     "budget_basis": Text(
         "单位：元。达人与直播为合作费（含平台服务费），按发布所在阶段计；淘客为预计佣金。",
@@ -126,10 +130,12 @@ PLAN_SENTENCES: dict[str, Text] = {
     "at_min": Text("；花的是你设的下限 {min}", "; it is at your floor of {min}"),
     "no_money": Text("{channel}没有分到钱。", "{channel} gets nothing."),
     "next_yuan": Text(
-        "如果再多 1 万元：最值得给 **{best}**，预计新增销售 {sales}、扣除这 1 万元后多赚 {gain}。"
-        "如果必须省 1 万元：先从 **{worst}** 省。",
-        "With ¥10k more, give it to **{best}**: about {sales} of added sales and {gain} after "
-        "paying for itself. If ¥10k must go, take it from **{worst}**.",
+        "如果再多 1 万元：最值得给 **{best}**，预计新增销售 {sales}、扣除这 1 万元后多赚 {gain}。",
+        "With ¥10k more, give it to **{best}**: about {sales} of added sales and {gain} after paying for itself.",
+    ),
+    "save_yuan": Text(
+        "如果必须省 1 万元：先从 **{worst}** 省，预计少卖 {sales}。",
+        "If ¥10k must go, take it from **{worst}**: about {sales} of sales fewer.",
     ),
     "next_yuan_none": Text(
         "再多 1 万元，没有渠道预计能赚回来；多出的预算建议留作机动。",
@@ -205,17 +211,14 @@ PLAN_SENTENCES: dict[str, Text] = {
     ),
     # Method
     "roi_bases": Text(
-        "**平台归因ROI** = 平台认领的成交额 ÷ 花费。平台之间会重复认领，也会认领本来就要买的人，所以偏高，"
-        "只用来和平台后台对数。**增量ROI** = 因为花了这笔钱才多出来的支付金额 ÷ 花费，由模型从全店销售里估出来，"
-        "有误差，所以给 90% 区间。**保本ROI** = {breakeven}：扣退款 {refund}、货品、平台扣点 {fee} "
-        "和不可退费用后，增量ROI要高于它才不亏。**退后ROI** 用退款后的销售额。",
-        "**Platform ROI** is what a platform claims divided by spend. Platforms claim the same "
-        "orders, and orders that would have come anyway, so it is too high: use it only to match "
-        "their dashboards. **Incremental ROI** is paid sales that exist only because of the "
-        "spend, divided by spend; it is estimated from the shop's total sales, hence the 90% "
-        "interval. **Break-even ROI** is {breakeven}: after refunds of {refund}, goods, platform "
-        "fee of {fee} and costs that are not returned, incremental ROI must be above it. **Net "
-        "ROI** counts sales after refunds.",
+        "- **平台归因ROI** = 平台认领的成交额 ÷ 花费。平台之间会重复认领，也会认领本来就要买的人，所以偏高；只用来和平台后台对数。\n"
+        "- **增量ROI** = 因为花了这笔钱才多出来的支付金额 ÷ 花费，退款前；由模型从全店销售里估出来，有误差，所以给 90% 区间。\n"
+        "- **退后增量ROI**：同上，用退款后的销售额。\n"
+        "- **保本ROI** = {breakeven}（全店）：扣退款 {refund}、货品、平台扣点 {fee} 和不可退的费用后，增量ROI要高于它才不亏；各渠道的退款和佣金不同，保本线也不同。",
+        "- **Platform ROI** is what a platform claims over spend. Platforms claim the same orders, and orders that would have come anyway, so it is too high: use it only to match their dashboards.\n"
+        "- **Incremental ROI** is paid sales that exist only because of the spend, over spend, before refunds; it is estimated from the shop's total sales, hence the 90% interval.\n"
+        "- **Incremental ROI, net** is the same after refunds.\n"
+        "- **Break-even ROI** is {breakeven} for the shop: after refunds of {refund}, goods, platform fee of {fee} and costs that are not returned, incremental ROI must be above it; channels differ in refunds and commission, and so in their line.",
     ),
     "no_breakeven": Text(
         "按现在的毛利、退款和扣点，每卖 1 元都不剩毛利：任何ROI都保不了本。",

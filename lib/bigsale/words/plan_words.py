@@ -78,6 +78,8 @@ class PlanWords(Sayings):
         gain = self._gain_over("last_split")
         if gain is None:
             return ""
+        if gain < -SAME_MONEY * abs(self._contribution()):
+            return self.say("less_than_last", gain=self.money(-gain))
         moves = [self._move(entry, change) for entry, change in self._moves()]
         if gain < SAME_MONEY * abs(self._contribution()) or not moves:
             return self.say("no_better_than_last", gain=signed_money(gain, self.language))
@@ -230,16 +232,20 @@ class PlanWords(Sayings):
         if not ranked or self._gain_per_cny(ranked[-1]) <= 0:
             return "\n\n".join(filter(None, [self.say("next_yuan_none"), self.best_budget]))
         best = ranked[-1]
-        spare = [e for e in self._marginal() if not self._at_limit(e, "min_cny")]
-        worst = min(spare or ranked, key=self._gain_per_cny)
-        said = self.say(
-            "next_yuan",
-            best=self.title_of(best),
-            worst=self.title_of(worst),
-            sales=self.money(NEXT_CNY * best["roi_marginal"]),
-            gain=self.money(NEXT_CNY * self._gain_per_cny(best)),
-        )
-        return "\n\n".join(filter(None, [said, self.best_budget]))
+        spare = [e for e in self._marginal() if e["spend_cny"] > max(e["min_cny"], NEXT_CNY)]
+        worst = min(spare, key=self._gain_per_cny, default=best)
+        said = [
+            self.say(
+                "next_yuan",
+                best=self.title_of(best),
+                sales=self.money(NEXT_CNY * best["roi_marginal"]),
+                gain=self.money(NEXT_CNY * self._gain_per_cny(best)),
+            )
+        ]
+        if worst is not best:
+            sales = self.money(NEXT_CNY * worst["roi_marginal"])
+            said.append(self.say("save_yuan", worst=self.title_of(worst), sales=sales))
+        return "\n\n".join(filter(None, [*said, self.best_budget]))
 
     @property
     def best_budget(self) -> str:

@@ -100,13 +100,10 @@ REVIEW_SENTENCES: dict[str, Text] = {
         "{incremental}.",
     ),
     "roi_bases": Text(
-        "**平台归因ROI（退款前）** = 平台认领的成交额 ÷ 花费；**退后** = 减去退款再除；两者都会把本来就会买的人算进去。"
-        "**增量ROI** = 因为花了这笔钱才多出来的支付金额 ÷ 花费，由模型估计，带 90% 区间，和保本ROI（{breakeven}）比才知道赚不赚。",
-        "**Platform ROI (before refunds)** is what the platform claims over spend; **after "
-        "refunds** takes returns off. Both count people who would have bought anyway. "
-        "**Incremental ROI** is paid sales that exist only because of the spend, over spend, "
-        "estimated by the model with a 90% interval; held against break-even ({breakeven}) it says "
-        "whether the money came back.",
+        "- **平台归因ROI（退款前、退款后）** = 平台认领的成交额（减去退款）÷ 花费；两者都会把本来就会买的人算进去。\n"
+        "- **增量ROI** = 因为花了这笔钱才多出来的支付金额 ÷ 花费，退款前，由模型估计，带 90% 区间；和保本ROI（全店 {breakeven}）比，才知道赚不赚。",
+        "- **Platform ROI (before and after refunds)** is what the platform claims, less returns, over spend. Both count people who would have bought anyway.\n"
+        "- **Incremental ROI** is paid sales that exist only because of the spend, over spend, before refunds, estimated by the model with a 90% interval; held against break-even ({breakeven} for the shop) it says whether the money came back.",
     ),
     # Lessons, method
     "no_lessons": Text(

@@ -1,0 +1,129 @@
+"""What the plan says in situations that the golden page does not show."""
+
+import copy
+
+import pytest
+from tests.support.made_up_bundles import plan_bundle, review_bundle
+
+from bigsale.words.plan_words import PlanWords
+from bigsale.words.review_words import ReviewWords
+
+
+@pytest.fixture
+def figures():
+    return copy.deepcopy(dict(plan_bundle().figures))
+
+
+def test_a_plan_that_should_lose_money_says_so(figures):
+    figures["expected"]["contribution_cny"] |= {"mean": -50_000.0, "p05": -90_000.0}
+    figures["loss_probability"] = 0.995
+    say = PlanWords(figures, "zh")
+    assert "不划算" in say.result
+    assert "亏钱的可能性 99% 以上" in say.result
+    assert say.cards[1].tone == "bad"
+
+
+def test_a_target_out_of_reach_is_named_first(figures):
+    figures["target_probability"] = {"gmv_paid_cny": 0.95, "roi_net_min": 0.4}
+    say = PlanWords(figures, "en")
+    assert say.target_verdict.startswith("The chance of a net incremental ROI of 2.00 is only")
+    assert say.cards[-1].tone == "bad"
+
+
+def test_without_targets_there_is_no_verdict(figures):
+    figures["target_probability"] = {}
+    say = PlanWords(figures, "en")
+    assert say.target_verdict == ""
+    assert say.cards[-1].label == "Expected new buyers"
+    assert len(say.conclusions.splitlines()) == 2
+
+
+def test_without_a_comparable_event_the_page_says_what_it_rests_on(figures):
+    figures |= {"last_event": None, "comparison": figures["comparison"][:1]}
+    say = PlanWords(figures, "zh")
+    assert say.background.startswith("历史数据里没有同类活动")
+    assert say.against_last == ""
+
+
+def test_last_times_split_may_contribute_more(figures):
+    rows = {row["name"]: row for row in figures["comparison"]}
+    rows["last_split"]["contribution_cny_mean"] = rows["plan"]["contribution_cny_mean"] + 90_000
+    assert "¥9万" in PlanWords(figures, "zh").against_last
+    assert "先顾目标和风险" in PlanWords(figures, "zh").against_last
+
+
+def test_no_roi_breaks_even(figures):
+    figures["economics"] |= {"roi_breakeven": None, "value_per_gross_cny": -0.1}
+    for entry in figures["channels"]:
+        entry |= {"roi_breakeven": None, "value_per_gross_cny": -0.1}
+    say = PlanWords(figures, "zh")
+    assert "任何ROI都保不了本" in say.roi_bases
+    assert "预计不赚" in say.safe
+    assert "没有渠道预计能赚回来" in say.next_yuan
+    assert "退款率" not in say.watch
+
+
+def test_a_channel_without_history_is_a_trial(figures):
+    figures["channels"][0] |= {"has_history": False}
+    assert "只有行业经验**：搜索广告" in PlanWords(figures, "zh").safe
+
+
+def test_limits_are_named(figures):
+    figures["channels"][1] |= {"spend_cny": 900_000.0, "roi_marginal": 5.0}
+    say = PlanWords(figures, "zh")
+    assert "信息流：在计划花费上再加 1 元" in say.why
+    assert "已到你设的上限 ¥90万" in say.why
+    assert "最值得给 **信息流**" not in say.next_yuan
+
+
+def test_money_left_over_is_explained(figures):
+    figures["spend_cny"] = 1_000_000.0
+    assert "计划只花了可用预算的 37%" in PlanWords(figures, "zh").why
+
+
+@pytest.mark.parametrize(
+    ("best", "gain", "words"),
+    [
+        (2_700_000.0, 10_000.0, "与本方案的花费基本一致"),
+        (3_600_000.0, 90_000.0, "再往上就不划算了"),
+        (5_250_000.0, 90_000.0, "多花仍能多赚"),
+        (1_500_000.0, 90_000.0, "只花 ¥150万"),
+    ],
+)
+def test_best_budget(figures, best, gain, words):
+    mean = figures["expected"]["contribution_cny"]["mean"]
+    figures["frontier"] |= {"best_budget_cny": best, "best_contribution_cny": mean + gain}
+    assert words in PlanWords(figures, "zh").best_budget
+
+
+def test_names_of_the_brief_do_not_reach_the_reader(figures):
+    text = {"zh": "kol 占花费的 60%，kols 不变。", "en": "kol takes 60%"}
+    figures["findings"] = [
+        {"check": "x", "verdict": "warning", "evidence": text, "next_step": text}
+    ]
+    assert "## 达人种草 占花费的 60%，kols 不变。" in PlanWords(figures, "zh").findings
+
+
+def test_nothing_found_is_said(figures):
+    figures["findings"] = []
+    assert PlanWords(figures, "en").findings == "The checks found nothing to act on."
+
+
+def test_a_review_without_plan_target_or_increment():
+    figures = copy.deepcopy(dict(review_bundle().figures))
+    figures["planned"] = {}
+    figures["incremental_gmv_cny"] = {"mean": None}
+    figures["bridge"], figures["lessons"], figures["phase_results"] = [], [], []
+    say = ReviewWords(figures, "zh")
+    assert say.conclusions == "- 支付金额 **¥980万**，退款后 ¥760万，费比 16.4%。"
+    assert say.phases == "没有分阶段的计划可对照。"
+    assert "无法拆解" in say.bridge
+    assert say.title_daily_baseline() == ""
+    assert say.cards[4].tone == "muted"
+
+
+def test_a_review_reaching_its_target():
+    figures = copy.deepcopy(dict(review_bundle().figures))
+    figures["targets"] = {"gmv_paid_cny": 9_000_000.0}
+    assert "达成目标的 **109%**" in ReviewWords(figures, "zh").result
+    assert ReviewWords(figures, "zh").cards[0].tone == "good"
