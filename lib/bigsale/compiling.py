@@ -1,0 +1,53 @@
+"""Compiled functions with a disk cache that a change of any source of the room empties.
+
+Numba's own cache looks at the file of the function alone: a function that calls one from another,
+changed file would be taken from the cache with the old callee inside.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Collection
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numba as nb
+
+
+def compiler(room_file: str, *, fastmath: Collection[str] = ()) -> Callable[..., Any]:
+    """Return a decorator that compiles functions of one room, cached on disk.
+
+    `room_file`: `__file__` of any module of the room; all its sources enter the cache's name.
+    `fastmath`: the liberties of LLVM's floating point arithmetic that are allowed.
+    """
+    folder = str(cache_folder(Path(room_file).parent))
+
+    def compiled(function: Callable[..., Any]) -> Any:
+        before = nb.config.CACHE_DIR
+        nb.config.CACHE_DIR = folder
+        try:
+            return nb.njit(
+                cache=True, nogil=True, error_model="numpy", fastmath=set(fastmath) or False
+            )(function)
+        finally:
+            nb.config.CACHE_DIR = before
+
+    return compiled
+
+
+@cache
+def cache_folder(room: Path) -> Path:
+    """Return the folder of the room's compiled functions; its name holds a hash of the sources."""
+    digest = hashlib.sha256(nb.__version__.encode())
+    for source in sorted(room.glob("*.py")):
+        digest.update(source.read_bytes())
+    beside = room / "__pycache__"
+    base = beside if os.access(beside if beside.exists() else room, os.W_OK) else _fallback()
+    return base / f"numba-{digest.hexdigest()[:12]}"
+
+
+def _fallback() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME", tempfile.gettempdir())) / "bigsale"
