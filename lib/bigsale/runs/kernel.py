@@ -10,9 +10,12 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import default
 
+from bigsale.errors import RunError
+
 KERNEL_NAME = "python3"
 STARTS = 3
 START_SECONDS = 120
+DIED_BECAUSE = "is there enough memory?"
 
 Result = TypeVar("Result")
 
@@ -47,11 +50,14 @@ class ThisPython(AsyncKernelManager):
 
 
 def with_patience(run: Callable[[], Result]) -> Result:
-    """Return `run()`; try again when its kernel died while starting (seen when several start)."""
-    for start in range(1, STARTS + 1):
+    """Return `run()`; try again when its kernel died while starting (seen when several start).
+
+    Raises RunError when the kernel keeps dying.
+    """
+    for _ in range(STARTS):
         try:
             return run()
         except RuntimeError as error:
-            if start == STARTS or "Kernel died before replying" not in str(error):
+            if "Kernel died before replying" not in str(error):
                 raise
-    raise AssertionError("unreachable")
+    raise RunError(f"the Python kernel died while starting, {STARTS} times; {DIED_BECAUSE}")

@@ -22,7 +22,13 @@ def execute_notebook(
     import papermill
     from nbclient.exceptions import DeadKernelError
 
-    from bigsale.runs.kernel import KERNEL_NAME, START_SECONDS, ThisPython, with_patience
+    from bigsale.runs.kernel import (
+        DIED_BECAUSE,
+        KERNEL_NAME,
+        START_SECONDS,
+        ThisPython,
+        with_patience,
+    )
 
     try:
         with_patience(
@@ -40,7 +46,7 @@ def execute_notebook(
     except papermill.PapermillExecutionError as error:
         raise _failure(notebook, output) from error
     except DeadKernelError as error:
-        message = "the kernel died while running; is there enough memory?"
+        message = f"the kernel died while running; {DIED_BECAUSE}"
         raise RunError(Problem(message, f"notebooks/{notebook.name}")) from error
 
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbclient.util import ensure_async
 
 from bigsale.errors import RunError
 from bigsale.runs.failure import cell_error, error_of
-from bigsale.runs.kernel import KERNEL_NAME, START_SECONDS, ThisPython, with_patience
+from bigsale.runs.kernel import DIED_BECAUSE, KERNEL_NAME, START_SECONDS, ThisPython, with_patience
 from bigsale.runs.quarto.source import Chunk, Page
 
 PICTURES = {"image/svg+xml": "svg", "image/png": "png"}
@@ -41,6 +41,8 @@ def execute_page(page: Page, parameters: Mapping[str, object], *, folder: Path) 
         with_patience(client.execute)
     except CellExecutionError as error:
         raise _failure(page, notebook) from error
+    except DeadKernelError as error:
+        raise RunError(page.problem(f"the kernel died while running; {DIED_BECAUSE}")) from error
     return "\n\n".join(_markdown(page, cell, folder) for cell in notebook.cells)
 
 
