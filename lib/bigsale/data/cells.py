@@ -34,21 +34,30 @@ def clean_text(cell: object) -> str:
 
     Whole numbers that a workbook stores as floats lose their `.0`, so that ids stay ids.
     """
+    if isinstance(cell, str):
+        return _clean(cell)
     if cell is None or (isinstance(cell, float) and math.isnan(cell)):
         return ""
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     if isinstance(cell, datetime) and cell.time() == time():
         return cell.date().isoformat()
-    text = _CONTROL.sub("", str(cell)).strip()
-    if text.startswith('="') and text.endswith('"') and len(text) > 2:
-        text = text[2:-1]
-    return text.removeprefix("'").strip()
+    return _clean(str(cell))
+
+
+def _clean(text: str) -> str:
+    text = text.strip() if text.isprintable() else _CONTROL.sub("", text).strip()
+    if text[:1] in ("=", "'"):
+        if text.startswith('="') and text.endswith('"') and len(text) > 2:
+            text = text[2:-1]
+        return text.removeprefix("'").strip()
+    return text
 
 
 def plain_text(cell: object) -> str:
     """Return `clean_text` with full-width letters, digits and signs as ordinary ones (NFKC)."""
-    return unicodedata.normalize("NFKC", clean_text(cell)).strip()
+    text = clean_text(cell)
+    return text if text.isascii() else unicodedata.normalize("NFKC", text).strip()
 
 
 def is_blank(cell: object) -> bool:

@@ -12,7 +12,8 @@ from bigsale.brief.model import Brief
 from bigsale.data.history import Floats, History
 from bigsale.errors import Finding, Text
 
-_FEN_LOW, _FEN_HIGH = 40.0, 250.0
+_FEN_LOW, _FEN_GAP = 5.0
+_FEN_HIGH = 40.0, 250.0
 _SPIKE_LOG_MAD = 8.0
 _SPIKE_LEAST_LOG = float(np.log(2.5))
 _LEAST_DAYS = 14
@@ -100,7 +101,8 @@ def _hundredfold_jumps(history: History) -> Iterator[Finding]:
         level = np.log(values[seen])
         cut = _best_cut(level)
         ratio = float(np.exp(np.median(level[cut:]) - np.median(level[:cut])))
-        if _FEN_LOW <= max(ratio, 1 / ratio) <= _FEN_HIGH:
+        apart = _sides_apart(level[:cut], level[cut:])
+        if apart and _FEN_LOW <= max(ratio, 1 / ratio) <= _FEN_HIGH:
             day = history.dates[seen[cut]]
             yield Finding(
                 "fen-or-yuan",
@@ -110,6 +112,15 @@ def _hundredfold_jumps(history: History) -> Iterator[Finding]:
                      "fen taken for yuan?"),
                 Text("核对该日前后的货币单位", "Check the unit of money before and after that day"),
             )  # fmt: skip
+
+
+def _sides_apart(before: Floats, after: Floats) -> bool:
+    """Return whether hardly a day of the lower side reaches the higher one.
+
+    Lumpy series, such as livestreams with few sessions, differ as much from day to day.
+    """
+    low, high = sorted((before, after), key=lambda side: float(np.median(side)))
+    return float(np.quantile(high, 0.1) - np.quantile(low, 0.9)) > np.log(_FEN_GAP)
 
 
 def _best_cut(level: Floats) -> int:

@@ -60,6 +60,8 @@ def _decimal(cell: object) -> Decimal:
     if isinstance(cell, float):
         return Decimal(repr(cell)) if abs(cell) < 1e18 else Decimal(0)
     text = plain_text(cell).replace(",", "").removeprefix("¥").removesuffix("元")
+    if text in ("", "-"):
+        return Decimal(0)
     try:
         value = Decimal(text)
         return value if value.is_finite() and abs(value) < 10**18 else Decimal(0)

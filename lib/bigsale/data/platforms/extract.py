@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
@@ -134,10 +134,12 @@ def _frame(
     for name, value in found.report.fixed.items():
         frame[name] = value
     if found.report.channel is not None:
-        chosen = [_channel(found, row, rules) for _, row in body]
+        choose = _chooser(found, rules)
+        chosen = [choose(row) for _, row in body]
         frame["channel"] = [channel for channel, _ in chosen]
         tally.by_default += sum(not is_chosen for _, is_chosen in chosen)
-    frame["key"] = np.array([_key(found, row) for _, row in body], dtype=np.uint64)
+    places = [place for name in found.level if (place := found.place(name)) is not None]
+    frame["key"] = np.array([_key(row, places) for _, row in body], dtype=np.uint64)
     return frame
 
 
@@ -171,6 +173,8 @@ def _read(found: Recognised, name: str, body: list[Numbered], tally: _Tally) -> 
 
 def _is_outgoing(found: Recognised, row: Row, source: Source) -> bool:
     """Return whether the row says that its amount goes out."""
+    if not source.negative_when:
+        return False
     for header, words in source.negative_when.items():
         place = found.place(header)
         if place is not None and place < len(row) and clean_text(row[place]) in words:
@@ -197,24 +201,25 @@ def _cell(found: Recognised, row: Row, source: Source, place: int | None) -> obj
     return cell
 
 
-def _key(found: Recognised, row: Row) -> int:
+def _key(row: Row, places: Sequence[int]) -> int:
     """Return a 64-bit hash of the row's key cells."""
-    places = [found.place(name) for name in found.level]
-    cells = [clean_text(row[p]) if p is not None and p < len(row) else "" for p in places]
+    cells = [clean_text(row[place]) if place < len(row) else "" for place in places]
     digest = hashlib.blake2b("\x1f".join(cells).encode("utf-8", "replace"), digest_size=8)
     return int.from_bytes(digest.digest(), "big")
 
 
-def _channel(found: Recognised, row: Row, rules: Sequence[MappingRule]) -> tuple[str, bool]:
+def _chooser(found: Recognised, rules: Sequence[MappingRule]) -> Callable[[Row], tuple[str, bool]]:
+    """Return the function that gives a row its channel."""
     default = found.report.channel
     assert default is not None
     headers = {rule.header for rule in rules if rule.header} | {default.header or ""}
-    cells = {}
-    for header in headers - {""}:
-        place = found.place(header)
-        if place is not None and place < len(row):
-            cells[header] = clean_text(row[place])
-    return choose_channel(cells, rules, default)
+    places = {name: place for name in headers if (place := found.place(name)) is not None}
+
+    def choose(row: Row) -> tuple[str, bool]:
+        cells = {name: clean_text(row[at]) for name, at in places.items() if at < len(row)}
+        return choose_channel(cells, rules, default)
+
+    return choose
 
 
 def _slipped_rows(found: Recognised, body: list[Numbered]) -> list[Problem]:
