@@ -14,22 +14,16 @@ from bigsale.words.numbers import (
     ratio,
     signed_money,
 )
-from bigsale.words.plan_sentences import PLAN_SENTENCES
-from bigsale.words.sayings import CardText, Sayings
+from bigsale.words.plan_reasons import SAME_MONEY, PlanReasons
+from bigsale.words.sayings import CardText
 
 Entry = Mapping[str, Any]
-NEXT_CNY = 10_000
 MOVE_SHARE = 0.03
 """A change of share below three points is not worth a sentence."""
-SAME_MONEY = 0.03
-PAYS = 1.02
-"""A marginal return within 2 % of break-even counts as "near"."""
 
 
-class PlanWords(Sayings):
+class PlanWords(PlanReasons):
     """Sentences of the plan's report; every property is markdown in one language."""
-
-    catalogue = PLAN_SENTENCES
 
     # ---- one page -------------------------------------------------------------------------
 
@@ -203,104 +197,6 @@ class PlanWords(Sayings):
             ]
         )
 
-    # ---- why this split -------------------------------------------------------------------
-
-    @property
-    def why(self) -> str:
-        """Return why channels get what they get: size, next yuan against break-even, limits."""
-        channels = sorted(self.figures["channels"], key=lambda entry: -entry["spend_cny"])
-        funded = [entry for entry in channels if entry["spend_cny"] > 0]
-        top = [
-            self.say("channel_share", channel=self.title_of(e), share=percent(e["share"]))
-            for e in funded[:3]
-        ]
-        idle = [self.title_of(e) for e in channels if e["spend_cny"] <= 0]
-        lines = [self.say("most_money", channels=self.listed(top))] if top else []
-        lines += [self._verdict(entry) for entry in funded if is_number(entry["roi_marginal"])]
-        lines += (
-            [self.say("no_money", channels=self.listed(idle), channel=self.listed(idle))]
-            if idle
-            else []
-        )
-        return self.bullets([*lines, self._unspent()])
-
-    @property
-    def next_yuan(self) -> str:
-        """Return where ¥10k more should go, where ¥10k less, and the best budget."""
-        open_ones = [e for e in self._marginal() if not self._at_limit(e, "max_cny")]
-        ranked = sorted(open_ones, key=self._gain_per_cny)
-        if not ranked or self._gain_per_cny(ranked[-1]) <= 0:
-            return "\n\n".join(filter(None, [self.say("next_yuan_none"), self.best_budget]))
-        best = ranked[-1]
-        spare = [e for e in self._marginal() if e["spend_cny"] > max(e["min_cny"], NEXT_CNY)]
-        worst = min(spare, key=self._gain_per_cny, default=best)
-        said = [
-            self.say(
-                "next_yuan",
-                best=self.title_of(best),
-                sales=self.money(NEXT_CNY * best["roi_marginal"]),
-                gain=self.money(NEXT_CNY * self._gain_per_cny(best)),
-            )
-        ]
-        if worst is not best:
-            sales = self.money(NEXT_CNY * worst["roi_marginal"])
-            said.append(self.say("save_yuan", worst=self.title_of(worst), sales=sales))
-        return "\n\n".join(filter(None, [*said, self.best_budget]))
-
-    @property
-    def best_budget(self) -> str:
-        """Return whether more or less money would bring more contribution."""
-        frontier = self.figures["frontier"]
-        if not frontier:
-            return ""
-        spend, best = self.figures["spend_cny"], frontier["best_budget_cny"]
-        gain = frontier["best_contribution_cny"] - self._contribution()
-        kind = "here"
-        if abs(best - spend) > SAME_MONEY * spend and gain > 0:
-            kind = "less" if best < spend else "more"
-            kind = "edge" if best >= frontier["largest_budget_cny"] else kind
-        return self.say(
-            f"best_budget_{kind}",
-            best=self.money(best),
-            spend=self.money(spend),
-            gain=self.money(max(gain, 0.0)),
-        )
-
-    @property
-    def creators(self) -> str:
-        """Return how many creators are hired, for how much, for what."""
-        deals = self.figures["deals"]
-        if not deals["offered"]:
-            return self.say("no_creators")
-        return self.say(
-            "creators" if deals["chosen"] else "creators_none",
-            offered=deals["offered"],
-            chosen=deals["chosen"],
-            fee=self.exact(deals["fee_cny"]),
-            gmv=self.money(deals["expected_gmv_cny"]),
-            gain=self.money(deals["expected_contribution_cny"]),
-        )
-
-    # ---- safe, watch ----------------------------------------------------------------------
-
-    @property
-    def safe(self) -> str:
-        """Return which channels surely pay, which may not, and the range of the result."""
-        sorted_out: dict[str, list[str]] = {}
-        for entry in self.figures["channels"]:
-            if entry["spend_cny"] > 0:
-                sorted_out.setdefault(self._certainty(entry), []).append(self.title_of(entry))
-        kinds = [kind for kind in ("sure", "unsure", "losing", "prior_only") if kind in sorted_out]
-        lines = [self.say(kind, channels=self.listed(sorted_out[kind])) for kind in kinds]
-        ends = self.figures["expected"]["contribution_cny"]
-        low, high = self.money(ends["p05"]), self.money(ends["p95"])
-        return self.bullets([*lines, self.say("low_case", low=low, high=high)])
-
-    @property
-    def watch(self) -> str:
-        """Return what to follow while the campaign runs, with the figure that raises the alarm."""
-        return self.bullets([self._spend_path(), self._roi_alarm(), self._refund_alarm()])
-
     # ---- method ---------------------------------------------------------------------------
 
     @property
@@ -391,10 +287,6 @@ class PlanWords(Sayings):
     # ---- small pieces ---------------------------------------------------------------------
 
     @property
-    def _comma(self) -> str:
-        return "，" if self.language == "zh" else ", "
-
-    @property
     def _grain(self) -> str:
         daily = self.figures["history"]["grain_days"] == 1
         return self.say("daily_grain" if daily else "weekly_grain")
@@ -412,9 +304,6 @@ class PlanWords(Sayings):
         written = self.money(value) if name.endswith("_cny") else ratio(value)
         written = f"{value:,.0f}" if name == "new_buyers" else written
         return self.say(f"target_{name}", value=written)
-
-    def _contribution(self) -> float:
-        return float(self.figures["expected"]["contribution_cny"]["mean"])
 
     def _gain_over(self, name: str) -> float | None:
         rows = {row["name"]: row for row in self.figures["comparison"]}
@@ -438,84 +327,3 @@ class PlanWords(Sayings):
     def _move(self, entry: Entry, change: float) -> str:
         name = "moved_up" if change > 0 else "moved_down"
         return self.say(name, channel=self.title_of(entry), share=percent(entry["share"]))
-
-    def _marginal(self) -> list[Entry]:
-        """Return channels whose spend can be moved yuan by yuan."""
-        return [
-            e
-            for e in self.figures["channels"]
-            if is_number(e["roi_marginal"]) and e["kind"] in ("auction", "touch")
-        ]
-
-    def _gain_per_cny(self, entry: Entry) -> float:
-        """Return contribution of one more yuan, after paying for itself."""
-        return entry["roi_marginal"] * entry["value_per_gross_cny"] - 1
-
-    def _at_limit(self, entry: Entry, limit: str) -> bool:
-        value = entry[limit]
-        return bool(value) and abs(entry["spend_cny"] - value) <= 0.005 * value
-
-    def _verdict(self, entry: Entry) -> str:
-        limit = ""
-        for key in ("max_cny", "min_cny"):
-            if self._at_limit(entry, key):
-                limit = self.say(f"at_{key[:3]}", **{key[:3]: self.exact(entry[key])})
-        breakeven = entry["roi_breakeven"]
-        pays = is_number(breakeven) and entry["roi_marginal"] >= PAYS * breakeven
-        return self.say(
-            "still_pays" if pays else "stops_paying",
-            channel=self.title_of(entry),
-            marginal=ratio(entry["roi_marginal"]),
-            breakeven=ratio(breakeven),
-            limit=limit,
-        )
-
-    def _unspent(self) -> str:
-        share = self.figures["spend_cny"] / self.figures["goal"]["spendable_cny"]
-        return self.say("unspent", share=percent(share)) if share < 1 - SAME_MONEY else ""
-
-    def _certainty(self, entry: Entry) -> str:
-        if not entry["has_history"]:
-            return "prior_only"
-        net_line = entry["roi_breakeven"]
-        if not is_number(net_line):
-            return "losing"
-        # roi_net counts kept sales, break-even gross ones.
-        kept = entry["net_share"]
-        low, high = entry["roi_net_p05"] / kept, entry["roi_net_p95"] / kept
-        return "sure" if low > net_line else "losing" if high < net_line else "unsure"
-
-    def _spend_path(self) -> str:
-        """Return how much should be spent by the end of each phase but the last."""
-        whole, spent, points = self.figures["spend_cny"] or 1.0, 0.0, []
-        for phase in self.figures["phases"][:-1]:
-            spent += phase["spend_cny"]
-            share, money = percent(spent / whole), self.money(spent)
-            name = self.title_of(phase)
-            points.append(self.say("watch_spend_at", phase=name, spend=money, share=share))
-        return self.say("watch_spend", points=self._comma.join(points)) if points else ""
-
-    def _roi_alarm(self) -> str:
-        """Return the platform ROI below which the three largest channels stop paying."""
-        lines = []
-        for entry in sorted(self._marginal(), key=lambda e: -e["spend_cny"])[:3]:
-            claimed, added = entry.get("roi_platform"), entry.get("roi_incremental")
-            if is_number(claimed) and added and added["p50"] and is_number(entry["roi_breakeven"]):
-                line = entry["roi_breakeven"] * claimed / added["p50"]
-                lines.append(f"{self.title_of(entry)} {line:.1f}")
-        return self.say("watch_roi", lines=self._comma.join(lines)) if lines else ""
-
-    def _refund_alarm(self) -> str:
-        economics = self.figures["economics"]
-        kept = 1 - economics["refund_rate"]
-        lost = economics["nonrefundable_cost_rate"]
-        margin = (economics["value_per_gross_cny"] + lost) / kept if kept else 0.0
-        worse = (kept - 0.05) * margin - lost
-        if not is_number(economics["roi_breakeven"]) or worse <= 0:
-            return ""
-        return self.say(
-            "watch_refunds",
-            rate=percent(economics["refund_rate"]),
-            now=ratio(economics["roi_breakeven"]),
-            then=ratio(1 / worse),
-        )
