@@ -12,8 +12,8 @@ from bigsale.brief.model import Brief
 from bigsale.data.history import Floats, History
 from bigsale.errors import Finding, Text
 
-_FEN_LOW, _FEN_GAP = 5.0
-_FEN_HIGH = 40.0, 250.0
+_FEN_LOW, _FEN_HIGH = 40.0, 250.0
+_FEN_GAP = 5.0
 _SPIKE_LOG_MAD = 8.0
 _SPIKE_LEAST_LOG = float(np.log(2.5))
 _LEAST_DAYS = 14
