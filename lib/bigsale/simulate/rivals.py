@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import numpy as np
 import pandas as pd
 
@@ -76,8 +78,8 @@ def _by_phase(truth: Truth, last: EventTruth, row: int, amount_cny: float) -> pd
     return pd.DataFrame(rows, columns=["date", "spend_cny"])
 
 
-def _phase_spend(truth: Truth, row: int, start: object, end: object) -> float:
-    days = day_shares(start, end)  # type: ignore[arg-type]
+def _phase_spend(truth: Truth, row: int, start: datetime, end: datetime) -> float:
+    days = day_shares(start, end)
     index = np.searchsorted(truth.demand.dates, [date for date, _ in days])
     return float((truth.ads_spend_cny[row, index] * [share for _, share in days]).sum())
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -113,11 +112,10 @@ class Truth:
         ads_cny = self.ads_spend_cny[self.config.channels.index(channel)]
         return np.where(self.demand.dates < start, ads_cny, 0.0)
 
-    def deal_added_cny(self, creator: Mapping[str, object] | pd.Series, phase: str) -> float:
+    def deal_added_cny(self, creator: pd.Series, phase: str) -> float:
         """Return expected gross sales that hiring one candidate in `phase` adds."""
-        channel = self.config.channel(str(creator["channel"]))
-        claimed = float(creator["quality_gmv_cny"]) * self.phase_demand(phase, channel.demand_power)  # type: ignore[arg-type]
-        return claimed * float(creator["incremental_share"])  # type: ignore[arg-type]
+        moved = self.phase_demand(phase, self.config.channel(creator["channel"]).demand_power)
+        return float(creator["quality_gmv_cny"] * moved * creator["incremental_share"])
 
     def phase_demand(self, phase: str, power: float) -> float:
         """Return mean demand**power over one phase of the coming campaign."""
