@@ -72,7 +72,7 @@ def test_limits_are_named(figures):
     figures["channels"][1] |= {"spend_cny": 900_000.0, "roi_marginal": 5.0}
     say = PlanWords(figures, "zh")
     assert "信息流：在计划花费上再加 1 元" in say.why
-    assert "已到你设的上限 ¥90万" in say.why
+    assert "已到上限 ¥90万" in say.why
     assert "最值得给 **信息流**" not in say.next_yuan
 
 
@@ -87,6 +87,7 @@ def test_money_left_over_is_explained(figures):
         (2_700_000.0, 10_000.0, "与本方案的花费基本一致"),
         (3_600_000.0, 90_000.0, "再往上就不划算了"),
         (5_250_000.0, 90_000.0, "多花仍能多赚"),
+        (5_250_000.0, 500.0, "不必为这场活动加钱"),
         (1_500_000.0, 90_000.0, "只花 ¥150万"),
     ],
 )

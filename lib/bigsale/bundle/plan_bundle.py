@@ -44,7 +44,7 @@ def pack_plan(
         "daily": plan.allocation,
         "channels": plan.channel_table,
         "curves": tables_of.curve_table(
-            plan, fit, demand, economics, last=last.get("channels", {})
+            plan, fit, demand, brief=brief, economics=economics, last=last.get("channels", {})
         ),
         "roi": roi_table(fit, economics),
         "fit": fit_table(fit),

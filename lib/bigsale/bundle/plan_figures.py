@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bigsale.brief.model import Brief
+from bigsale.brief.model import Brief, Channel, TouchChannel
 from bigsale.bundle.estimates import Floats, estimate
 from bigsale.bundle.response_tables import response_table
 from bigsale.data.history import History
@@ -115,11 +115,19 @@ def channel_figures(
                 "incremental_gmv_cny": float(added_cny[plan.channels.index(name)]),
                 "net_share": unit.net_share,
                 "min_cny": channel.min_cny,
-                "max_cny": channel.max_cny,
+                "max_cny": most_cny(channel),
                 **roi.get(name, {"has_history": False}),
             }
         )
     return entries
+
+
+def most_cny(channel: Channel) -> float | None:
+    """Return the largest amount a channel can take: its limit, for owned audiences their size."""
+    if not isinstance(channel, TouchChannel):
+        return channel.max_cny
+    reach = channel.members * channel.max_touches_per_member * channel.cost_cny_per_touch
+    return reach if channel.max_cny is None else min(reach, channel.max_cny)
 
 
 def plan_figures(

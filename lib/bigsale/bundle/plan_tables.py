@@ -8,9 +8,11 @@ import pandas as pd
 from bigsale.brief.model import Brief
 from bigsale.bundle.estimates import Floats, overlap_shares
 from bigsale.bundle.response_tables import (
+    CURVE_DRAWS,
     CURVE_POINTS,
     CURVE_REACH,
     added_sales,
+    thinned,
 )
 from bigsale.data.history import History
 from bigsale.economics.result import Economics
@@ -19,6 +21,7 @@ from bigsale.response.result import DemandDraws, ResponseFit
 from bigsale.units import FEN_PER_CNY, to_cny, to_fen
 
 SAME_BUDGET = 0.1
+BY_THE_YUAN = ("auction", "touch")
 
 
 def phase_table(brief: Brief) -> pd.DataFrame:
@@ -58,9 +61,17 @@ def last_shares(history: History, event: str | None) -> Floats:
 
 
 def curve_table(
-    plan: Plan, fit: ResponseFit, demand: DemandDraws, economics: Economics, *, last: dict
+    plan: Plan,
+    fit: ResponseFit,
+    demand: DemandDraws,
+    *,
+    brief: Brief,
+    economics: Economics,
+    last: dict,
 ) -> pd.DataFrame:
     """Return what more or less spend would add, spread over the days as planned.
+
+    Only for channels whose spend can be moved yuan by yuan (auction, touch).
 
     `last`: spend of each channel in the last event, yuan. Returns channel, mark ("curve",
     "plan", "last"), spend_cny, incremental_gmv_cny_mean, _p05, _p95, breakeven_cny.
@@ -68,7 +79,7 @@ def curve_table(
     daily = daily_spend(plan, demand)
     frames = []
     for name in plan.channels:
-        if name not in fit.curves.channels:
+        if name not in fit.curves.channels or brief.channels[name].kind not in BY_THE_YUAN:
             continue
         planned = daily[plan.channels.index(name)]
         marks = {"plan": planned.sum(), "last": last.get(name, 0.0)}
@@ -153,12 +164,14 @@ def frontier_marks(plan: Plan) -> pd.DataFrame:
 def _curve(
     fit: ResponseFit, demand: DemandDraws, name: str, *, profile: Floats, levels: Floats
 ) -> dict[str, Floats]:
+    """Return added sales at each level of spend, over evenly spaced draws of the posterior."""
     channel = fit.curves.channels.index(name)
     if not profile.sum():
         profile = np.where(np.arange(len(profile)) < demand.campaign_days, 1.0, 0.0)
     shape = profile / profile.sum()
-    draws = np.array(
-        [added_sales(fit.curves, channel, level * shape, demand.multiplier) for level in levels]
+    kept = np.linspace(0, fit.n_draws - 1, min(CURVE_DRAWS, fit.n_draws)).astype(int)
+    draws = added_sales(
+        thinned(fit.curves, kept), channel, levels[:, None] * shape, demand.multiplier[kept]
     )
     ends = {"mean": draws.mean(axis=1)} | {
         end: np.quantile(draws, q, axis=1) for end, q in (("p05", 0.05), ("p95", 0.95))

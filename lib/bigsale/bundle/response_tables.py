@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from bigsale.bundle.estimates import Floats, estimate_columns
 from bigsale.economics.result import Economics
 from bigsale.response.result import CurveDraws, DemandDraws, ResponseFit
 
-CURVE_POINTS = 25
+CURVE_POINTS = 21
 CURVE_DRAWS = 200
 CURVE_REACH = 2.0
 """Curves are drawn to this multiple of the planned spend (or of last time's, if larger)."""
@@ -79,18 +82,22 @@ def demand_table(demand: DemandDraws) -> pd.DataFrame:
     )
 
 
-def added_sales(curves: CurveDraws, channel: int, spend_cny: Floats, demand: Floats) -> Floats:
-    """Return the sales (draw,) that a channel's daily spend adds beyond what still carries over.
+def thinned(curves: CurveDraws, kept: npt.NDArray[np.int64]) -> CurveDraws:
+    """Return the curves with the draws numbered in `kept` only."""
+    names = ("top_cny", "half_cny", "slope", "demand_power", "lag_weights")
+    return replace(curves, **{name: getattr(curves, name)[kept] for name in names})
 
-    `spend_cny` (day,): campaign and the days after it; `demand` (draw, day) on the same days.
+
+def added_sales(curves: CurveDraws, channel: int, spend_cny: Floats, demand: Floats) -> Floats:
+    """Return the sales (level, draw) that a channel's spend adds beyond what still carries over.
+
+    `spend_cny` (level, day): campaign and the days after it; `demand` (draw, day), same days.
     """
     recent = curves.recent_spend_cny[channel][::-1]
-    nothing = np.zeros_like(spend_cny)
-    with_spend, without = (
-        _sales(curves, channel, np.concatenate([recent, spend]), demand)
-        for spend in (spend_cny, nothing)
-    )
-    return with_spend - without
+    nothing = np.zeros((1, spend_cny.shape[1]))
+    paths = np.vstack([nothing, spend_cny])
+    sales = [_sales(curves, channel, np.concatenate([recent, path]), demand) for path in paths]
+    return np.array(sales[1:]) - sales[0]
 
 
 def _sales(curves: CurveDraws, channel: int, spend_cny: Floats, demand: Floats) -> Floats:

@@ -12,6 +12,7 @@ from bigsale.words.sayings import Sayings
 Entry = Mapping[str, Any]
 NEXT_CNY = 10_000
 SAME_MONEY = 0.03
+WORTH_IT = 0.01
 PAYS = 1.02
 """A marginal return within 2 % of break-even counts as "near"."""
 
@@ -32,7 +33,7 @@ class PlanReasons(Sayings):
         ]
         idle = [self.title_of(e) for e in channels if e["spend_cny"] <= 0]
         lines = [self.say("most_money", channels=self.listed(top))] if top else []
-        lines += [self._verdict(entry) for entry in funded if is_number(entry["roi_marginal"])]
+        lines += [self._verdict(entry) for entry in funded if entry in self._marginal()]
         lines += (
             [self.say("no_money", channels=self.listed(idle), channel=self.listed(idle))]
             if idle
@@ -75,6 +76,7 @@ class PlanReasons(Sayings):
         if abs(best - spend) > SAME_MONEY * spend and gain > 0:
             kind = "less" if best < spend else "more"
             kind = "edge" if best >= frontier["largest_budget_cny"] else kind
+            kind = "flat" if best > spend and gain < WORTH_IT * abs(self._contribution()) else kind
         return self.say(
             f"best_budget_{kind}",
             best=self.money(best),

@@ -126,7 +126,7 @@ PLAN_SENTENCES: dict[str, Text] = {
         "{channel}: one more yuan adds only ¥{marginal} of sales, near or below the break-even "
         "of ¥{breakeven}, so it gets no more{limit}.",
     ),
-    "at_max": Text("；已到你设的上限 {max}", "; it is at your limit of {max}"),
+    "at_max": Text("；已到上限 {max}", "; it is at its limit of {max}"),
     "at_min": Text("；花的是你设的下限 {min}", "; it is at your floor of {min}"),
     "no_money": Text("{channel}没有分到钱。", "{channel} gets nothing."),
     "next_yuan": Text(
@@ -145,6 +145,10 @@ PLAN_SENTENCES: dict[str, Text] = {
         "在算过的预算里，{best} 时预期贡献毛利最大，与本方案的花费基本一致。",
         "Among the budgets computed, {best} brings the largest contribution: about what this plan "
         "spends.",
+    ),
+    "best_budget_flat": Text(
+        "再加预算，预期贡献毛利几乎不再增加（最多多 {gain}），不必为这场活动加钱。",
+        "More budget would hardly add contribution ({gain} at most): there is no need for it.",
     ),
     "best_budget_more": Text(
         "预算从 {spend} 加到 {best}，预期贡献毛利还能再增加 {gain}；再往上就不划算了。",
