@@ -8,8 +8,10 @@ import numpy.typing as npt
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.errors import Finding, FitError, Problem, Text
+from bigsale.response.commission import paid_on_sales
 from bigsale.response.design import Design, log_sales
 from bigsale.response.draws import Parameters, Parts
+from bigsale.response.result import Diagnostics
 
 Floats = npt.NDArray[np.float64]
 
@@ -48,13 +50,22 @@ def refuse_hopeless(history: History) -> None:
 
 
 def response_findings(
-    history: History, brief: Brief, design: Design, p: Parameters, parts: Parts
+    history: History,
+    brief: Brief,
+    design: Design,
+    *,
+    p: Parameters,
+    parts: Parts,
+    diagnostics: Diagnostics,
 ) -> tuple[Finding, ...]:
     """Return what a planner must know before trusting the fit."""
     found = [
         *_short_history(history),
         *_skipped_periods(history),
         *_prior_only(history, brief, design),
+        *_paid_on_sales(history, brief),
+        *_unseen_phases(design, brief),
+        *_rare_divergences(diagnostics),
         *_constant_spend(history, design),
         *_no_events(design, brief),
         *_not_told_apart(design, p),
@@ -109,7 +120,7 @@ def _prior_only(history: History, brief: Brief, design: Design) -> list[Finding]
     names = [
         name
         for name in dict.fromkeys([*history.channels, *brief.channels])
-        if name not in design.channels
+        if name not in design.channels and name not in paid_on_sales(history, brief)
     ]
     if not names:
         return []
@@ -123,6 +134,72 @@ def _prior_only(history: History, brief: Brief, design: Design) -> list[Finding]
                 f"{listed}: no spend in the history; answers come from benchmark priors alone.",
             ),
             Text("先用小预算测试，再放量。", "Test with a small budget before scaling up."),
+        )
+    ]
+
+
+def _paid_on_sales(history: History, brief: Brief) -> list[Finding]:
+    names = paid_on_sales(history, brief)
+    if not names:
+        return []
+    listed = ", ".join(names)
+    return [
+        Finding(
+            "paid-on-sales",
+            "note",
+            Text(
+                f"{listed} 按成交付佣，花费随销售走，不能解释销售；"
+                "增量按平台归因除以行业虚高系数估算。",
+                f"{listed}: paid on sales, so spend follows sales and cannot explain them; what is "
+                "added is the platform's claim over a benchmark inflation.",
+            ),
+            Text(
+                "想知道真实增量，可停掉部分联盟计划一段时间做对照。",
+                "To learn the real increment, pause some partners for a while and compare.",
+            ),
+        )
+    ]
+
+
+def _unseen_phases(design: Design, brief: Brief) -> list[Finding]:
+    names = [
+        phase.name
+        for phase in brief.phases
+        if phase.name not in design.grid.phases and phase.demand_multiplier is None
+    ]
+    if not names or not design.grid.phases:
+        return []
+    listed = ", ".join(names)
+    return [
+        Finding(
+            "unseen-phases",
+            "warning",
+            Text(
+                f"历史大促没有名为 {listed} 的阶段，该阶段需求只来自先验。",
+                f"No past sale has a phase named {listed}; its demand comes from the prior alone.",
+            ),
+            Text(
+                "统一 events 表和方案里的阶段名，或填写 demand_multiplier。",
+                "Use the same phase names in events and brief, or set demand_multiplier.",
+            ),
+        )
+    ]
+
+
+def _rare_divergences(found: Diagnostics) -> list[Finding]:
+    if not found.divergences:
+        return []
+    share = found.divergences / (found.chains * found.draws)
+    return [
+        Finding(
+            "rare-divergences",
+            "note",
+            Text(
+                f"抽样中有 {found.divergences} 次发散（占 {share:.2%}），低于 0.1% 的上限。",
+                f"{found.divergences} divergent transitions ({share:.2%}), below the limit of "
+                "0.1 %.",
+            ),
+            Text("结果可用；区间两端略留余地。", "Usable; allow a little beyond the intervals."),
         )
     ]
 

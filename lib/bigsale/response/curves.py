@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy.typing as npt
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.response import density as d
+from bigsale.response.commission import PaidOnSales
 from bigsale.response.design import Design
 from bigsale.response.draws import Parameters, Parts
 from bigsale.response.priors import Prior, channel_priors
@@ -53,12 +55,18 @@ def draw_prior(prior: Prior, size: int, rng: np.random.Generator) -> Floats:
 
 
 def prior_curves(
-    names: tuple[str, ...], p: Parameters, brief: Brief, rng: np.random.Generator
+    names: tuple[str, ...],
+    p: Parameters,
+    brief: Brief,
+    *,
+    known: Mapping[str, tuple[float, Floats]],
+    rng: np.random.Generator,
 ) -> dict[str, Floats]:
-    """Return curve parameters, each (draw, channel), of channels without spend in the history.
+    """Return curve parameters, each (draw, channel), of channels that the sales model leaves out.
 
-    ROI at the typical spend on an ordinary day follows the benchmark prior, moved by what the
-    other channels say about the shop (the shared shifts).
+    ROI at the typical daily spend on an ordinary day follows the benchmark prior, moved by what
+    the other channels say about the shop (the shared shifts); `known` gives typical daily spend
+    and draws of ROI of channels paid on sales.
     """
     size = len(p.roi)
     columns: dict[str, list[Floats]] = {k: [] for k in ("top", "half", "slope", "power", "life")}
@@ -67,9 +75,10 @@ def prior_curves(
         z = {key: draw_prior(prior, size, rng) for key, prior in priors.items()}
         typical = typical_spend_cny(name, brief)
         roi = np.exp(z["roi_incremental"] + p.shared["roi_shift"])
+        if name in known:
+            typical, roi = known[name]
         half, slope = np.exp(z["half_of_usual_spend"]), np.exp(z["slope"])
-        reach = 1 / (1 + half**slope)
-        columns["top"].append(roi * typical / reach)
+        columns["top"].append(roi * typical * (1 + half**slope))
         columns["half"].append(half * typical)
         columns["slope"].append(slope)
         logit = z["demand_power"] + p.shared["power_shift"]
@@ -80,13 +89,24 @@ def prior_curves(
 
 
 def make_curves(
-    design: Design, p: Parameters, parts: Parts, history: History, brief: Brief, *, seed: int
+    design: Design,
+    p: Parameters,
+    parts: Parts,
+    *,
+    history: History,
+    brief: Brief,
+    apart: PaidOnSales,
 ) -> CurveDraws:
     """Return curves of every channel of the history, then of the brief's other channels."""
     others = tuple(dict.fromkeys([*history.channels, *brief.channels]))
     unused = tuple(name for name in others if name not in design.channels)
-    blank = prior_curves(unused, p, brief, np.random.default_rng([seed, 1]))
     grain = history.grain_days
+    known = {
+        name: (apart.usual_spend_cny[i] / grain, apart.roi[:, i])
+        for i, name in enumerate(apart.channels)
+    }
+    rng = np.random.default_rng([brief.model.seed, 1])
+    blank = prior_curves(unused, p, brief, known=known, rng=rng)
     fitted = {
         "top": parts.top_cny / grain,
         "half": p.half * design.usual_spend_cny / grain,

@@ -1,7 +1,8 @@
 """The log posterior density of the response model and its gradient, compiled.
 
-Every parameter is standard normal a priori (θ ~ N(0, 1)); u = location + scale · θ is on the
-linear scale of the model (mostly a logarithm). For period t and channel c:
+u = location + scale · θ is on the linear scale of the model (mostly a logarithm); θ ~ N(0, 1) but
+for trend steps ~ N(0, step sd²) and events' log multipliers v_m ~ N(phase + kind, spread²).
+For period t and channel c:
 
     log sales_t ~ StudentT(ν, log μ_t, σ)
     μ_t = O_t · D_t + Σ_c I_ct                       baseline plus channels, yuan a period
@@ -82,15 +83,52 @@ L_CELL_AT, L_CHANNEL_AT, L_CLAIM_AT = _L("cell_at"), _L("channel_at"), _L("claim
 def log_density(theta: Floats, data: Packed, gradient: Floats) -> float:
     """Return the log posterior density at θ (up to a constant) and write its gradient."""
     location, scale = floats_of(data, LOCATION), floats_of(data, SCALE)
-    n = theta.size
+    layout, n = ints_of(data, LAYOUT), theta.size
     u, du = np.empty(n), np.zeros(n)
     total = 0.0
     for i in range(n):
         u[i] = location[i] + scale[i] * theta[i]
-        total -= 0.5 * theta[i] * theta[i]
+        gradient[i] = -theta[i]
+    first, after = layout[L_FEATURE_AT] + layout[L_TREND_FIRST], layout[L_CELL_AT]
+    for i in range(first, first + layout[L_TREND_AFTER] - layout[L_TREND_FIRST]):
+        gradient[i] = 0.0
+    for i in range(after, after + layout[L_CELLS]):
+        gradient[i] = 0.0
+    for i in range(n):
+        total += 0.5 * theta[i] * gradient[i]
+    total += _pooled_prior(u, data, du)
     total += _log_likelihood(u, data, du)
     for i in range(n):
-        gradient[i] = scale[i] * du[i] - theta[i]
+        gradient[i] += scale[i] * du[i]
+    return total
+
+
+@compiled
+def _pooled_prior(u: Floats, data: Packed, du: Floats) -> float:
+    """Return the log prior of trend steps and events' log multipliers given their spreads.
+
+    Both stand in u themselves ("centred"): the data knows them well, and then their spreads mix
+    faster than with standardised ones.
+    """
+    layout, total = ints_of(data, LAYOUT), 0.0
+    sd = np.exp(u[TREND])
+    for f in range(layout[L_TREND_FIRST], layout[L_TREND_AFTER]):
+        at = layout[L_FEATURE_AT] + f
+        z = u[at] / sd
+        total -= 0.5 * z * z + u[TREND]
+        du[at] -= z / sd
+        du[TREND] += z * z - 1.0
+    phase, kind = ints_of(data, CELL_PHASE), ints_of(data, CELL_KIND)
+    sd = np.exp(u[SPREAD])
+    for m in range(layout[L_CELLS]):
+        at, phase_at = layout[L_CELL_AT] + m, layout[L_PHASE_AT] + phase[m]
+        kind_at = layout[L_KIND_AT] + kind[m] * layout[L_PHASES] + phase[m]
+        z = (u[at] - u[phase_at] - u[kind_at]) / sd
+        total -= 0.5 * z * z + u[SPREAD]
+        du[at] -= z / sd
+        du[phase_at] += z / sd
+        du[kind_at] += z / sd
+        du[SPREAD] += z * z - 1.0
     return total
 
 
@@ -146,7 +184,7 @@ def _log_likelihood(u: Floats, data: Packed, du: Floats) -> float:
         du[ROI_SHIFT] += d_log_added[c]
     for t in range(n):
         d_log_d[t] += d_log_base[t]
-    _ordinary_back(u, data, d_log_base, du)
+    _ordinary_back(data, d_log_base, du)
     _demand_back(u, data, lift, owed, uplift_days, multiple, d_log_d, du)
     return total
 
@@ -156,12 +194,9 @@ def _log_ordinary(u: Floats, data: Packed) -> Floats:
     """Return log O, (period,)."""
     layout, features = ints_of(data, LAYOUT), floats_of(data, FEATURES)
     n = layout[L_PERIODS]
-    step_sd = np.exp(u[TREND])
     out = np.zeros(n)
     for f in range(layout[L_FEATURES]):
         weight = u[layout[L_FEATURE_AT] + f]
-        if layout[L_TREND_FIRST] <= f < layout[L_TREND_AFTER]:
-            weight *= step_sd
         column = features[f * n : (f + 1) * n]
         for t in range(n):
             out[t] += weight * column[t]
@@ -169,21 +204,16 @@ def _log_ordinary(u: Floats, data: Packed) -> Floats:
 
 
 @compiled
-def _ordinary_back(u: Floats, data: Packed, d_log_o: Floats, du: Floats) -> None:
-    """Carry derivatives of log O back to β and to the size of trend steps."""
+def _ordinary_back(data: Packed, d_log_o: Floats, du: Floats) -> None:
+    """Carry derivatives of log O back to β."""
     layout, features = ints_of(data, LAYOUT), floats_of(data, FEATURES)
     n = layout[L_PERIODS]
-    step_sd = np.exp(u[TREND])
     for f in range(layout[L_FEATURES]):
         column = features[f * n : (f + 1) * n]
         along = 0.0
         for t in range(n):
             along += d_log_o[t] * column[t]
-        at = layout[L_FEATURE_AT] + f
-        if layout[L_TREND_FIRST] <= f < layout[L_TREND_AFTER]:
-            along *= step_sd
-            du[TREND] += along * u[at]
-        du[at] += along
+        du[layout[L_FEATURE_AT] + f] += along
 
 
 @compiled
@@ -197,14 +227,10 @@ def rush_weight(from_hour: float, to_hour: float, hours: float, grain_days: floa
 def _demand(u: Floats, data: Packed) -> tuple[Floats, Floats, Floats, Floats]:
     """Return E and A (period,), U (event,) in days, and exp v (cell,)."""
     layout, grain = ints_of(data, LAYOUT), floats_of(data, GRAIN)[0]
-    phase, kind = ints_of(data, CELL_PHASE), ints_of(data, CELL_KIND)
-    spread = np.exp(u[SPREAD])
+    phase = ints_of(data, CELL_PHASE)
     multiple = np.empty(layout[L_CELLS])
     for m in range(multiple.size):
-        p = phase[m]
-        shift = u[layout[L_KIND_AT] + kind[m] * layout[L_PHASES] + p]
-        own = spread * u[layout[L_CELL_AT] + m]
-        multiple[m] = np.exp(u[layout[L_PHASE_AT] + p] + shift + own)
+        multiple[m] = np.exp(u[layout[L_CELL_AT] + m])
     share, period, cell = (
         floats_of(data, SHARE),
         ints_of(data, SHARE_PERIOD),
@@ -251,26 +277,18 @@ def _demand_back(u, data, lift, owed, uplift_days, multiple, d_log_d, du):  # ty
         ints_of(data, SHARE_CELL),
     )
     begin, end = floats_of(data, FROM_HOUR), floats_of(data, TO_HOUR)
-    phase, kind = ints_of(data, CELL_PHASE), ints_of(data, CELL_KIND)
+    phase = ints_of(data, CELL_PHASE)
     event, hours = ints_of(data, CELL_EVENT), np.exp(u[RUSH_HOURS])
-    d_v = np.zeros(multiple.size)
     for i in range(share.size):
         m, t = cell[i], period[i]
         rush_at = layout[L_RUSH_AT] + phase[m]
         weight = rush_weight(begin[i], end[i], hours, grain)
         d_extra = d_log_d[t] / lift[t] + grain * d_uplift[event[m]]
         d_rush = d_extra * multiple[m] * np.exp(u[rush_at])
-        d_v[m] += d_extra * multiple[m] * share[i] + d_rush * weight
+        du[layout[L_CELL_AT] + m] += d_extra * multiple[m] * share[i] + d_rush * weight
         du[rush_at] += d_rush * weight
         edges = begin[i] * np.exp(-begin[i] / hours) - end[i] * np.exp(-end[i] / hours)
         du[RUSH_HOURS] += d_rush * (weight + edges / (24.0 * grain))
-    spread = np.exp(u[SPREAD])
-    for m in range(multiple.size):
-        at = layout[L_CELL_AT] + m
-        du[layout[L_PHASE_AT] + phase[m]] += d_v[m]
-        du[layout[L_KIND_AT] + kind[m] * layout[L_PHASES] + phase[m]] += d_v[m]
-        du[at] += spread * d_v[m]
-        du[SPREAD] += spread * u[at] * d_v[m]
 
 
 @compiled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy.typing as npt
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.response import density as d
+from bigsale.response.commission import paid_on_sales
 from bigsale.response.events import EventGrid, lay_events
 from bigsale.response.features import Features, make_features, trend_knots
 from bigsale.response.packing import Arrays, Layout
@@ -24,6 +26,7 @@ from bigsale.response.priors import (
 )
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 Days = npt.NDArray[np.datetime64]
 
 START_DAYS = 28
@@ -32,8 +35,6 @@ MIN_CLAIMS = 10
 """Fewer reported claims of a channel than this are not used."""
 CLAIM_DAYS = 7
 """A week of daily claims counts as one: their errors go together (see docs/model.md)."""
-FIXED_RATIO_SD = 0.02
-"""Claims whose log ratio to spend varies less than this follow the spend by contract."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,20 +62,25 @@ def make_design(history: History, brief: Brief) -> Design:
     """Build the arrays of the density from a history.
 
     Periods without positive paid sales are skipped by the likelihood; channels without any spend
-    are left out (their answer is the prior's).
+    are left out (their answer is the prior's), and so are channels paid on sales (`commission.py`).
     """
     grain, dates = history.grain_days, history.dates
     span_days = len(dates) * grain
-    used = [i for i, name in enumerate(history.channels) if history.spend_cny[i].sum() > 0]
+    apart = paid_on_sales(history, brief)
+    used = [
+        i
+        for i, name in enumerate(history.channels)
+        if history.spend_cny[i].sum() > 0 and name not in apart
+    ]
     channels = tuple(history.channels[i] for i in used)
     spend_cny = history.spend_cny[used]
-    usual_cny = np.array([row[row > 0].mean() for row in spend_cny])
+    usual_cny = np.array([row[row > 0].mean() for row in spend_cny], dtype=float)
     knots = trend_knots(dates[0], dates[-1] + np.timedelta64(grain - 1, "D"))
     features = make_features(dates, grain, knots, span_days, weekday=grain == 1)
     grid = lay_events(history.events, dates, grain)
     priors = {name: channel_priors(name, brief) for name in channels}
     phase_priors = {phase: phase_prior(phase) for phase in grid.phases}
-    claim_rows, log_claimed = _claims(history, brief, used)
+    claim_rows, log_claimed = _claims(history, used)
     tests = _tests(history, channels, spend_cny)
     arrays = _pack(
         history,
@@ -111,25 +117,14 @@ def log_sales(history: History) -> Floats:
     return np.log(np.where(sales > 0, sales, np.nan))
 
 
-def _claims(history: History, brief: Brief, used: list[int]) -> tuple[list[int], Floats]:
-    """Return positions (among used channels) with claims, and their log claims (claim, period).
-
-    A channel whose spend is a fixed share of its claims (commission) claims nothing of its own:
-    there the spend follows the sales, and fitting one to the other would be circular.
-    """
+def _claims(history: History, used: list[int]) -> tuple[list[int], Floats]:
+    """Return positions (among used channels) with claims, and their log claims (claim, period)."""
     claimed = history.platform.get("gmv_cny")
     if claimed is None or not used:
         return [], np.empty((0, history.n_periods))
     rows = np.asarray(claimed, dtype=float)[used]
     logs = np.log(np.where(rows > 0, rows, np.nan))
-    ratio = logs - np.log(np.where(history.spend_cny[used] > 0, history.spend_cny[used], np.nan))
-    chosen = [
-        i
-        for i, c in enumerate(used)
-        if np.isfinite(ratio[i]).sum() >= MIN_CLAIMS
-        and np.nanstd(ratio[i]) > FIXED_RATIO_SD
-        and getattr(brief.channels.get(history.channels[c]), "kind", "") != "commission"
-    ]
+    chosen = [i for i in range(len(used)) if np.isfinite(logs[i]).sum() >= MIN_CLAIMS]
     return chosen, np.ascontiguousarray(logs[chosen])
 
 
@@ -172,11 +167,13 @@ def _pack(
     observed = np.flatnonzero(np.isfinite(logs)).astype(np.int64)
     level = float(np.median(logs[observed])) - 0.25
     layout = _layout(features, grid, history.n_periods, len(usual_cny), len(claim_rows))
-    location, scale = _prior_scale(layout, features, level, priors, phase_priors)
+    location, scale = _prior_scale(
+        layout, features, level, priors, phase_priors=phase_priors, cell_phase=grid.cell_phase
+    )
     scaled = spend_cny / usual_cny[:, None]
     start = max(1, START_DAYS // history.grain_days)
     reported = np.isfinite(log_claimed)
-    test_columns = list(zip(*tests, strict=True)) if tests else [[]] * 5
+    test_columns = list(zip(*tests, strict=True)) or [()] * 5
     return Arrays(
         location=location,
         scale=scale,
@@ -245,9 +242,11 @@ def _prior_scale(
     features: Features,
     level: float,
     priors: dict[str, dict[str, Prior]],
+    *,
     phase_priors: dict[str, Prior],
+    cell_phase: Ints,
 ) -> tuple[Floats, Floats]:
-    """Return location and scale of u, (parameter,); trend steps and events' own stay standard."""
+    """Return location and scale of u, (parameter,)."""
     location, scale = np.zeros(layout.parameters), np.ones(layout.parameters)
 
     def put(start: int, chosen: list[Prior]) -> None:
@@ -256,11 +255,15 @@ def _prior_scale(
 
     put(0, list(GLOBAL.values()))
     block = slice(layout.feature_at, layout.phase_at)
-    scale[block] = np.where(np.isnan(features.sd), 1.0, features.sd)
+    step_sd = math.exp(GLOBAL["trend_step_sd"].mean)
+    scale[block] = np.where(np.isnan(features.sd), step_sd, features.sd)
     location[layout.feature_at] = level
     put(layout.phase_at, list(phase_priors.values()))
     put(layout.rush_at, [RUSH] * layout.phases)
     scale[layout.kind_at : layout.cell_at] = KIND_SD
+    cells = slice(layout.cell_at, layout.channel_at)
+    location[cells] = [list(phase_priors.values())[p].mean for p in cell_phase]
+    scale[cells] = math.exp(GLOBAL["event_spread_sd"].mean)
     by_channel = [list(row.values()) for row in priors.values()]
     put(layout.channel_at, [row[i] for i in range(d.N_CHANNEL) for row in by_channel])
     put(layout.claim_at, [p for p in claim_priors().values() for _ in range(layout.claims)])

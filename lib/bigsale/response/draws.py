@@ -68,20 +68,17 @@ def parameters(theta: Floats, design: Design) -> Parameters:
     logs = {name: u[:, i] for i, name in enumerate(GLOBAL)}
     shifts = {name: logs.pop(name) for name in ("roi_shift", "power_shift")}
     shared = {name: np.exp(value) for name, value in logs.items()}
-    beta = u[:, at.feature_at : at.phase_at].copy()
-    beta[:, at.trend_first : at.trend_after] *= shared["trend_step_sd"][:, None]
     phase = u[:, at.phase_at : at.rush_at]
     kind = u[:, at.kind_at : at.cell_at].reshape(len(u), at.kinds, at.phases)
-    own = shared["event_spread_sd"][:, None] * u[:, at.cell_at : at.channel_at]
     channel = u[:, at.channel_at : at.claim_at].reshape(len(u), d.N_CHANNEL, at.channels)
     claim = u[:, at.claim_at :].reshape(len(u), d.N_CLAIM, at.claims)
     return Parameters(
         shared={**shared, **shifts},
-        beta=beta,
+        beta=u[:, at.feature_at : at.phase_at],
         phase=phase,
         rush=np.exp(u[:, at.rush_at : at.kind_at]),
         kind=kind,
-        log_multiple=phase[:, a.cell_phase] + kind[:, a.cell_kind, a.cell_phase] + own,
+        log_multiple=u[:, at.cell_at : at.channel_at],
         roi=np.exp(channel[:, d.ROI] + shifts["roi_shift"][:, None]),
         half_life_days=np.exp(channel[:, d.HALF_LIFE]),
         half=np.exp(channel[:, d.HALF]),
@@ -91,6 +88,21 @@ def parameters(theta: Floats, design: Design) -> Parameters:
         organic=_logistic(claim[:, d.CLAIM_ORGANIC]),
         claim_noise_sd=d.CLAIM_NOISE_FLOOR + np.exp(claim[:, d.CLAIM_NOISE]),
     )
+
+
+def prior_draws(design: Design, size: int, rng: np.random.Generator) -> Floats:
+    """Return draws of θ from the prior, (draw, parameter)."""
+    a, at = design.arrays, design.arrays.sizes
+    theta = rng.standard_normal((size, at.parameters))
+    u = a.location + a.scale * theta
+    steps = slice(at.feature_at + at.trend_first, at.feature_at + at.trend_after)
+    theta[:, steps] *= np.exp(u[:, [d.TREND]]) / a.scale[steps]
+    cells = slice(at.cell_at, at.channel_at)
+    kind_at = at.kind_at + a.cell_kind * at.phases + a.cell_phase
+    mean = u[:, at.phase_at + a.cell_phase] + u[:, kind_at]
+    own = np.exp(u[:, [d.SPREAD]]) * theta[:, cells]
+    theta[:, cells] = (mean + own - a.location[cells]) / a.scale[cells]
+    return theta
 
 
 def rush_weights(from_hour: Floats, to_hour: Floats, hours: Floats) -> Floats:
@@ -106,13 +118,13 @@ def demand_parts(p: Parameters, design: Design) -> tuple[Floats, Floats]:
     hours = p.shared["rush_hours"][:, None]
     weight = rush_weights(a.share_from_hour, a.share_to_hour, hours) / grain_days
     extra = (multiple - 1) * a.share + multiple * p.rush[:, a.cell_phase[a.share_cell]] * weight
-    np.add.at(lift, (slice(None), a.share_period), extra)
+    np.add.at(lift.T, a.share_period, extra.T)
     uplift_days = np.zeros((len(p.beta), a.sizes.events))
-    np.add.at(uplift_days, (slice(None), a.cell_event[a.share_cell]), extra * grain_days)
+    np.add.at(uplift_days.T, a.cell_event[a.share_cell], grain_days * extra.T)
     days = p.shared["pull_forward_days"][:, None]
     weights = a.owed_share * np.exp(-a.owed_days / days) / days
     owed = np.zeros_like(lift)
-    np.add.at(owed, (slice(None), a.owed_period), uplift_days[:, a.owed_event] * weights)
+    np.add.at(owed.T, a.owed_period, (uplift_days[:, a.owed_event] * weights).T)
     return lift, lift * np.exp(-p.shared["pull_forward_share"][:, None] * owed)
 
 

@@ -41,7 +41,7 @@ def forecast_demand(fit: ResponseFit, history: History, brief: Brief) -> DemandD
     return DemandDraws(
         dates=days,
         campaign_days=len(days) - TAIL_DAYS,
-        baseline_cny=ordinary * demand,
+        baseline_cny=ordinary * demand * fit.parameters["own_share"][:, None],
         multiplier=demand,
     )
 
@@ -77,12 +77,17 @@ def phase_log_multiplier(
         shift = KIND_SD * rng.standard_normal(fit.n_draws)
     new = named["event_spread_sd"] * rng.standard_normal(fit.n_draws)
     draws = pooled + shift + new
-    return draws if phase.demand_multiplier is None else weigh_in(draws, phase)
+    if phase.demand_multiplier is None:
+        return np.asarray(draws)
+    return weigh_in(draws, phase.demand_multiplier, phase.demand_sd)
 
 
-def weigh_in(draws: Floats, phase: Phase) -> Floats:
-    """Return draws moved and narrowed by the planner's judgement, as two normals multiply."""
-    judged, judged_var = np.log(phase.demand_multiplier), phase.demand_sd**2
+def weigh_in(draws: Floats, multiplier: float, sd: float) -> Floats:
+    """Return log draws moved and narrowed by a judged multiplier, as two normals multiply.
+
+    `sd` of the judgement's logarithm; 0 makes every draw the judgement itself.
+    """
+    judged, judged_var = np.log(multiplier), sd**2
     mean, var = draws.mean(), max(float(draws.var()), 1e-12)
     weight = var / (var + judged_var)
     return np.asarray(mean + weight * (judged - mean) + (draws - mean) * np.sqrt(1 - weight))

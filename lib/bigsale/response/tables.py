@@ -8,7 +8,7 @@ import pandas as pd
 
 from bigsale.response import density as d
 from bigsale.response.design import Design
-from bigsale.response.draws import parameters
+from bigsale.response.draws import parameters, prior_draws
 from bigsale.response.priors import GLOBAL, RUSH, claim_priors
 
 Floats = npt.NDArray[np.float64]
@@ -24,7 +24,7 @@ def prior_table(theta: Floats, design: Design) -> pd.DataFrame:
     flat = theta.reshape(-1, theta.shape[-1])
     after = parameters(flat[:: max(1, len(flat) // PRIOR_DRAWS)], design)
     rng = np.random.default_rng(0)
-    before = parameters(rng.standard_normal((PRIOR_DRAWS, theta.shape[-1])), design)
+    before = parameters(prior_draws(design, PRIOR_DRAWS, rng), design)
     rows = []
     for name, prior in GLOBAL.items():
         if not name.endswith("_shift"):

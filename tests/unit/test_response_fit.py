@@ -1,0 +1,122 @@
+"""What a fit refuses, finds and hands on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tests.support.response_shop import tiny_brief, tiny_history
+
+from bigsale.errors import FitError
+from bigsale.response import fit_response
+from bigsale.response.checks import response_findings
+from bigsale.response.commission import commission_sales, paid_on_sales
+from bigsale.response.curves import geometric_weights
+from bigsale.response.design import make_design
+from bigsale.response.draws import parameters, prior_draws, sales_parts
+from bigsale.response.forecast import weigh_in
+from bigsale.response.result import Diagnostics
+
+SOUND = Diagnostics(1.0, 900.0, 900.0, 0, 1000, 4, 1.0, True)
+
+
+def _with_sales(history, values):
+    shop = history.shop.copy()
+    shop["gmv_cny"] = values
+    return replace(history, shop=shop)
+
+
+def _findings(history, brief):
+    design = make_design(history, brief)
+    p = parameters(prior_draws(design, 50, np.random.default_rng(0)), design)
+    parts = sales_parts(p, design)
+    found = response_findings(history, brief, design, p=p, parts=parts, diagnostics=SOUND)
+    return {finding.check: finding for finding in found}
+
+
+@pytest.mark.parametrize("values", [0.0, -5.0, np.nan])
+def test_no_sales_at_all_is_an_error(values):
+    with pytest.raises(FitError, match="positive paid sales"):
+        fit_response(_with_sales(tiny_history(n_days=90), values), tiny_brief())
+
+
+def test_sales_that_never_change_are_an_error():
+    with pytest.raises(FitError, match="the same in every period"):
+        fit_response(_with_sales(tiny_history(n_days=90), 1000.0), tiny_brief())
+
+
+def test_a_channel_without_history_is_named():
+    assert "new_ads" in _findings(tiny_history(), tiny_brief())["prior-only-channels"].evidence.en
+
+
+def test_negative_sales_are_skipped_and_told():
+    history = tiny_history()
+    sales = history.shop["gmv_cny"].to_numpy().copy()
+    sales[[3, 50]] = -10.0
+    history = _with_sales(history, sales)
+    assert (
+        "2 with zero or negative" in _findings(history, tiny_brief())["periods-skipped"].evidence.en
+    )
+    assert not {3, 50} & set(make_design(history, tiny_brief()).arrays.observed)
+
+
+def test_constant_spend_and_short_history_are_told():
+    history = tiny_history(n_days=40)
+    spend = history.spend_cny.copy()
+    spend[0] = 500.0
+    found = _findings(replace(history, spend_cny=spend), tiny_brief())
+    assert "search_ads" in found["constant-spend"].evidence.en
+    assert "40 days" in found["short-history"].evidence.en
+
+
+def test_a_sound_history_has_no_warning_of_data():
+    found = _findings(tiny_history(), tiny_brief())
+    assert not {"short-history", "constant-spend", "periods-skipped", "unseen-phases"} & set(found)
+
+
+def test_a_channel_whose_spend_is_a_share_of_its_claims_is_kept_apart():
+    history = tiny_history()
+    claimed = history.platform["gmv_cny"].copy()
+    claimed[1] = history.spend_cny[1] / 0.15
+    history = replace(history, platform={"gmv_cny": claimed})
+    assert paid_on_sales(history, tiny_brief()) == ("feed_ads",)
+    assert make_design(history, tiny_brief()).channels == ("search_ads",)
+
+
+def test_commission_sales_are_claims_over_inflation_and_leave_the_shop_its_own():
+    """Prior inflation: median 1.4; the median of claims / inflation is claims / 1.4."""
+    brief = tiny_brief(channels={"feed_ads": {"kind": "commission", "commission_rate": 0.15}})
+    history = tiny_history()
+    plenty = np.full((4000, history.n_periods), 1e9)
+    found = commission_sales(history, brief, baseline_cny=plenty, seed=1)
+    claims = history.platform["gmv_cny"][1]
+    ratio = np.median(found.added_cny[:, 0].sum(axis=1)) / (claims.sum() / 1.4)
+    assert ratio == pytest.approx(1.0, abs=0.03)
+    scarce = np.full((4000, history.n_periods), 10.0)
+    found = commission_sales(history, brief, baseline_cny=scarce, seed=1)
+    assert found.added_cny.sum(axis=1).max() <= 9.0 + 1e-9
+
+
+def test_parts_agree_with_the_definition_of_roi():
+    """Contribution over the history divided by spend is the ROI parameter itself."""
+    history, brief = tiny_history(), tiny_brief()
+    design = make_design(history, brief)
+    p = parameters(prior_draws(design, 20, np.random.default_rng(1)), design)
+    added = sales_parts(p, design).contribution_cny.sum(axis=2)
+    np.testing.assert_allclose(added / history.spend_cny.sum(axis=1), p.roi, rtol=1e-9)
+
+
+def test_lag_weights_halve_at_the_half_life():
+    weights = geometric_weights(np.array([[2.0]]), 30)[0, 0]
+    assert weights.sum() == pytest.approx(1.0)
+    assert weights[2] / weights[0] == pytest.approx(0.5)
+
+
+def test_judgement_is_weighed_by_its_precision():
+    """Draws N(0, 0.2²), judged log 2 ± 0.2: equal precision, so the mean is half way."""
+    draws = 0.2 * np.random.default_rng(0).standard_normal(20_000)
+    moved = weigh_in(draws, 2.0, 0.2)
+    assert moved.mean() == pytest.approx(np.log(2) / 2, abs=0.01)
+    assert moved.std() == pytest.approx(0.2 / np.sqrt(2), rel=0.03)
+    np.testing.assert_allclose(weigh_in(draws, 3.0, 0.0), np.log(3))
