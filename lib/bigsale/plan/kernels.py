@@ -16,7 +16,9 @@ NEARLY_ZERO = 1e-4
 
 
 @compiled
-def curve(intensity: float, half: float, slope: float, enveloped: bool) -> tuple:
+def curve(
+    intensity: float, half: float, slope: float, enveloped: bool
+) -> tuple[float, float, float]:
     """Return S, S′ and S″ of the Hill curve, or of its concave envelope, at `intensity` ≥ 0.
 
     For slope > 1 the envelope is the line through the origin that touches the curve, then the
@@ -50,7 +52,17 @@ def carried(daily: Floats, lag_weights: Floats, before: Floats, out: Floats) -> 
 
 
 @compiled
-def sales(spend, height, half, slope, lag_weights, before, day, cell, width):
+def sales(
+    spend: Floats,
+    height: Floats,
+    half: Floats,
+    slope: Floats,
+    lag_weights: Floats,
+    before: Floats,
+    day: Ints,
+    cell: Ints,
+    width: Floats,
+) -> Floats:
     """Return gross sales of each part, (draw, channel, part), for `spend` (channel, cell)."""
     n_draws, n_channels, n_parts = height.shape
     n_days = before.shape[2]
@@ -72,19 +84,19 @@ def sales(spend, height, half, slope, lag_weights, before, day, cell, width):
 
 @compiled
 def worth(
-    spend,
-    draw_weight,
-    weight,
-    enveloped,
-    height,
-    half,
-    slope,
-    lag_weights,
-    before,
-    day,
-    cell,
-    width,
-):
+    spend: Floats,
+    draw_weight: Floats,
+    weight: Floats,
+    enveloped: bool,
+    height: Floats,
+    half: Floats,
+    slope: Floats,
+    lag_weights: Floats,
+    before: Floats,
+    day: Ints,
+    cell: Ints,
+    width: Floats,
+) -> tuple[Floats, Floats, Floats]:
     """Return worth by draw, and the gradient and curvature of its weighted mean.
 
     `draw_weight` (draw,), sum 1; `weight` (channel, part): what a gross yuan is worth there.

@@ -96,9 +96,9 @@ def maximise(
         decision = fixed.copy()
         decision[free] = state.v
         here = local(decision)
-        bound = here.value + region.support(here.gradient, state.rows) - here.gradient @ decision
+        bound = region.support(here.gradient, state.rows) - float(here.gradient @ decision)
         breach = float(np.maximum(inner.G @ state.v - inner.g, 0.0).max(initial=0.0))
-        found = Smooth(decision, here.value, bound, state.rows, breach, step)
+        found = Smooth(decision, here.value, here.value + bound, state.rows, breach, step)
         best = _better(best, found, region)
         if best.gap <= gap and best.breach <= 1e-9 * _scale(region):
             break
@@ -182,7 +182,8 @@ def _newton(state: _State, gradient: Floats, curvature: Floats, region: Region) 
         + (from_low + primal * guess.v) @ (at_low + dual * guess.at_low)
         + (from_high - primal * guess.v) @ (at_high + dual * guess.at_high)
     ) / n_pairs
-    step = direction(now * max(after / now, 1e-3) ** 3, guess)
+    ease = max(float(after / now), 1e-3)
+    step = direction(now * ease**3, guess)
     primal, dual = _lengths(state, step, region)
     if not np.isfinite(step.v).all() or max(primal, dual) < 1e-10:
         return None
