@@ -20,7 +20,7 @@ from bigsale.plan.result import Plan
 from bigsale.response.result import DemandDraws, ResponseFit
 from bigsale.units import FEN_PER_CNY, to_cny, to_fen
 
-SAME_BUDGET = 0.1
+SAME_BUDGET, WORTH_IT = 0.1, 0.01
 BY_THE_YUAN = ("auction", "touch")
 
 
@@ -154,6 +154,9 @@ def frontier_marks(plan: Plan) -> pd.DataFrame:
     rows = [("plan", int(plan.spend_fen.sum()) / 100, mean)]
     if not plan.frontier.empty:
         best = plan.frontier.sort_values("contribution_cny_mean").iloc[-1]
+        # A flat frontier has no best budget worth a name.
+        if best["contribution_cny_mean"] - mean < WORTH_IT * abs(mean):
+            return pd.DataFrame(rows, columns=columns)
         # Two names on one spot would hide each other.
         if abs(best["budget_cny"] - rows[0][1]) < SAME_BUDGET * plan.frontier["budget_cny"].max():
             return pd.DataFrame(rows, columns=columns)
