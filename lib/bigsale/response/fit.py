@@ -16,7 +16,7 @@ from bigsale.response.curves import make_curves
 from bigsale.response.design import Design, make_design
 from bigsale.response.draws import Parameters, parameters, sales_parts
 from bigsale.response.result import Diagnostics, ResponseFit
-from bigsale.response.sampling import Posterior, sample
+from bigsale.response.sampling import CAREFUL_ACCEPTANCE, Posterior, sample
 from bigsale.response.tables import prior_table
 
 Floats = npt.NDArray[np.float64]
@@ -95,6 +95,7 @@ def _converged(design: Design, brief: Brief, say: Progress) -> Posterior:
         chains=model.chains,
         draws=RETRY_FACTOR * model.draws,
         progress=say,
+        target=CAREFUL_ACCEPTANCE,
     )
     if not posterior.diagnostics.converged:
         raise FitError(_not_converged(posterior.diagnostics))

@@ -22,6 +22,8 @@ Floats = npt.NDArray[np.float64]
 
 THREADS = 2
 TARGET_ACCEPTANCE = 0.8
+CAREFUL_ACCEPTANCE = 0.97
+"""Target of the second try: smaller steps follow the narrow ends of pooled spreads."""
 MAX_DEPTH = 8
 RHAT_MAX = 1.01
 ESS_MIN = 400.0
@@ -89,7 +91,13 @@ def laplace_factor(data: Packed, mode: Floats, step: float = 1e-4) -> Floats:
 
 
 def sample(
-    arrays: Arrays, *, seed: int, chains: int, draws: int, progress: Callable[[str], None]
+    arrays: Arrays,
+    *,
+    seed: int,
+    chains: int,
+    draws: int,
+    progress: Callable[[str], None],
+    target: float = TARGET_ACCEPTANCE,
 ) -> Posterior:
     """Draw from the posterior: `chains` × `draws`, deterministic by `seed`."""
     started = time.perf_counter()
@@ -110,13 +118,16 @@ def sample(
             data,
             seeds=seeds[stage],
             lengths=(length // 3, length - length // 3),
+            target=target,
         )
         kept = np.concatenate([run[0] for run in runs])
         new_centre, new_factor = _estimate(kept, factor)
         ends = [np.linalg.solve(new_factor, run[0][-1] - new_centre) for run in runs]
         centre, factor = new_centre, new_factor
     progress("sampling")
-    runs = _run(ends, centre, factor, data, seeds=seeds[-1], lengths=(FINAL_WARMUP, draws))
+    runs = _run(
+        ends, centre, factor, data, seeds=seeds[-1], lengths=(FINAL_WARMUP, draws), target=target
+    )
     theta = np.stack([run[0] for run in runs])
     divergences = int(sum(run[1][:, 2].sum() for run in runs))
     steps = int(sum(run[1][:, 1].sum() for run in runs))
@@ -124,9 +135,9 @@ def sample(
     return Posterior(theta, diagnose(theta, divergences, seconds), steps)
 
 
-def _run(ends, centre, factor, data, *, seeds, lengths):  # type: ignore[no-untyped-def]
+def _run(ends, centre, factor, data, *, seeds, lengths, target):  # type: ignore[no-untyped-def]
     """Run all chains, two at a time; which thread runs a chain does not change its draws."""
-    settings = np.array([lengths[0], lengths[1], MAX_DEPTH, TARGET_ACCEPTANCE, 0.0])
+    settings = np.array([lengths[0], lengths[1], MAX_DEPTH, target, 0.0])
     with ThreadPoolExecutor(THREADS) as pool:
         jobs = [
             pool.submit(run_chain, end, centre, factor, data, int(seed), settings)
