@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from bigsale.plan.outcome import work_out
 from bigsale.plan.problem import Problem
-from bigsale.plan.solve import NoPlanError, Solution
-from bigsale.plan.solve_risk import solve_plan
+from bigsale.plan.solve import NoPlanError, Solution, solve
 
 Floats = npt.NDArray[np.float64]
 
@@ -41,7 +42,10 @@ def _plans(problem: Problem, solution: Solution, budgets: list[float]) -> dict[f
     """Return the best plan by budget, from the largest down.
 
     A plan that leaves money unspent is also the best for every smaller budget that covers it.
+    Other budgets weigh the draws as the plan's own solution does: one round instead of many.
     """
+    if solution.draw_weight is not None:
+        problem = replace(problem, draw_weight=solution.draw_weight)
     keep = 1 - problem.brief.goal.reserve_share
     money, own_cny = problem.decisions.money_cny, problem.brief.goal.budget_cny
     plans: dict[float, Solution] = {}
@@ -53,7 +57,7 @@ def _plans(problem: Problem, solution: Solution, budgets: list[float]) -> dict[f
         elif last is None or last.decision @ money > spendable * (1 + 1e-9):
             start = (last or solution).decision
             try:
-                last = solve_plan(problem.with_budget(spendable), start=start, gap=ENOUGH_GAP)
+                last = solve(problem.with_budget(spendable), start=start, gap=ENOUGH_GAP)
             except NoPlanError:
                 break
         plans[budget] = last

@@ -55,7 +55,7 @@ def nearest_to_targets(problem: Problem, target_cny: Floats) -> Floats | None:
             np.concatenate([limits.low, target_cny.ravel(), target_cell]),
             np.concatenate([limits.high, target_cny.ravel(), target_cell]),
         ),
-        options={"time_limit": 5.0, "mip_rel_gap": 1e-3},
+        options={"time_limit": 2.0, "mip_rel_gap": 1e-2},
     )
     return None if answer.x is None else answer.x[:n]
 

@@ -36,6 +36,7 @@ class Solution:
     """A feasible decision, its worth, and a bound that no feasible decision exceeds.
 
     `prices` (limit,): worth of relaxing each limit by one yuan, with the chosen deals fixed.
+    `draw_weight` (solver draw,), sum 1: what risk made of the draws; None where all count alike.
     """
 
     decision: Floats
@@ -43,6 +44,7 @@ class Solution:
     upper_bound: float
     prices: Floats
     seconds: float
+    draw_weight: Floats | None = None
 
     @property
     def gap(self) -> float:

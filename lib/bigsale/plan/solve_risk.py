@@ -60,7 +60,7 @@ def _saddle(problem: Problem, first: Solution, gap: float, began: float) -> Solu
         done = (bound - best.value) <= max(gap, RISK_GAP) * max(abs(bound), 1.0)
         if done or stuck or time.perf_counter() - began > MOST_SECONDS:
             break
-    return replace(best, upper_bound=bound)
+    return replace(best, upper_bound=bound, draw_weight=weights)
 
 
 def _climbed(problem: Problem, best: Solution) -> Solution:
