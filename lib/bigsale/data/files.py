@@ -131,15 +131,18 @@ def _lost_cells(content: bytes, shown: str) -> dict[int, tuple[tuple[int, str], 
     """Return per sheet the cells whose value a reader would silently see as blank."""
     if not zipfile.is_zipfile(io.BytesIO(content)):
         return {}
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > _MAX_UNPACKED_BYTES:
-            raise DataError(Problem("is too large as a workbook", shown, allowed="CSV or Parquet"))
-        try:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > _MAX_UNPACKED_BYTES:
+                large = Problem("is too large as a workbook", shown, allowed="CSV or Parquet")
+                raise DataError(large)
             sheets = list(_sheet_parts(archive))
-        except Exception as error:
-            raise DataError(
-                Problem(f"cannot be read as a workbook: {_first_line(error)}", shown)
-            ) from None
+    except DataError:
+        raise
+    except Exception as error:  # a damaged archive fails in many ways, its directory included
+        raise DataError(
+            Problem(f"cannot be read as a workbook: {_first_line(error)}", shown)
+        ) from None
     for xml in sheets:
         _check_extent(xml, shown)
     return {
