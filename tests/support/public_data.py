@@ -28,6 +28,19 @@ def robyn(folder: Path) -> Path:
     return _write(folder, "robyn", rows, _shop(dates, raw["revenue"]), events, days)
 
 
+def meridian(folder: Path) -> Path:
+    """Write Meridian's national weekly data as a campaign's inputs; returns the params file."""
+    raw = pd.read_csv(SHARED / "meridian_national_all_channels.csv")
+    dates = raw["time"]
+    rows = [
+        _channel(dates, f"channel{i}", raw[f"Channel{i}_spend"], raw[f"Channel{i}_impression"])
+        for i in range(5)
+    ]
+    revenue = raw["conversions"] * raw["revenue_per_conversion"]
+    days = ["2024-01-22", "2024-01-29", "2024-02-05"]
+    return _write(folder, "meridian", rows, _shop(dates, revenue), [], days)
+
+
 def _channel(dates, name, spend_cny, impressions=None):
     return pd.DataFrame(
         {"date": dates, "channel": name, "spend_cny": spend_cny.round(2),
@@ -53,7 +66,8 @@ def _write(folder, campaign, channels, shop, events, days):
     table = pd.concat(channels)
     table.to_csv(inputs / "channel_daily.csv", index=False)
     shop.to_csv(inputs / "shop_daily.csv", index=False)
-    pd.DataFrame(events).to_csv(inputs / "events.csv", index=False)
+    if events:
+        pd.DataFrame(events).to_csv(inputs / "events.csv", index=False)
     names = list(table["channel"].unique())
     weekly = table.groupby("channel")["spend_cny"].mean().sum()
     brief = {

@@ -8,10 +8,11 @@ from scipy.special import digamma as scipy_digamma
 from tests.support.response_shop import tiny_brief, tiny_history
 
 from bigsale.response.arithmetic import digamma, exp_row, log_row
-from bigsale.response.density import SPREAD, TREND, log_density
+from bigsale.response.density import log_density
 from bigsale.response.design import make_design
-from bigsale.response.draws import prior_draws
-from bigsale.response.nuts import run_chain, whitened_density
+from bigsale.response.draws import parameters, prior_draws, sales_parts
+from bigsale.response.fields import SPREAD, TREND
+from bigsale.response.hmc import run_chain, whitened_density
 from bigsale.response.packing import pack
 
 
@@ -66,7 +67,7 @@ def test_every_kind_of_evidence_moves_the_density(design):
     none = np.array([], dtype=np.int64)
     for fewer in (
         a._replace(observed=none),
-        a._replace(claim_weight=np.zeros_like(a.claim_weight)),
+        a._replace(claim_reported=np.zeros_like(a.claim_reported)),
         a._replace(test_channel=none),
     ):
         assert log_density(theta, pack(fewer), scratch) != pytest.approx(full)
@@ -81,11 +82,11 @@ def test_without_data_the_sampler_returns_the_prior(design):
     a = design.arrays
     blank = a._replace(
         observed=np.array([], dtype=np.int64),
-        claim_weight=np.zeros_like(a.claim_weight),
+        claim_reported=np.zeros_like(a.claim_reported),
         test_channel=np.array([], dtype=np.int64),
     )
     n = a.sizes.parameters
-    settings = np.array([200, 2500, 8, 0.8, 0.0])
+    settings = np.array([200, 2500, 2.0, 0.8, 0.0])
     prior = prior_draws(design, 20_000, np.random.default_rng(3))
     draws, facts, q, step = run_chain(np.zeros(n), np.zeros(n), np.eye(n), pack(blank), 7, settings)
     at = a.sizes
@@ -106,15 +107,26 @@ def test_the_chain_keeps_value_and_place_together(design):
     """The log density noted with a draw is the density at that draw, also after divergences."""
     a = design.arrays
     n, data = a.sizes.parameters, pack(a)
-    settings = np.array([0, 60, 5, 0.8, 0.3])
+    settings = np.array([0, 60, 2.0, 0.8, 0.3])
     draws, facts, _, _ = run_chain(np.zeros(n), np.zeros(n), np.eye(n), data, 3, settings)
     scratch = np.empty(n)
     noted = [whitened_density(d, np.zeros(n), np.eye(n), data, scratch) for d in draws]
     np.testing.assert_allclose(facts[:, 0], noted, rtol=1e-9)
 
 
+def test_channels_and_baseline_share_all_sales(design):
+    """Each channel's sales add up to ROI times spend; baseline and channels to all sales, M."""
+    a = design.arrays
+    theta = 0.3 * np.random.default_rng(4).standard_normal((3, a.sizes.parameters))
+    p = parameters(theta, design)
+    parts = sales_parts(p, design)
+    np.testing.assert_allclose(parts.contribution_cny.sum(axis=2), p.roi * a.total_spend_cny)
+    whole = parts.baseline_cny.sum(axis=1) + parts.contribution_cny.sum(axis=(1, 2))
+    np.testing.assert_allclose(whole / np.exp(p.beta[:, 0]) / a.log_sales.size, 1, atol=0.01)
+
+
 def test_same_seed_same_chain(design):
     n, data = design.arrays.sizes.parameters, pack(design.arrays)
-    settings = np.array([5, 10, 4, 0.8, 0.05])
+    settings = np.array([5, 10, 1.0, 0.8, 0.05])
     runs = [run_chain(np.zeros(n), np.zeros(n), np.eye(n), data, 11, settings) for _ in range(2)]
     np.testing.assert_array_equal(runs[0][0], runs[1][0])

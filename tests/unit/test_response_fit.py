@@ -12,7 +12,7 @@ from bigsale.errors import FitError
 from bigsale.response import fit_response
 from bigsale.response.checks import response_findings
 from bigsale.response.commission import commission_sales, paid_on_sales
-from bigsale.response.curves import geometric_weights
+from bigsale.response.curves import carry_weights
 from bigsale.response.design import make_design
 from bigsale.response.draws import parameters, prior_draws, sales_parts
 from bigsale.response.forecast import weigh_in
@@ -85,13 +85,13 @@ def test_a_channel_whose_spend_is_a_share_of_its_claims_is_kept_apart():
 
 
 def test_commission_sales_are_claims_over_inflation_and_leave_the_shop_its_own():
-    """Prior inflation: median 1.4; the median of claims / inflation is claims / 1.4."""
+    """Prior inflation: median 2; the median of claims / inflation is claims / 2."""
     brief = tiny_brief(channels={"feed_ads": {"kind": "commission", "commission_rate": 0.15}})
     history = tiny_history()
     plenty = np.full((4000, history.n_periods), 1e9)
     found = commission_sales(history, brief, baseline_cny=plenty, seed=1)
     claims = history.platform["gmv_cny"][1]
-    ratio = np.median(found.added_cny[:, 0].sum(axis=1)) / (claims.sum() / 1.4)
+    ratio = np.median(found.added_cny[:, 0].sum(axis=1)) / (claims.sum() / 2)
     assert ratio == pytest.approx(1.0, abs=0.03)
     scarce = np.full((4000, history.n_periods), 10.0)
     found = commission_sales(history, brief, baseline_cny=scarce, seed=1)
@@ -108,9 +108,19 @@ def test_parts_agree_with_the_definition_of_roi():
 
 
 def test_lag_weights_halve_at_the_half_life():
-    weights = geometric_weights(np.array([[2.0]]), 30)[0, 0]
+    weights = carry_weights(np.array([[2.0]]), np.array([[1e-9]]), 30)[0, 0]
     assert weights.sum() == pytest.approx(1.0)
     assert weights[2] / weights[0] == pytest.approx(0.5)
+
+
+def test_a_delay_moves_the_peak():
+    """Two stages keep 0.5 and 0.4 a day: weights 1 : 0.9 : 0.61, from 0.5² + 0.5·0.4 + 0.4²."""
+    weights = carry_weights(np.array([[1.0]]), np.array([[0.8]]), 40)[0, 0]
+    assert weights[1] / weights[0] == pytest.approx(0.9)
+    assert weights[2] / weights[0] == pytest.approx(0.61)
+    assert weights.sum() == pytest.approx(1.0)
+    late = carry_weights(np.array([[3.0]]), np.array([[0.95]]), 40)[0, 0]
+    assert late.argmax() > 0
 
 
 def test_judgement_is_weighed_by_its_precision():

@@ -95,6 +95,22 @@ def log_row(x: Floats, out: Floats) -> None:
 
 
 @compiled
+def sum_log(x: Floats) -> float:
+    """Return Σ log x for x ≥ 1: one logarithm for every eight factors."""
+    n = x.size // 8
+    products, logs = np.empty(n + 1), np.empty(n + 1)
+    for i in range(n):
+        at = 8 * i
+        left = (x[at] * x[at + 1]) * (x[at + 2] * x[at + 3])
+        products[i] = left * ((x[at + 4] * x[at + 5]) * (x[at + 6] * x[at + 7]))
+    products[n] = 1.0
+    for i in range(8 * n, x.size):
+        products[n] *= x[i]
+    log_row(products, logs)
+    return logs.sum()
+
+
+@compiled
 def digamma(x: float) -> float:
     """Return ψ(x) for x > 0 (recurrence to x ≥ 6, then the asymptotic series)."""
     shift = 0.0

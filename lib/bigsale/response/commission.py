@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
-from bigsale.response.priors import channel_priors, claim_priors
+from bigsale.response.priors import AFFILIATE_INFLATION, channel_priors
 
 Floats = npt.NDArray[np.float64]
 
@@ -97,7 +97,7 @@ def _one(
         known = np.isfinite(rows) & (spend > 0)
         ratio = rows[known].sum() / spend[known].sum()
         sales = np.where(np.isfinite(rows), rows, ratio * spend)
-        prior = claim_priors()["claim_inflation"]
+        prior = AFFILIATE_INFLATION
         return np.asarray(sales / np.exp(prior.mean + prior.sd * z)[:, None])
     prior = channel_priors(name, brief)["roi_incremental"]
     return np.asarray(spend * np.exp(prior.mean + prior.sd * z)[:, None])

@@ -10,10 +10,10 @@ import numpy.typing as npt
 
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
-from bigsale.response import density as d
+from bigsale.response import fields as d
 from bigsale.response.commission import PaidOnSales
 from bigsale.response.design import Design
-from bigsale.response.draws import Parameters, Parts
+from bigsale.response.draws import Parameters, Parts, half_of_usual
 from bigsale.response.priors import Prior, channel_priors
 from bigsale.response.result import CurveDraws
 
@@ -21,18 +21,27 @@ Floats = npt.NDArray[np.float64]
 
 LAGS_MIN, LAGS_MAX = 7, 60
 LAG_TAIL = 0.01
+COLUMNS = ("top", "half", "slope", "power", "reach", "life", "delay")
+"""Curve parameters by channel, see `CurveDraws`."""
 
 
-def geometric_weights(half_life_days: Floats, lags: int) -> Floats:
+def carry_weights(half_life_days: Floats, delay_share: Floats, lags: int) -> Floats:
     """Return normalised daily carry-over weights, (draw, channel, lag)."""
-    carry = 0.5 ** (1 / half_life_days)[:, :, None]
-    weights = carry ** np.arange(lags)
+    carry = 0.5 ** (1 / half_life_days)
+    delay = carry * delay_share
+    weights = np.empty((*carry.shape, lags))
+    early, late = np.ones_like(carry), np.zeros_like(carry)
+    for lag in range(lags):
+        late = carry * late + early
+        weights[:, :, lag] = late
+        early = early * delay
     return np.asarray(weights / weights.sum(axis=2, keepdims=True))
 
 
-def lag_count(half_life_days: Floats) -> int:
-    """Return how many days of carry-over hold all but 1 % in 95 % of the draws."""
-    longest = float(np.quantile(half_life_days, 0.95, axis=0).max()) if half_life_days.size else 1.0
+def lag_count(half_life_days: Floats, delay_share: Floats) -> int:
+    """Return how many days of carry-over hold all but about 1 % in 95 % of the draws."""
+    life_days = half_life_days * (1 + 0.5 * delay_share)
+    longest = float(np.quantile(life_days, 0.95, axis=0).max()) if life_days.size else 1.0
     return int(np.clip(np.ceil(longest * np.log2(1 / LAG_TAIL)), LAGS_MIN, LAGS_MAX))
 
 
@@ -69,7 +78,7 @@ def prior_curves(
     and draws of ROI of channels paid on sales.
     """
     size = len(p.roi)
-    columns: dict[str, list[Floats]] = {k: [] for k in ("top", "half", "slope", "power", "life")}
+    columns: dict[str, list[Floats]] = {k: [] for k in COLUMNS}
     for name in names:
         priors = channel_priors(name, brief)
         z = {key: draw_prior(prior, size, rng) for key, prior in priors.items()}
@@ -77,13 +86,18 @@ def prior_curves(
         roi = np.exp(z["roi_incremental"] + p.shared["roi_shift"])
         if name in known:
             typical, roi = known[name]
-        half, slope = np.exp(z["half_of_usual_spend"]), np.exp(z["slope"])
+        unused, slope = 1 / (1 + np.exp(-z["unused_at_usual"])), np.exp(z["slope"])
+        half = half_of_usual(unused, slope)
         columns["top"].append(roi * typical * (1 + half**slope))
         columns["half"].append(half * typical)
         columns["slope"].append(slope)
         logit = z["demand_power"] + p.shared["power_shift"]
-        columns["power"].append(d.POWER_MAX / (1 + np.exp(-logit)))
+        widening = d.POWER_MAX / (1 + np.exp(-z["reach_power"]))
+        own_power = d.POWER_MAX / (1 + np.exp(-logit))
+        columns["power"].append(own_power + widening * slope * unused)
+        columns["reach"].append(widening)
         columns["life"].append(np.exp(z["half_life_days"]))
+        columns["delay"].append(1 / (1 + np.exp(-z["delay_share"])))
     empty = np.empty((size, 0))
     return {k: np.stack(v, axis=1) if v else empty for k, v in columns.items()}
 
@@ -112,18 +126,21 @@ def make_curves(
         "half": p.half * design.usual_spend_cny / grain,
         "slope": p.slope,
         "power": p.power,
+        "reach": p.widening,
         "life": p.half_life_days,
+        "delay": p.delay_share,
     }
     order = [(*design.channels, *unused).index(name) for name in others]
     joined = {k: np.concatenate([fitted[k], blank[k]], axis=1)[:, order] for k in fitted}
-    lags = lag_count(joined["life"])
+    lags = lag_count(joined["life"], joined["delay"])
     return CurveDraws(
         channels=others,
         top_cny=joined["top"],
         half_cny=joined["half"],
         slope=joined["slope"],
         demand_power=joined["power"],
-        lag_weights=geometric_weights(joined["life"], lags),
+        reach_power=joined["reach"],
+        lag_weights=carry_weights(joined["life"], joined["delay"], lags),
         recent_spend_cny=recent_spend(history, others, brief.phases[0].start.date(), lags - 1),
     )
 

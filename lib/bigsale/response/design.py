@@ -7,22 +7,26 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.signal import lfilter
 
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
-from bigsale.response import density as d
+from bigsale.response import fields as d
 from bigsale.response.commission import paid_on_sales
 from bigsale.response.events import EventGrid, lay_events
 from bigsale.response.features import Features, make_features, trend_knots
 from bigsale.response.packing import Arrays, Layout
 from bigsale.response.priors import (
+    CHANNEL_NAMES,
     GLOBAL,
     KIND_SD,
+    LUMPY_ROLES,
     RUSH,
     Prior,
     channel_priors,
     claim_priors,
     phase_prior,
+    role_of,
 )
 
 Floats = npt.NDArray[np.float64]
@@ -33,6 +37,9 @@ START_DAYS = 28
 """Spend before the first day is taken to be that of the first four weeks."""
 MIN_CLAIMS = 10
 """Fewer reported claims of a channel than this are not used."""
+USUAL_HALF_LIFE_DAYS = 3.0
+ELASTICITY_SD = 0.35
+"""Rough prior sd of the log elasticity at usual spend: the unit of its coordinate."""
 CLAIM_DAYS = 7
 """A week of daily claims counts as one: their errors go together (see docs/model.md)."""
 
@@ -41,8 +48,8 @@ CLAIM_DAYS = 7
 class Design:
     """The model of one history: arrays for the density, and what their axes mean.
 
-    `channels` are those with spend in the history; `usual_spend_cny` (channel,) their mean spend
-    of periods with spend, the unit of `half`. `parameter_names` name θ.
+    `channels` are those with spend in the history; `usual_spend_cny` (channel,) their usual
+    carried-over spend a period, the unit of `half`. `parameter_names` name θ.
     """
 
     arrays: Arrays
@@ -74,7 +81,7 @@ def make_design(history: History, brief: Brief) -> Design:
     ]
     channels = tuple(history.channels[i] for i in used)
     spend_cny = history.spend_cny[used]
-    usual_cny = np.array([row[row > 0].mean() for row in spend_cny], dtype=float)
+    usual_cny = np.array([usual_spend_cny(row, grain) for row in spend_cny], dtype=float)
     knots = trend_knots(dates[0], dates[-1] + np.timedelta64(grain - 1, "D"))
     features = make_features(dates, grain, knots, span_days, weekday=grain == 1)
     grid = lay_events(history.events, dates, grain)
@@ -92,6 +99,7 @@ def make_design(history: History, brief: Brief) -> Design:
         usual_cny=usual_cny,
         claim_rows=claim_rows,
         log_claimed=log_claimed,
+        lumpy=tuple(role_of(name, brief) in LUMPY_ROLES for name in channels),
         tests=tests,
     )
     claiming = tuple(channels[i] for i in claim_rows)
@@ -109,6 +117,18 @@ def make_design(history: History, brief: Brief) -> Design:
         phase_priors,
         names,
     )
+
+
+def usual_spend_cny(spend_cny: Floats, grain_days: int) -> float:
+    """Return the middle of a channel's carried-over spend on the log scale, yuan a period.
+
+    `spend_cny` (period,), some of it > 0. Carry-over with a half-life of three days; times at
+    less than a tenth of the mean are left out. Around this spend the data knows a curve best.
+    """
+    carry = 0.5 ** (grain_days / USUAL_HALF_LIFE_DAYS)
+    carried = lfilter([1 - carry], [1, -carry], spend_cny)
+    busy = carried[carried > 0.1 * spend_cny.mean()]
+    return float(np.exp(np.log(busy).mean()))
 
 
 def log_sales(history: History) -> Floats:
@@ -160,12 +180,13 @@ def _pack(
     usual_cny: Floats,
     claim_rows: list[int],
     log_claimed: Floats,
+    lumpy: tuple[bool, ...],
     tests: list[tuple[int, int, int, float, float]],
 ) -> Arrays:
     """Gather everything into the arrays of the density."""
     logs = log_sales(history)
     observed = np.flatnonzero(np.isfinite(logs)).astype(np.int64)
-    level = float(np.median(logs[observed])) - 0.25
+    level = float(np.log(np.exp(logs[observed]).mean()))
     layout = _layout(features, grid, history.n_periods, len(usual_cny), len(claim_rows))
     location, scale = _prior_scale(
         layout, features, level, priors, phase_priors=phase_priors, cell_phase=grid.cell_phase
@@ -187,8 +208,12 @@ def _pack(
         spend=scaled,
         start_spend=scaled[:, :start].mean(axis=1),
         total_spend_cny=spend_cny.sum(axis=1),
+        slope_mean=np.array([row["slope"].mean for row in priors.values()]),
+        slope_sd=np.array([row["slope"].sd for row in priors.values()]),
         log_claimed=np.where(reported, log_claimed, 0.0),
-        claim_weight=reported * (history.grain_days / CLAIM_DAYS),
+        claim_reported=reported.astype(float),
+        claim_power=np.array([history.grain_days / CLAIM_DAYS]),
+        claim_lumpy=np.array([lumpy[i] for i in claim_rows], dtype=float),
         test_roi=np.array(test_columns[3], dtype=float),
         test_se=np.array(test_columns[4], dtype=float),
         grain_days=np.array([float(history.grain_days)]),
@@ -266,6 +291,14 @@ def _prior_scale(
     scale[cells] = math.exp(GLOBAL["event_spread_sd"].mean)
     by_channel = [list(row.values()) for row in priors.values()]
     put(layout.channel_at, [row[i] for i in range(d.N_CHANNEL) for row in by_channel])
+    # In place of the slope stands the elasticity at usual spend (see `density.py`).
+    half, slope = (
+        slice(layout.channel_at + k * n, layout.channel_at + (k + 1) * n)
+        for n in [layout.channels]
+        for k in (d.HALF, d.SLOPE)
+    )
+    location[slope] -= np.log1p(np.exp(-location[half]))
+    scale[slope] = ELASTICITY_SD
     put(layout.claim_at, [p for p in claim_priors().values() for _ in range(layout.claims)])
     return location, scale
 
@@ -282,7 +315,7 @@ def _names(
         f"event[{grid.events[j]},{grid.phases[p]}]"
         for j, p in zip(grid.cell_event, grid.cell_phase, strict=True)
     ]
-    which = ("roi_incremental", "half_life_days", "half_of_usual_spend", "slope", "demand_power")
+    which = CHANNEL_NAMES
     names += [f"{name}[{channel}]" for name in which for channel in channels]
     names += [f"{name}[{channel}]" for name in claim_priors() for channel in claiming]
     return tuple(names)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bigsale.response import density as d
+from bigsale.response import fields as d
 from bigsale.response.design import Design
-from bigsale.response.priors import GLOBAL
+from bigsale.response.priors import GLOBAL, Prior
 
 Floats = npt.NDArray[np.float64]
 
@@ -19,11 +19,14 @@ Floats = npt.NDArray[np.float64]
 class Parameters:
     """Draws of the model's parameters with units; first axis: draw.
 
-    `shared` holds the global ones (draw,). `beta` (draw, feature). `log_multiple` (draw, cell).
-    `rush` (draw, phase): height of the rush at the opening, against the later level.
-    `phase`, `kind` (draw, phase) and (draw, kind, phase): pooled log multipliers. `roi`,
-    `half_life_days`, `half` (of usual spend), `slope`, `power`: (draw, channel). `inflation`,
-    `organic`, `claim_noise_sd`: (draw, claiming channel).
+    `shared` holds the global ones (draw,). `beta` (draw, feature): weights of the log baseline;
+    that of the level is the log of all expected sales of an average period. `log_multiple`
+    (draw, cell). `rush` (draw, phase): height of the rush at the opening, against the later level.
+    `phase`, `kind` (draw, phase) and (draw, kind, phase): pooled log multipliers.
+    By (draw, channel): `roi`; `half_life_days`; `delay_share` (of carry-over); `unused` (share of
+    the top that usual spend leaves); `slope`; `power`; `own_power` (of sales at usual spend);
+    `widening` (of the half-saturation with demand). By (draw, claiming channel): `inflation`;
+    `organic`; `claim_noise_sd`; `claim_real` (part of a surprise in claims that is sales).
     """
 
     shared: Mapping[str, Floats]
@@ -34,19 +37,29 @@ class Parameters:
     log_multiple: Floats
     roi: Floats
     half_life_days: Floats
-    half: Floats
+    delay_share: Floats
+    unused: Floats
     slope: Floats
     power: Floats
+    own_power: Floats
+    widening: Floats
     inflation: Floats
     organic: Floats
     claim_noise_sd: Floats
+    claim_real: Floats
+
+    @property
+    def half(self) -> Floats:
+        """Half-saturation against usual spend, (draw, channel)."""
+        return half_of_usual(self.unused, self.slope)
 
 
 @dataclass(frozen=True, eq=False)
 class Parts:
     """Sales by cause; `contribution_cny` (draw, channel, period), the others (draw, period).
 
-    `demand` is demand against an ordinary day, `lift` the same without pull-forward.
+    `demand` is demand against an ordinary day, `lift` the same without pull-forward; `log_level`
+    (draw,): log of an ordinary period's sales before trend, weekday and season.
     """
 
     contribution_cny: Floats
@@ -55,39 +68,64 @@ class Parts:
     lift: Floats
     demand: Floats
     top_cny: Floats
+    log_level: Floats
+
+
+def half_of_usual(unused: Floats, slope: Floats) -> Floats:
+    """Return the half-saturation against usual spend: log odds κ of `unused` are s · log h."""
+    return np.asarray((unused / (1 - unused)) ** (1 / slope))
 
 
 def _logistic(x: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-x)))
 
 
+def back(values: Floats, prior: Prior) -> Floats:
+    """Return values of a prior's scale (log or logit) in their own unit."""
+    return _logistic(values) if prior.scale == "logit" else np.asarray(np.exp(values))
+
+
 def parameters(theta: Floats, design: Design) -> Parameters:
     """Turn θ (draw, parameter) into parameters with units."""
     a, at = design.arrays, design.arrays.sizes
     u = a.location + a.scale * theta
-    logs = {name: u[:, i] for i, name in enumerate(GLOBAL)}
-    shifts = {name: logs.pop(name) for name in ("roi_shift", "power_shift")}
-    shared = {name: np.exp(value) for name, value in logs.items()}
+    shared = {name: back(u[:, i], GLOBAL[name]) for i, name in enumerate(GLOBAL)}
+    shifts = {name: u[:, i] for i, name in enumerate(GLOBAL) if name.endswith("_shift")}
     phase = u[:, at.phase_at : at.rush_at]
     kind = u[:, at.kind_at : at.cell_at].reshape(len(u), at.kinds, at.phases)
     channel = u[:, at.channel_at : at.claim_at].reshape(len(u), d.N_CHANNEL, at.channels)
+    own_power = d.POWER_MAX * _logistic(channel[:, d.POWER] + shifts["power_shift"][:, None])
+    widening = d.POWER_MAX * _logistic(channel[:, d.REACH])
     claim = u[:, at.claim_at :].reshape(len(u), d.N_CLAIM, at.claims)
     return Parameters(
         shared={**shared, **shifts},
-        beta=u[:, at.feature_at : at.phase_at],
+        beta=_weights(u, design),
         phase=phase,
         rush=np.exp(u[:, at.rush_at : at.kind_at]),
         kind=kind,
         log_multiple=u[:, at.cell_at : at.channel_at],
         roi=np.exp(channel[:, d.ROI] + shifts["roi_shift"][:, None]),
         half_life_days=np.exp(channel[:, d.HALF_LIFE]),
-        half=np.exp(channel[:, d.HALF]),
-        slope=np.exp(channel[:, d.SLOPE]),
-        power=d.POWER_MAX * _logistic(channel[:, d.POWER] + shifts["power_shift"][:, None]),
+        delay_share=_logistic(channel[:, d.DELAY]),
+        unused=_logistic(channel[:, d.HALF]),
+        slope=np.exp(channel[:, d.SLOPE]) / _logistic(channel[:, d.HALF]),
+        power=own_power + widening * np.exp(channel[:, d.SLOPE]),
+        own_power=own_power,
+        widening=widening,
         inflation=np.exp(claim[:, d.CLAIM]),
         organic=_logistic(claim[:, d.CLAIM_ORGANIC]),
         claim_noise_sd=d.CLAIM_NOISE_FLOOR + np.exp(claim[:, d.CLAIM_NOISE]),
+        claim_real=_logistic(claim[:, d.CLAIM_REAL]),
     )
+
+
+def _weights(u: Floats, design: Design) -> Floats:
+    """Return the weight of each feature, (draw, feature); trend coordinates become steps."""
+    at = design.arrays.sizes
+    beta = u[:, at.feature_at : at.phase_at].copy()
+    stretch = np.exp(0.5 * (u[:, [d.TREND]] - design.arrays.location[d.TREND]))
+    beta[:, at.trend_first : at.trend_after] *= stretch
+    return beta
 
 
 def prior_draws(design: Design, size: int, rng: np.random.Generator) -> Floats:
@@ -96,7 +134,15 @@ def prior_draws(design: Design, size: int, rng: np.random.Generator) -> Floats:
     theta = rng.standard_normal((size, at.parameters))
     u = a.location + a.scale * theta
     steps = slice(at.feature_at + at.trend_first, at.feature_at + at.trend_after)
-    theta[:, steps] *= np.exp(u[:, [d.TREND]]) / a.scale[steps]
+    log_sd = 0.5 * (u[:, [d.TREND]] + a.location[d.TREND])
+    theta[:, steps] *= np.exp(log_sd) / a.scale[steps]
+    half, slope = (
+        slice(at.channel_at + k * at.channels, at.channel_at + (k + 1) * at.channels)
+        for k in (d.HALF, d.SLOPE)
+    )
+    log_slope = a.slope_mean + a.slope_sd * theta[:, slope]
+    elasticity = log_slope - np.log1p(np.exp(-u[:, half]))
+    theta[:, slope] = (elasticity - a.location[slope]) / a.scale[slope]
     cells = slice(at.cell_at, at.channel_at)
     kind_at = at.kind_at + a.cell_kind * at.phases + a.cell_phase
     mean = u[:, at.phase_at + a.cell_phase] + u[:, kind_at]
@@ -132,16 +178,63 @@ def sales_parts(p: Parameters, design: Design) -> Parts:
     """Return sales by cause for each draw."""
     a = design.arrays
     lift, demand = demand_parts(p, design)
-    ordinary = np.exp(p.beta @ a.features)
+    log_carried = np.log(np.maximum(carried_over(p, design), d.SPEND_FLOOR))
+    log_demand = np.log(demand)[:, None, :]
+    log_odds = log_carried - np.log(p.half)[:, :, None] - p.widening[:, :, None] * log_demand
+    reach = _logistic(p.slope[:, :, None] * log_odds)
+    profile = reach * np.exp(p.power[:, :, None] * log_demand)
+    total = np.maximum(profile.sum(axis=2, keepdims=True), 1e-300)
+    added_cny = p.roi * a.total_spend_cny
+    shape = np.exp(p.beta[:, 1:] @ a.features[1:])
+    sold = sold_profile(p, design, profile / total, reach=reach, shape=shape * demand)
+    level = baseline_total(p, added_cny, a.log_sales.size) / (shape * demand).sum(axis=1)
+    ordinary = level[:, None] * shape
+    return Parts(
+        contribution_cny=added_cny[:, :, None] * sold,
+        baseline_cny=ordinary * demand,
+        ordinary_cny=ordinary,
+        lift=lift,
+        demand=demand,
+        top_cny=added_cny / total[:, :, 0],
+        log_level=np.log(level),
+    )
+
+
+def sold_profile(
+    p: Parameters, design: Design, profile: Floats, *, reach: Floats, shape: Floats
+) -> Floats:
+    """Return I/R, (draw, channel, period): profiles moved by what surprises in claims tell."""
+    a, rows = design.arrays, design.arrays.claim_channel
+    halo = reach[:, rows] * shape[:, None, :]
+    halo /= halo.sum(axis=2, keepdims=True)
+    organic, scale = p.organic[:, :, None], p.claim_noise_sd[:, :, None]
+    mix = (1 - organic) * profile[:, rows] + organic * halo + d.CLAIM_FLOOR / profile.shape[2]
+    level = np.log(p.inflation * p.roi[:, rows] * a.total_spend_cny[rows])[:, :, None]
+    z = a.claim_reported * (a.log_claimed - level - np.log(mix)) / scale
+    moved = profile[:, rows] * np.exp(
+        (a.claim_lumpy * p.claim_real)[:, :, None] * scale * z / (1 + z**2 / d.CLAIM_TAIL)
+    )
+    sold = profile.copy()
+    sold[:, rows] = moved / moved.sum(axis=2, keepdims=True)
+    return sold
+
+
+def carried_over(p: Parameters, design: Design) -> Floats:
+    """Return spend carried over, (draw, channel, period), in units of usual spend."""
+    a = design.arrays
     carry = 0.5 ** (a.grain_days[0] / p.half_life_days)
+    delay = carry * p.delay_share ** a.grain_days[0]
     carried = np.empty((*carry.shape, a.log_sales.size))
-    before = np.broadcast_to(a.start_spend, carry.shape)
+    early = late = np.broadcast_to(a.start_spend, carry.shape)
     for t in range(a.log_sales.size):
-        before = (1 - carry) * a.spend[:, t] + carry * before
-        carried[:, :, t] = before
-    log_carried = np.log(np.maximum(carried, d.SPEND_FLOOR))
-    log_odds = p.slope[:, :, None] * (log_carried - np.log(p.half)[:, :, None])
-    profile = _logistic(log_odds) * demand[:, None, :] ** p.power[:, :, None]
-    top_cny = p.roi * a.total_spend_cny / np.maximum(profile.sum(axis=2), 1e-300)
-    profile *= top_cny[:, :, None]
-    return Parts(profile, ordinary * demand, ordinary, lift, demand, top_cny)
+        early = (1 - delay) * a.spend[:, t] + delay * early
+        late = (1 - carry) * early + carry * late
+        carried[:, :, t] = late
+    return carried
+
+
+def baseline_total(p: Parameters, added_cny: Floats, periods: int) -> Floats:
+    """Return baseline sales over the history, (draw,) in yuan: what the channels leave."""
+    whole = np.exp(p.beta[:, 0]) * periods
+    left = 1 - added_cny.sum(axis=1) / whole
+    return np.asarray(whole * (left + np.sqrt(left**2 + 4 * d.BASE_FLOOR**2)) / 2)

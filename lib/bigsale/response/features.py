@@ -13,6 +13,8 @@ Floats = npt.NDArray[np.float64]
 Days = npt.NDArray[np.datetime64]
 
 TREND_KNOT_DAYS = 56
+LEVEL_SD = 0.2
+"""How far expected sales of an average period may be from the mean of the observed: sd of log."""
 WEEKDAY_SD = 0.25
 SEASON_SDS = (0.15, 0.10, 0.06)
 SPRING_FESTIVAL_SD = 0.4
@@ -95,7 +97,7 @@ def make_features(
     order = len(SEASON_SDS) if span_days >= SEASON_MIN_DAYS else 1
     trend = trend_ramps(days, knots)
     blocks = [
-        ("level", np.ones((1, *days.shape)), [0.5]),
+        ("level", np.ones((1, *days.shape)), [LEVEL_SD]),
         ("trend", trend, [np.nan] * len(trend)),
     ]
     if weekday:

@@ -14,9 +14,9 @@ from bigsale.response.checks import refuse_hopeless, response_findings
 from bigsale.response.commission import commission_sales
 from bigsale.response.curves import make_curves
 from bigsale.response.design import Design, make_design
-from bigsale.response.draws import Parameters, parameters, sales_parts
+from bigsale.response.draws import Parameters, Parts, parameters, sales_parts
 from bigsale.response.result import Diagnostics, ResponseFit
-from bigsale.response.sampling import CAREFUL_ACCEPTANCE, Posterior, sample
+from bigsale.response.sampling import Posterior, sample
 from bigsale.response.tables import prior_table
 
 Floats = npt.NDArray[np.float64]
@@ -24,7 +24,6 @@ Progress = Callable[[str], None]
 
 KEPT_DRAWS = 500
 """Draws kept for everything downstream, evenly spaced over all chains."""
-RETRY_FACTOR = 3
 
 
 def fit_response(
@@ -67,7 +66,7 @@ def fit_response(
             history, brief, design, p=p, parts=parts, diagnostics=posterior.diagnostics
         ),
         parameters={
-            **_by_name(p, design),
+            **_by_name(p, design, parts),
             "own_share": 1 - apart.added_cny.sum(axis=(1, 2)) / parts.baseline_cny.sum(axis=1),
         },
     )
@@ -81,21 +80,21 @@ def thin(theta: Floats, keep: int = KEPT_DRAWS) -> Floats:
 
 
 def _converged(design: Design, brief: Brief, say: Progress) -> Posterior:
-    """Sample; once more with longer chains when the first did not converge."""
+    """Sample; once more with smaller steps on longer paths when the chains did not converge."""
     model = brief.model
     posterior = sample(
         design.arrays, seed=model.seed, chains=model.chains, draws=model.draws, progress=say
     )
     if posterior.diagnostics.converged:
         return posterior
-    say("longer chains")
+    say("smaller steps")
     posterior = sample(
         design.arrays,
         seed=model.seed + 1,
         chains=model.chains,
-        draws=RETRY_FACTOR * model.draws,
+        draws=model.draws,
         progress=say,
-        target=CAREFUL_ACCEPTANCE,
+        careful=True,
     )
     if not posterior.diagnostics.converged:
         raise FitError(_not_converged(posterior.diagnostics))
@@ -128,7 +127,7 @@ def _platform(history: History, n_channels: int) -> Floats:
     return _rows(np.asarray(claimed, dtype=float), n_channels, np.nan)
 
 
-def _by_name(p: Parameters, design: Design) -> dict[str, Floats]:
+def _by_name(p: Parameters, design: Design, parts: Parts) -> dict[str, Floats]:
     """Return draws by parameter name: globals (draw,), others with their channel or phase axis."""
     grid = design.grid
     named: dict[str, Floats] = dict(p.shared)
@@ -139,12 +138,13 @@ def _by_name(p: Parameters, design: Design) -> dict[str, Floats]:
             named[f"kind_log_shift[{kind},{phase}]"] = p.kind[:, k, i]
     for m, (j, i) in enumerate(zip(grid.cell_event, grid.cell_phase, strict=True)):
         named[f"event_log_multiplier[{grid.events[j]},{grid.phases[i]}]"] = p.log_multiple[:, m]
-    for name in ("roi", "half_life_days", "half", "slope", "power"):
+    for name in ("roi", "half_life_days", "delay_share", "half", "slope", "power", "widening"):
         for c, channel in enumerate(design.channels):
             named[f"{name}[{channel}]"] = getattr(p, name)[:, c]
-    for name in ("inflation", "organic", "claim_noise_sd"):
+    for name in ("inflation", "organic", "claim_noise_sd", "claim_real"):
         for c, channel in enumerate(design.claiming):
             named[f"{name}[{channel}]"] = getattr(p, name)[:, c]
     for f, feature in enumerate(design.features.names):
         named[f"beta[{feature}]"] = p.beta[:, f]
+    named[f"beta[{design.features.names[0]}]"] = parts.log_level
     return named

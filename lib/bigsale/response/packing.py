@@ -25,7 +25,10 @@ class Arrays(NamedTuple):
     `share_from_hour`, `share_to_hour` (entry,): phases on the grid. `owed_share`, `owed_days`
     (pair,): periods after each event. `spend` (channel, period) in units of usual spend,
     `start_spend` (channel,) before the first period, `total_spend_cny` (channel,).
-    `log_claimed`, `claim_weight` (claim, period): claims of platforms, weight 0 where unreported.
+    `slope_mean`, `slope_sd` (channel,): prior of the log Hill slope. `log_claimed`,
+    `claim_reported` (claim, period): claims of platforms, and 1 where reported, else 0;
+    `claim_power` (1,): how much one period of claims counts; `claim_lumpy` (claim,): 1 for deals,
+    whose sales differ from day to day by who sells, else 0.
     `test_roi`, `test_se` (test,). `grain_days` (1,).
     Integers. Positions into the axes above; `cell_*` (cell,) phase, kind and event of each cell;
     `layout`: see `Layout`.
@@ -43,8 +46,12 @@ class Arrays(NamedTuple):
     spend: Floats
     start_spend: Floats
     total_spend_cny: Floats
+    slope_mean: Floats
+    slope_sd: Floats
     log_claimed: Floats
-    claim_weight: Floats
+    claim_reported: Floats
+    claim_power: Floats
+    claim_lumpy: Floats
     test_roi: Floats
     test_se: Floats
     grain_days: Floats

@@ -37,22 +37,27 @@ ROI_SOURCE = (
     "a common shift"
 )
 LAG_SOURCE = "short half-lives of performance channels, longer for content; kit default, wide"
+DELAY_SOURCE = "effect peaks on the day of the spend or soon after; kit default, wide"
 CLAIM_SOURCE = (
     "platforms claim more than experiments find: Blake, Nosko & Tadelis (2015); "
     "Gordon, Zettelmeyer, Bhargava & Chapsky (2019); spread is the kit's"
 )
 
-# Median incremental ROI, median half-life in days, median half-saturation against usual spend.
-_ROLES: Mapping[str, tuple[float, float, float]] = {
-    "search": (1.6, 1.5, 2.0),
-    "feed": (1.4, 2.5, 2.0),
-    "affiliate": (2.5, 1.5, 3.0),
-    "kol": (1.3, 4.0, 2.0),
-    "livestream": (1.4, 1.5, 2.0),
-    "short_video": (1.3, 3.0, 2.0),
-    "touch": (4.0, 1.5, 2.0),
-    "other": (1.3, 3.0, 2.0),
+# Medians: incremental ROI, half-life of carry-over in days, how long a delay lasts against the
+# carry-over, half-saturation against usual spend.
+_ROLES: Mapping[str, tuple[float, float, float, float]] = {
+    "search": (1.6, 1.5, 0.1, 2.0),
+    "feed": (1.4, 2.5, 0.15, 2.0),
+    "affiliate": (2.5, 1.5, 0.1, 3.0),
+    "kol": (1.3, 4.0, 0.3, 2.0),
+    "livestream": (1.4, 1.5, 0.1, 2.0),
+    "short_video": (1.3, 3.0, 0.2, 2.0),
+    "touch": (4.0, 1.5, 0.1, 2.0),
+    "other": (1.3, 3.0, 0.15, 2.0),
 }
+LUMPY_ROLES = ("kol", "livestream")
+"""Channels whose sales of a day hang on who sells that day; claims then tell more than spend."""
+SLOPE_MEDIAN = 1.1
 _ROLE_WORDS = (
     ("search", "search"),
     ("feed", "feed"),
@@ -96,11 +101,25 @@ GLOBAL: Mapping[str, Prior] = {
     "rush_hours": _log(10.0, 0.4, "sales peak in the first hours after 20:00; kit default"),
     "roi_shift": Prior(0.0, 0.3, "log", KIT),
     "power_shift": Prior(0.0, 0.6, "logit", KIT),
+    "swing_memory_days": _log(10.0, 0.8, "unrecorded swings of demand last days to weeks; " + KIT),
+    "swing_gain": _logit(0.2, 1.0, "how much of a surprise is a swing that goes on; " + KIT),
 }
 RUSH = _log(0.8, 1.0, "sales peak in the first hours after 20:00; kit default")
 """Height of the rush when a phase opens, against the phase's later level."""
 KIND_SD = 0.25
 """How far one kind of sale (double11, 618) is from the mean of a phase: sd of the logarithm."""
+
+
+CHANNEL_NAMES = (
+    "roi_incremental",
+    "half_life_days",
+    "delay_share",
+    "unused_at_usual",
+    "slope",
+    "demand_power",
+    "reach_power",
+)
+"""Parameters of one channel, in the order of `fields.py`."""
 
 
 def role_of(channel: str, brief: Brief) -> str:
@@ -114,14 +133,24 @@ def role_of(channel: str, brief: Brief) -> str:
 
 def channel_priors(channel: str, brief: Brief) -> dict[str, Prior]:
     """Return the priors of one channel's response, in the order of the density's constants."""
-    roi, half_life_days, half = _ROLES[role_of(channel, brief)]
+    roi, half_life_days, delay_share, half = _ROLES[role_of(channel, brief)]
     return {
         "roi_incremental": _log(roi, 0.8, ROI_SOURCE),
         "half_life_days": _log(half_life_days, 0.5, LAG_SOURCE),
-        "half_of_usual_spend": _log(half, 0.7, KIT),
-        "slope": _log(1.1, 0.25, "Hill slope near 1, S-shape possible; kit default"),
+        "delay_share": _logit(delay_share, 1.0, DELAY_SOURCE),
+        "unused_at_usual": Prior(SLOPE_MEDIAN * math.log(half), 0.8, "logit", KIT),
+        "slope": _log(SLOPE_MEDIAN, 0.25, "Hill slope near 1, S-shape possible; kit default"),
         "demand_power": Prior(-0.4, 0.6, "logit", KIT),
+        "reach_power": Prior(-1.4, 1.0, "logit", KIT),
     }
+
+
+AFFILIATE_INFLATION = _log(
+    2.0,
+    0.4,
+    "coupon and cashback sites take commission on buyers who had decided already; kit default",
+)
+"""What affiliates are paid for against what they add."""
 
 
 def claim_priors() -> dict[str, Prior]:
@@ -130,6 +159,7 @@ def claim_priors() -> dict[str, Prior]:
         "claim_inflation": _log(1.4, 0.4, CLAIM_SOURCE),
         "claim_organic_share": _logit(0.25, 1.0, CLAIM_SOURCE),
         "claim_noise_sd": _log(0.2, 0.7, KIT),
+        "claim_real_share": _logit(0.4, 1.0, "surprises in claims of deals; " + KIT),
     }
 
 

@@ -20,12 +20,14 @@ class CurveDraws:
     """Posterior of each channel's response to spend, in daily units whatever the data's grain.
 
     Incremental gross paid sales of channel c on day t, in one draw:
-        top_cny · demand[t]**demand_power · S(a[t]),   a[t] = Σ_l lag_weights[l] · spend_cny[t−l]
+        top_cny · demand[t]**demand_power · S(a[t] / demand[t]**reach_power)
+        a[t] = Σ_l lag_weights[l] · spend_cny[t−l]
         S(a) = a**slope / (a**slope + half_cny**slope)                       (Hill)
     where demand[t] is demand against an ordinary day (1 = ordinary). slope > 1 is S-shaped.
 
     `top_cny`, `half_cny` (draw, channel): yuan a day, > 0. `slope` (draw, channel): > 0.
-    `demand_power` (draw, channel): ≥ 0. `lag_weights` (draw, channel, lag): ≥ 0, sum 1.
+    `demand_power`, `reach_power` (draw, channel): ≥ 0, how much more a channel sells, and can take,
+    when demand is high. `lag_weights` (draw, channel, lag): ≥ 0, sum 1.
     `recent_spend_cny` (channel, lag−1): spend of the last days before the plan starts, latest
     first (what still carries over).
     """
@@ -35,6 +37,7 @@ class CurveDraws:
     half_cny: Floats
     slope: Floats
     demand_power: Floats
+    reach_power: Floats
     lag_weights: Floats
     recent_spend_cny: Floats
 
@@ -66,6 +69,7 @@ class Diagnostics:
     chains: int
     seconds: float
     converged: bool
+    divergent: bool = False
 
 
 @dataclass(frozen=True, eq=False)

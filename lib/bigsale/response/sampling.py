@@ -1,4 +1,4 @@
-"""From the density to posterior draws: mode, Laplace metric, short adaptation, NUTS."""
+"""From the density to posterior draws: mode, Laplace metric, short adaptation, HMC."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ import numpy.typing as npt
 from scipy.linalg import eigh
 from scipy.optimize import minimize
 
-from bigsale.response.density import SPREAD, TREND, log_density
+from bigsale.response.density import log_density
 from bigsale.response.diagnostics import ess_bulk, ess_tail, rhat
-from bigsale.response.nuts import run_chain
+from bigsale.response.fields import SPREAD, TREND
+from bigsale.response.hmc import run_chain
 from bigsale.response.packing import Arrays, Packed, pack
 from bigsale.response.result import Diagnostics
 
@@ -24,7 +25,9 @@ THREADS = 2
 TARGET_ACCEPTANCE = 0.8
 CAREFUL_ACCEPTANCE = 0.97
 """Target of the second try: smaller steps follow the narrow ends of pooled spreads."""
-MAX_DEPTH = 8
+PATH = 2.0
+"""Usual path length: about a quarter turn of a unit normal."""
+CAREFUL_PATH = 3.2
 RHAT_MAX = 1.01
 ESS_MIN = 400.0
 DIVERGENT_SHARE_MAX = 0.001
@@ -32,6 +35,8 @@ DIVERGENT_SHARE_MAX = 0.001
 WARMUP = (75, 150, 200)
 """Draws of each warm-up stage; after each but the last the metric is estimated again."""
 FINAL_WARMUP = 60
+MOST_BLOCKS = 3
+"""Chains that have not mixed after `draws` go on, up to this many times as long."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +45,6 @@ class Posterior:
 
     theta: Floats
     diagnostics: Diagnostics
-    steps: int
 
 
 def n_parameters(data: Packed) -> int:
@@ -97,62 +101,100 @@ def sample(
     chains: int,
     draws: int,
     progress: Callable[[str], None],
-    target: float = TARGET_ACCEPTANCE,
+    careful: bool = False,
 ) -> Posterior:
-    """Draw from the posterior: `chains` × `draws`, deterministic by `seed`."""
+    """Draw from the posterior: `chains` × `draws`, deterministic by `seed`.
+
+    Chains that have not mixed by then go on, up to three times as long. `careful`: smaller steps
+    on longer paths.
+    """
     started = time.perf_counter()
     data = pack(arrays)
     progress("mode")
     mode = find_mode(data)
-    factor = laplace_factor(data, mode)
     rng = np.random.default_rng(seed)
-    seeds = rng.integers(0, 2**31, size=(len(WARMUP) + 1, chains))
+    seeds = rng.integers(0, 2**31, size=(len(WARMUP) + MOST_BLOCKS, chains))
     ends = [rng.standard_normal(mode.size) * 0.5 for _ in range(chains)]
-    centre, divergences = mode, 0
+    metric = Metric(mode, laplace_factor(data, mode))
+    how = (CAREFUL_PATH, CAREFUL_ACCEPTANCE) if careful else (PATH, TARGET_ACCEPTANCE)
     progress("warm-up")
+    ends, metric = _warm_up(ends, metric, data, seeds=seeds, how=how)
+    steps = np.zeros(chains)
+    blocks: list[Chains] = []
+    for block in range(MOST_BLOCKS):
+        progress("sampling" if block == 0 else "longer chains")
+        lengths = (0 if block else FINAL_WARMUP, draws)
+        found = _run(
+            ends, metric, data, seeds=seeds[len(WARMUP) + block], lengths=lengths, how=how,
+            steps=steps,
+        )  # fmt: skip
+        blocks.append(found)
+        ends, steps = found.ends, found.steps
+        theta = np.concatenate([b.theta for b in blocks], axis=1)
+        divergences = sum(b.divergences for b in blocks)
+        diagnostics = diagnose(theta, divergences, time.perf_counter() - started)
+        if diagnostics.converged or diagnostics.divergent:
+            break
+    return Posterior(theta, diagnostics)
+
+
+@dataclass(frozen=True, eq=False)
+class Metric:
+    """Coordinates of a chain: θ = centre + factor · q."""
+
+    centre: Floats
+    factor: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Chains:
+    """What one round of all chains gave; `theta` (chain, draw, parameter)."""
+
+    theta: Floats
+    ends: list[Floats]
+    steps: Floats
+    divergences: int
+
+
+def _warm_up(ends, metric, data, *, seeds, how):  # type: ignore[no-untyped-def]
+    """Return where chains stand and the metric, after a few rounds that each estimate it anew."""
     for stage, length in enumerate(WARMUP):
-        runs = _run(
-            ends,
-            centre,
-            factor,
-            data,
-            seeds=seeds[stage],
-            lengths=(length // 3, length - length // 3),
-            target=target,
-        )
-        kept = np.concatenate([run[0] for run in runs])
-        new_centre, new_factor = _estimate(kept, factor)
-        ends = [np.linalg.solve(new_factor, run[0][-1] - new_centre) for run in runs]
-        centre, factor = new_centre, new_factor
-    progress("sampling")
-    runs = _run(
-        ends, centre, factor, data, seeds=seeds[-1], lengths=(FINAL_WARMUP, draws), target=target
-    )
-    theta = np.stack([run[0] for run in runs])
-    divergences = int(sum(run[1][:, 2].sum() for run in runs))
-    steps = int(sum(run[1][:, 1].sum() for run in runs))
-    seconds = time.perf_counter() - started
-    return Posterior(theta, diagnose(theta, divergences, seconds), steps)
+        lengths = (length // 3, length - length // 3)
+        found = _run(
+            ends, metric, data, seeds=seeds[stage], lengths=lengths, how=how,
+            steps=np.zeros(len(ends)),
+        )  # fmt: skip
+        metric = _estimate(np.concatenate(found.theta), metric)
+        ends = [np.linalg.solve(metric.factor, draws[-1] - metric.centre) for draws in found.theta]
+    return ends, metric
 
 
-def _run(ends, centre, factor, data, *, seeds, lengths, target):  # type: ignore[no-untyped-def]
+def _run(ends, metric, data, *, seeds, lengths, how, steps):  # type: ignore[no-untyped-def]
     """Run all chains, two at a time; which thread runs a chain does not change its draws."""
-    settings = np.array([lengths[0], lengths[1], MAX_DEPTH, target, 0.0])
     with ThreadPoolExecutor(THREADS) as pool:
         jobs = [
-            pool.submit(run_chain, end, centre, factor, data, int(seed), settings)
-            for end, seed in zip(ends, seeds, strict=True)
-        ]
-        return [job.result() for job in jobs]
+            pool.submit(
+                run_chain, end, metric.centre, metric.factor, data, int(seed),
+                np.array([*lengths, *how, step]),
+            )
+            for end, seed, step in zip(ends, seeds, steps, strict=True)
+        ]  # fmt: skip
+        runs = [job.result() for job in jobs]
+    return Chains(
+        theta=np.stack([run[0] for run in runs]),
+        ends=[run[2] for run in runs],
+        steps=np.array([run[3] for run in runs]),
+        divergences=int(sum(run[1][:, 2].sum() for run in runs)),
+    )
 
 
-def _estimate(draws: Floats, factor: Floats) -> tuple[Floats, Floats]:
-    """Return centre and factor from warm-up draws, shrunk towards the factor in use.
+def _estimate(draws: Floats, metric: Metric) -> Metric:
+    """Return the metric of warm-up draws, shrunk towards the one in use.
 
     In the coordinates in use the posterior is near a unit normal, so that the shrinkage of Ledoit
     & Wolf (2004) towards the identity fits.
     """
-    centre = draws.mean(axis=0)
+    factor, centre = metric.factor, draws.mean(axis=0)
     white = np.linalg.solve(factor, (draws - centre).T).T
     n, size = white.shape
     covariance = white.T @ white / n
@@ -162,18 +204,15 @@ def _estimate(draws: Floats, factor: Floats) -> tuple[Floats, Floats]:
     # Draws are correlated: about three of them count as one.
     shrink = min(1.0, max(0.0, 3.0 * noise / max(spread, 1e-12)))
     covariance = (1 - shrink) * covariance + shrink * scale * np.eye(size)
-    return centre, np.linalg.cholesky(factor @ covariance @ factor.T)
+    return Metric(centre, np.linalg.cholesky(factor @ covariance @ factor.T))
 
 
 def diagnose(theta: Floats, divergences: int, seconds: float) -> Diagnostics:
     """Return the diagnostics of draws (chain, draw, parameter)."""
     worst = float(rhat(theta).max())
     bulk, tail = float(ess_bulk(theta).min()), float(ess_tail(theta).min())
-    converged = (
-        worst <= RHAT_MAX
-        and bulk >= ESS_MIN
-        and divergences <= DIVERGENT_SHARE_MAX * theta.shape[0] * theta.shape[1]
-    )
+    divergent = divergences > DIVERGENT_SHARE_MAX * theta.shape[0] * theta.shape[1]
+    converged = worst <= RHAT_MAX and bulk >= ESS_MIN and not divergent
     return Diagnostics(
         rhat_max=worst,
         ess_bulk_min=bulk,
@@ -183,4 +222,5 @@ def diagnose(theta: Floats, divergences: int, seconds: float) -> Diagnostics:
         chains=theta.shape[0],
         seconds=seconds,
         converged=converged,
+        divergent=divergent,
     )

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from bigsale.response import density as d
+from bigsale.response import fields as d
 from bigsale.response.design import Design
 from bigsale.response.draws import parameters, prior_draws
 from bigsale.response.priors import GLOBAL, RUSH, claim_priors
@@ -29,14 +29,14 @@ def prior_table(theta: Floats, design: Design) -> pd.DataFrame:
     for name, prior in GLOBAL.items():
         if not name.endswith("_shift"):
             rows.append((name, "", before.shared[name], after.shared[name], prior.source))
-    fields = ("roi", "half_life_days", "half", "slope", "power")
+    fields = ("roi", "half_life_days", "delay_share", "unused", "slope", "own_power", "widening")
     for c, channel in enumerate(design.channels):
         for field, (name, prior) in zip(
             fields, design.channel_priors[channel].items(), strict=True
         ):
             pair = getattr(before, field)[:, c], getattr(after, field)[:, c]
             rows.append((name, channel, *pair, prior.source))
-    claim_fields = ("inflation", "organic", "claim_noise_sd")
+    claim_fields = ("inflation", "organic", "claim_noise_sd", "claim_real")
     assert len(claim_fields) == d.N_CLAIM
     for c, channel in enumerate(design.claiming):
         for field, (name, prior) in zip(claim_fields, claim_priors().items(), strict=True):

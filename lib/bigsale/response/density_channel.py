@@ -1,0 +1,152 @@
+"""One channel's profile of incremental sales over time: forward, and the derivatives back."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from bigsale.response.arithmetic import compiled, exp_row, log_row
+from bigsale.response.fields import (
+    DELAY,
+    GRAIN,
+    HALF,
+    HALF_LIFE,
+    L_CHANNEL_AT,
+    L_CHANNELS,
+    L_PERIODS,
+    LAYOUT,
+    POWER,
+    POWER_MAX,
+    POWER_SHIFT,
+    REACH,
+    ROI_SHIFT,
+    SLOPE,
+    SPEND,
+    SPEND_FLOOR,
+    START_SPEND,
+    TOTAL_SPEND,
+)
+from bigsale.response.packing import floats_of, ints_of
+
+Floats = npt.NDArray[np.float64]
+LN2 = 0.6931471805599453
+
+
+@compiled
+def exponent(logit: float) -> float:
+    """Return an exponent of demand, between 0 and its largest."""
+    return POWER_MAX / (1.0 + np.exp(-logit))
+
+
+@compiled
+def delay_carry(carry: float, logit: float, grain_days: float) -> float:
+    """Return what one period keeps of the delay's stage: a share a day of what carry-over keeps.
+
+    Two stages in a row may be swapped; a share below 1 makes the delay the shorter one.
+    """
+    return carry * (1.0 + np.exp(-logit)) ** -grain_days
+
+
+@compiled
+def slope_of(u: Floats, at: int, n_channels: int) -> float:
+    """Return the Hill slope s = e / σ(κ) of elasticity e and log odds κ at usual spend."""
+    return np.exp(u[at + SLOPE * n_channels]) * (1.0 + np.exp(-u[at + HALF * n_channels]))
+
+
+@compiled
+def channel(u, data, c, log_d, first, carried, log_carried, reach, profile):  # type: ignore[no-untyped-def]
+    """Write carried-over spend (both stages), reach S and profile I/R; returns R in yuan."""
+    layout, grain = ints_of(data, LAYOUT), floats_of(data, GRAIN)[0]
+    n, n_channels = layout[L_PERIODS], layout[L_CHANNELS]
+    at = layout[L_CHANNEL_AT] + c
+    spend = floats_of(data, SPEND)[c * n : (c + 1) * n]
+    carry = np.exp(-LN2 * grain / np.exp(u[at + HALF_LIFE * n_channels]))
+    delay = delay_carry(carry, u[at + DELAY * n_channels], grain)
+    early = late = floats_of(data, START_SPEND)[c]
+    for t in range(n):
+        early = (1.0 - delay) * spend[t] + delay * early
+        first[t] = early
+        late = (1.0 - carry) * early + carry * late
+        carried[t] = max(late, SPEND_FLOOR)
+    log_row(carried, log_carried)
+    slope, odds = slope_of(u, at, n_channels), u[at + HALF * n_channels]
+    widening = exponent(u[at + REACH * n_channels])
+    widen = slope * widening
+    for t in range(n):
+        profile[t] = odds - slope * log_carried[t] + widen * log_d[t]
+    exp_row(profile, reach)
+    power = exponent(u[at + POWER * n_channels] + u[POWER_SHIFT])
+    power += widening * np.exp(u[at + SLOPE * n_channels])
+    scaled = np.empty(n)
+    for t in range(n):
+        reach[t] = 1.0 / (1.0 + reach[t])
+        scaled[t] = power * log_d[t]
+    exp_row(scaled, profile)
+    total = 0.0
+    for t in range(n):
+        profile[t] *= reach[t]
+        total += profile[t]
+    for t in range(n):
+        profile[t] /= total
+    return np.exp(u[at] + u[ROI_SHIFT]) * floats_of(data, TOTAL_SPEND)[c]
+
+
+@compiled
+def channel_back(u, data, c, log_d, first, carried, log_carried, reach, profile, d_profile,  # type: ignore[no-untyped-def]
+                 d_reach, d_log_d, du):  # fmt: skip
+    """Carry derivatives of a channel's profile and reach back to its parameters and to demand."""
+    layout = ints_of(data, LAYOUT)
+    n, n_channels = layout[L_PERIODS], layout[L_CHANNELS]
+    at = layout[L_CHANNEL_AT] + c
+    slope = slope_of(u, at, n_channels)
+    own_power = exponent(u[at + POWER * n_channels] + u[POWER_SHIFT])
+    widening = exponent(u[at + REACH * n_channels])
+    elasticity = np.exp(u[at + SLOPE * n_channels])
+    power = own_power + widening * elasticity
+    along = 0.0
+    for t in range(n):
+        along += d_profile[t] * profile[t]
+    d_carried = np.empty(n)
+    power_sum, slope_sum, half_sum, reach_sum = 0.0, 0.0, 0.0, 0.0
+    for t in range(n):
+        d_log_profile = (d_profile[t] - along) * profile[t]
+        d_odds = (d_log_profile + d_reach[t] * reach[t]) * (1.0 - reach[t])
+        power_sum += d_log_profile * log_d[t]
+        reach_sum += d_odds * log_d[t]
+        d_log_d[t] += d_log_profile * power - d_odds * slope * widening
+        slope_sum += d_odds * (log_carried[t] - widening * log_d[t])
+        half_sum += d_odds
+        d_carried[t] = d_odds * slope / carried[t] if carried[t] > SPEND_FLOOR else 0.0
+    _carry_back(u, data, c, first, carried, d_carried, du)
+    below = 1.0 / (1.0 + np.exp(u[at + HALF * n_channels]))
+    du[at + HALF * n_channels] -= half_sum + slope_sum * slope * below
+    du[at + SLOPE * n_channels] += slope_sum * slope + power_sum * widening * elasticity
+    d_power = power_sum * own_power * (1.0 - own_power / POWER_MAX)
+    du[at + POWER * n_channels] += d_power
+    du[POWER_SHIFT] += d_power
+    d_widening = power_sum * elasticity - reach_sum * slope
+    du[at + REACH * n_channels] += d_widening * widening * (1.0 - widening / POWER_MAX)
+
+
+@compiled
+def _carry_back(u, data, c, first, carried, d_carried, du):  # type: ignore[no-untyped-def]
+    """Carry derivatives of carried-over spend back to half-life and delay."""
+    layout, grain = ints_of(data, LAYOUT), floats_of(data, GRAIN)[0]
+    n, n_channels = layout[L_PERIODS], layout[L_CHANNELS]
+    at = layout[L_CHANNEL_AT] + c
+    half_life = np.exp(u[at + HALF_LIFE * n_channels])
+    carry = np.exp(-LN2 * grain / half_life)
+    delay = delay_carry(carry, u[at + DELAY * n_channels], grain)
+    lost = 1.0 / (1.0 + np.exp(u[at + DELAY * n_channels]))
+    spend = floats_of(data, SPEND)[c * n : (c + 1) * n]
+    start = floats_of(data, START_SPEND)[c]
+    carry_sum, delay_sum, later, earlier = 0.0, 0.0, 0.0, 0.0
+    for back in range(n):
+        t = n - 1 - back
+        later = d_carried[t] + carry * later
+        carry_sum += later * ((carried[t - 1] if t > 0 else start) - first[t])
+        earlier = (1.0 - carry) * later + delay * earlier
+        delay_sum += earlier * ((first[t - 1] if t > 0 else start) - spend[t])
+    both = carry_sum * carry + delay_sum * delay
+    du[at + HALF_LIFE * n_channels] += both * LN2 * grain / half_life
+    du[at + DELAY * n_channels] += delay_sum * delay * grain * lost

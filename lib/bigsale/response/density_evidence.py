@@ -1,0 +1,223 @@
+"""What is observed, given what is expected: sales, platform claims, lift tests. Compiled."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from bigsale.response.arithmetic import compiled, exp_row, log_row, student_constant, sum_log
+from bigsale.response.fields import (
+    CLAIM_CHANNEL,
+    CLAIM_FLOOR,
+    CLAIM_LUMPY,
+    CLAIM_NOISE,
+    CLAIM_NOISE_FLOOR,
+    CLAIM_ORGANIC,
+    CLAIM_POWER,
+    CLAIM_REAL,
+    CLAIM_REPORTED,
+    CLAIM_TAIL,
+    GAIN,
+    GRAIN,
+    L_CLAIM_AT,
+    L_CLAIMS,
+    L_PERIODS,
+    LAYOUT,
+    LOG_CLAIMED,
+    LOG_SALES,
+    MEMORY,
+    NOISE,
+    OBSERVED,
+    SPEND,
+    TAIL,
+    TEST_AFTER,
+    TEST_CHANNEL,
+    TEST_FIRST,
+    TEST_ROI,
+    TEST_SE,
+    TOTAL_SPEND,
+)
+from bigsale.response.packing import Packed, floats_of, ints_of
+
+Floats = npt.NDArray[np.float64]
+LN2 = 0.6931471805599453
+
+
+@compiled
+def _swing(u: Floats, data: Packed, log_expected: Floats):  # type: ignore[no-untyped-def]
+    """Return surprise ε, its spread 1 + ε²/(νσ²) and the swing w known before, (period,) each."""
+    log_sales, observed = floats_of(data, LOG_SALES), ints_of(data, OBSERVED)
+    n = log_expected.size
+    scale, tail = np.exp(u[NOISE]), 2.0 + np.exp(u[TAIL])
+    memory = np.exp(-LN2 * floats_of(data, GRAIN)[0] / np.exp(u[MEMORY]))
+    gain = 1.0 / (1.0 + np.exp(-u[GAIN]))
+    surprise, spread, swing = np.zeros(n), np.ones(n), np.empty(n)
+    for i in range(observed.size):
+        surprise[observed[i]] = log_sales[observed[i]] - log_expected[observed[i]]
+    now, over, seen = 0.0, 1.0 / (tail * scale * scale), 0
+    for t in range(n):
+        swing[t] = now
+        if seen < observed.size and observed[seen] == t:
+            seen += 1
+            surprise[t] -= now
+            spread[t] = 1.0 + surprise[t] * surprise[t] * over
+            now += gain * surprise[t] / spread[t]
+        now *= memory
+    return surprise, spread, swing
+
+
+@compiled
+def sales(u: Floats, data: Packed, expected: Floats, d_expected: Floats, du: Floats) -> float:
+    """Return the log likelihood of sales; writes its slope in expected sales."""
+    observed, n = ints_of(data, OBSERVED), expected.size
+    scale, above = np.exp(u[NOISE]), np.exp(u[TAIL])
+    tail, days = 2.0 + above, np.exp(u[MEMORY])
+    memory = np.exp(-LN2 * floats_of(data, GRAIN)[0] / days)
+    gain = 1.0 / (1.0 + np.exp(-u[GAIN]))
+    log_expected = np.empty(n)
+    log_row(expected, log_expected)
+    surprise, spread, swing = _swing(u, data, log_expected)
+    logs = sum_log(spread)
+    scale_sum, tail_sum, memory_sum, gain_sum, later = 0.0, -0.5 * logs, 0.0, 0.0, 0.0
+    seen = observed.size - 1
+    for back in range(n):
+        t = n - 1 - back
+        learnt = 0.0
+        if seen >= 0 and observed[seen] == t:
+            seen -= 1
+            part = 1.0 / spread[t]
+            learnt = surprise[t] * part
+            off = (spread[t] - 1.0) * part
+            moved = later * memory * gain
+            slope = (tail + 1.0) / (tail * scale * scale) * learnt
+            d_surprise = moved * (2.0 - spread[t]) * part * part - slope
+            d_expected[t] = -d_surprise / expected[t]
+            scale_sum += (tail + 1.0) * off - 1.0 + moved * learnt * 2.0 * off
+            tail_sum += 0.5 * (tail + 1.0) * off / tail + moved * learnt * off / tail
+            gain_sum += later * memory * learnt
+            memory_sum += later * (swing[t] + gain * learnt)
+            later = memory * later - d_surprise
+        else:
+            memory_sum += later * swing[t]
+            later *= memory
+    constant, d_constant = student_constant(tail)
+    du[NOISE] += scale_sum
+    du[TAIL] += above * (tail_sum + observed.size * d_constant)
+    du[MEMORY] += memory_sum * memory * LN2 * floats_of(data, GRAIN)[0] / days
+    du[GAIN] += gain_sum * gain * (1.0 - gain)
+    return observed.size * (constant - u[NOISE]) - 0.5 * (tail + 1.0) * logs
+
+
+@compiled
+def claims(u, data, k, added_cny, profile, reach, base, halo, mix, z, spread, sold):  # type: ignore[no-untyped-def]
+    """Write what claims tell of one channel; returns the log likelihood of the claims.
+
+    Rows (period,): `halo` H, `mix` m / KR, surprise `z` in units of its scale, its `spread`
+    1 + z²/4, and `sold` = I/R: the profile, moved by the share of each surprise that is real.
+    """
+    layout = ints_of(data, LAYOUT)
+    n, n_claims = layout[L_PERIODS], layout[L_CLAIMS]
+    at = layout[L_CLAIM_AT] + k
+    claimed = floats_of(data, LOG_CLAIMED)[k * n : (k + 1) * n]
+    reported = floats_of(data, CLAIM_REPORTED)[k * n : (k + 1) * n]
+    level = u[at] + np.log(added_cny)
+    organic = 1.0 / (1.0 + np.exp(-u[at + CLAIM_ORGANIC * n_claims]))
+    scale = CLAIM_NOISE_FLOOR + np.exp(u[at + CLAIM_NOISE * n_claims])
+    real = floats_of(data, CLAIM_LUMPY)[k] * scale / (1.0 + np.exp(-u[at + CLAIM_REAL * n_claims]))
+    halo_sum, known, sum_sold = 0.0, 0.0, 0.0
+    for t in range(n):
+        halo[t] = base[t] * reach[t]
+        halo_sum += halo[t]
+    for t in range(n):
+        halo[t] /= halo_sum
+        mix[t] = (1.0 - organic) * profile[t] + organic * halo[t] + CLAIM_FLOOR / n
+    log_row(mix, z)
+    for t in range(n):
+        known += reported[t]
+        z[t] = reported[t] * (claimed[t] - level - z[t]) / scale
+        spread[t] = 1.0 + z[t] * z[t] / CLAIM_TAIL
+        sold[t] = real * z[t] / spread[t]
+    exp_row(sold, sold)
+    for t in range(n):
+        sold[t] *= profile[t]
+        sum_sold += sold[t]
+    for t in range(n):
+        sold[t] /= sum_sold
+    constant, _ = student_constant(CLAIM_TAIL)
+    total = known * (constant - np.log(scale)) - 0.5 * (CLAIM_TAIL + 1.0) * sum_log(spread)
+    return total * floats_of(data, CLAIM_POWER)[0]
+
+
+@compiled
+def claims_back(u, data, k, profile, reach, halo, mix, z, spread, sold, d_sold,  # type: ignore[no-untyped-def]
+                d_profile, d_reach, d_log_base, d_log_added, du):  # fmt: skip
+    """Carry derivatives of claims and of what was sold (`d_sold`) back; adds to arrays given."""
+    layout = ints_of(data, LAYOUT)
+    n, n_claims = layout[L_PERIODS], layout[L_CLAIMS]
+    c, at = ints_of(data, CLAIM_CHANNEL)[k], layout[L_CLAIM_AT] + k
+    reported = floats_of(data, CLAIM_REPORTED)[k * n : (k + 1) * n]
+    counts = floats_of(data, CLAIM_POWER)[0]
+    organic = 1.0 / (1.0 + np.exp(-u[at + CLAIM_ORGANIC * n_claims]))
+    above = np.exp(u[at + CLAIM_NOISE * n_claims])
+    scale = CLAIM_NOISE_FLOOR + above
+    share = 1.0 / (1.0 + np.exp(-u[at + CLAIM_REAL * n_claims]))
+    real, along = floats_of(data, CLAIM_LUMPY)[k] * share * scale, 0.0
+    for t in range(n):
+        along += d_sold[t] * sold[t]
+    known, scale_sum, level_sum, organic_sum, real_sum, halo_sum = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    for t in range(n):
+        d_log_sold = (d_sold[t] - along) * sold[t]
+        d_profile[t] += d_log_sold / profile[t]
+        held = z[t] / spread[t]
+        real_sum += d_log_sold * held
+        d_held = d_log_sold * real * (2.0 - spread[t]) / (spread[t] * spread[t])
+        weight = (CLAIM_TAIL + 1.0) / CLAIM_TAIL * held
+        known += reported[t]
+        d_z = d_held - counts * weight
+        scale_sum -= d_z * z[t]
+        d_log_mix = -d_z * reported[t] / scale
+        level_sum += d_log_mix
+        d_mix = d_log_mix / mix[t]
+        organic_sum += d_mix * (halo[t] - profile[t])
+        d_profile[t] += d_mix * (1.0 - organic)
+        mix[t] = d_mix * organic
+        halo_sum += mix[t] * halo[t]
+    for t in range(n):
+        d_log_halo = (mix[t] - halo_sum) * halo[t]
+        d_log_base[t] += d_log_halo
+        d_reach[t] += d_log_halo / reach[t]
+    d_log_added[c] += level_sum
+    du[at] += level_sum
+    du[at + CLAIM_ORGANIC * n_claims] += organic_sum * organic * (1.0 - organic)
+    d_log_scale = scale_sum - counts * known + real_sum * real
+    du[at + CLAIM_NOISE * n_claims] += d_log_scale * above / scale
+    du[at + CLAIM_REAL * n_claims] += real_sum * real * (1.0 - share)
+
+
+@compiled
+def lift_tests(data, added_cny, profile, d_profile, d_log_added):  # type: ignore[no-untyped-def]
+    """Return the log likelihood of lift experiments: measured ROI ~ N(ROI in its window, se)."""
+    n = profile.shape[1]
+    channel, first, after = (
+        ints_of(data, TEST_CHANNEL),
+        ints_of(data, TEST_FIRST),
+        ints_of(data, TEST_AFTER),
+    )
+    measured, se = floats_of(data, TEST_ROI), floats_of(data, TEST_SE)
+    total_spend, all_spend = floats_of(data, TOTAL_SPEND), floats_of(data, SPEND)
+    total = 0.0
+    for i in range(channel.size):
+        c = channel[i]
+        spend = all_spend[c * n : (c + 1) * n]
+        inside, share = 0.0, 0.0
+        for t in range(first[i], after[i]):
+            inside += spend[t]
+            share += profile[c, t]
+        spend_cny = inside / spend.sum() * total_spend[c]
+        roi = added_cny[c] * share / spend_cny
+        z = (measured[i] - roi) / se[i]
+        total -= 0.5 * z * z
+        for t in range(first[i], after[i]):
+            d_profile[c, t] += z / se[i] * added_cny[c] / spend_cny
+        d_log_added[c] += z / se[i] * roi
+    return total

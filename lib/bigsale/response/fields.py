@@ -1,0 +1,61 @@
+"""Where each array, size and parameter of the density stands: positions by name for compiled code.
+
+`docs/model.md` defines every symbol.
+"""
+
+from __future__ import annotations
+
+from bigsale.response.packing import FIRST_INT, Arrays, Layout
+
+NOISE, TAIL, TREND, SPREAD, PULL, PULL_DAYS, RUSH_HOURS, ROI_SHIFT, POWER_SHIFT = range(9)
+MEMORY, GAIN = 9, 10
+N_GLOBAL = 11
+ROI, HALF_LIFE, DELAY, HALF, SLOPE, POWER, REACH = range(7)
+N_CHANNEL = 7
+CLAIM, CLAIM_ORGANIC, CLAIM_NOISE, CLAIM_REAL = range(4)
+N_CLAIM = 4
+
+POWER_MAX = 1.5
+"""Largest exponent of demand in a channel's effect and in the spend that it can take."""
+CLAIM_TAIL = 4.0
+"""Degrees of freedom of the noise in platform claims."""
+CLAIM_NOISE_FLOOR = 0.05
+"""No platform's claims follow the model closer than this (sd of the logarithm)."""
+CLAIM_FLOOR = 1e-4
+"""Claims below this share of an average period's are not told apart."""
+SPEND_FLOOR = 1e-9
+"""Carried-over spend below this share of the usual has no effect."""
+BASE_SHARE, BASE_SHARE_SD = 0.7, 0.25
+"""Prior of the share of sales that comes without the channels' spend: mean, sd."""
+BASE_FLOOR = 0.05
+"""Below about this share the baseline bends away from zero instead of going negative."""
+
+_F = Arrays._fields.index
+LOCATION, SCALE, LOG_SALES, FEATURES = (
+    _F(k) for k in ("location", "scale", "log_sales", "features")
+)
+SHARE, FROM_HOUR, TO_HOUR = _F("share"), _F("share_from_hour"), _F("share_to_hour")
+OWED_SHARE, OWED_DAYS = _F("owed_share"), _F("owed_days")
+SPEND, START_SPEND, TOTAL_SPEND = _F("spend"), _F("start_spend"), _F("total_spend_cny")
+SLOPE_MEAN, SLOPE_SD = _F("slope_mean"), _F("slope_sd")
+LOG_CLAIMED, CLAIM_REPORTED, CLAIM_POWER, CLAIM_LUMPY = (
+    _F(k) for k in ("log_claimed", "claim_reported", "claim_power", "claim_lumpy")
+)
+TEST_ROI, TEST_SE, GRAIN = _F("test_roi"), _F("test_se"), _F("grain_days")
+OBSERVED, SHARE_PERIOD, SHARE_CELL, CELL_PHASE, CELL_KIND, CELL_EVENT = (
+    _F(k) - FIRST_INT
+    for k in ("observed", "share_period", "share_cell", "cell_phase", "cell_kind", "cell_event")
+)
+OWED_PERIOD, OWED_EVENT = _F("owed_period") - FIRST_INT, _F("owed_event") - FIRST_INT
+CLAIM_CHANNEL, TEST_CHANNEL = _F("claim_channel") - FIRST_INT, _F("test_channel") - FIRST_INT
+TEST_FIRST, TEST_AFTER = _F("test_first") - FIRST_INT, _F("test_after") - FIRST_INT
+LAYOUT = _F("layout") - FIRST_INT
+
+_L = Layout._fields.index
+L_PERIODS, L_CHANNELS, L_CLAIMS, L_FEATURES = (
+    _L(k) for k in ("periods", "channels", "claims", "features")
+)
+L_PHASES, L_CELLS, L_EVENTS = _L("phases"), _L("cells"), _L("events")
+L_TREND_FIRST, L_TREND_AFTER, L_FEATURE_AT = _L("trend_first"), _L("trend_after"), _L("feature_at")
+L_PHASE_AT, L_RUSH_AT, L_KIND_AT = _L("phase_at"), _L("rush_at"), _L("kind_at")
+L_CELL_AT, L_CHANNEL_AT, L_CLAIM_AT = _L("cell_at"), _L("channel_at"), _L("claim_at")
