@@ -196,8 +196,16 @@ def test_a_bad_cell_in_an_export_is_named_as_the_file_names_it(tmp_path):
 def test_only_total_rows_are_no_data(tmp_path):
     path = qianchuan(inputs_with_exports(tmp_path))
     lines = path.read_bytes().decode("gbk").splitlines()
-    write(path, "\n".join(x for x in lines if "全部" in x or "日期" in x), "gbk")
+    write(path, "\n".join(x for x in lines if x.startswith(("全部", "日期"))), "gbk")
     assert "only total rows" in problems_of(tmp_path)[0].message
+
+
+def test_total_rows_of_single_days_are_data_where_nothing_is_finer(tmp_path):
+    path = qianchuan(inputs_with_exports(tmp_path))
+    lines = path.read_bytes().decode("gbk").splitlines()
+    write(path, "\n".join(x for x in lines if "全部" in x or "日期" in x), "gbk")
+    history = load_history(tmp_path)
+    assert spend(history, "feed_ads")[:3].tolist() == [1234.5, 1234.5, 0.0]
 
 
 def test_exports_alone_make_the_channel_table(tmp_path):
