@@ -174,7 +174,10 @@ def test_events_may_be_absent(tmp_path):
 def test_every_table_declares_its_key_among_its_filled_columns():
     for table in TABLES.values():
         for name in table.key:
-            assert table.column(name).filled or not table.column(name).required or name == "sku", (table.name, name)
+            assert table.column(name).filled or not table.column(name).required or name == "sku", (
+                table.name,
+                name,
+            )
 
 
 def test_a_formula_without_saved_value_is_named_by_cell(tmp_path):

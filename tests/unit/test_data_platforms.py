@@ -123,6 +123,7 @@ def test_sycm_traffic_drops_subtotals_and_finds_its_dates_in_the_notes(tmp_path)
     assert table["source"].tolist() == ["商品 / 付费 / 搜索推广", "商品 / 付费 / 人群推广",
                                         "商品 / 自主"]  # fmt: skip
     assert table["gmv_cny"].sum() == 60.0
+    assert read_one(tmp_path).extracts[0].counts == {"data": 3, "subtotal": 2}
     assert str(table["start"].iloc[0].date()) == "2026-07-01"
     assert str(table["end"].iloc[0].date()) == "2026-07-31"
 

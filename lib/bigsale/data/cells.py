@@ -17,6 +17,7 @@ _GROUPED = r"\d{1,3}(?:,\d{3})+(?:\.\d*)?"
 _NUMBER = re.compile(
     rf"([+-]?)(?:¥|cny|rmb)?\s*([+-]?)({_GROUPED}|{_PLAIN})(e[+-]?\d{{1,3}})?\s*(%|万|亿)?(元)?"
 )
+_FOREIGN = re.compile(r"[+-]?\s*(?:us\$|hk\$|\$|€|£|usd|hkd|eur|gbp|jpy)\s*\d|.*\d\s*美元$")
 _SCALE = {"万": 10_000.0, "亿": 100_000_000.0}
 _DAY = r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))"
 _CLOCK = r"(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?)?"
@@ -84,7 +85,7 @@ def read_number(cell: object, *, is_share: bool = False) -> float:
         raise CellError("is a formula; save the sheet with values")
     found = _NUMBER.fullmatch(text)
     if found is None or (found[1] and found[2]):
-        raise CellError("is not a number")
+        raise CellError("is not in yuan" if _FOREIGN.match(text) else "is not a number")
     if found[5] == "%" and not is_share:
         raise CellError("is a percentage")
     value = float((found[1] or found[2]) + found[3].replace(",", "") + (found[4] or ""))

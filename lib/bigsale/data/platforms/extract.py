@@ -21,6 +21,7 @@ from bigsale.data.platforms.mapping import MappingRule, choose_channel
 from bigsale.data.platforms.picking import cell_picker, says_one_of
 from bigsale.data.platforms.recognise import Recognised
 from bigsale.data.platforms.rows import RowKind, RowSorter, rates_hold, subtotals
+from bigsale.data.platforms.units_told import foreign_units
 from bigsale.data.tables import TABLES, Column
 from bigsale.errors import Problem
 from bigsale.units import FEN_PER_CNY
@@ -92,23 +93,22 @@ def extract(found: Recognised, rules: Sequence[MappingRule]) -> Extract:
 
 def _read_all(found: Recognised, rules: Sequence[MappingRule], sorter: RowSorter) -> _Tally:
     tally = _Tally()
-    body = iter(_body(found))
+    body = _body(found)
+    if found.report.hierarchy:
+        kept = list(body)
+        left_out = subtotals(found, kept)
+        body = ((n, row) for n, row in kept if n not in left_out)
+        tally.counts["subtotal"] = len(left_out)
     while chunk := list(islice(body, CHUNK_ROWS)):
         _take(found, chunk, rules, tally, sorter)
     return tally
 
 
 def _body(found: Recognised) -> Iterator[Numbered]:
-    """Yield the rows below the header that are not blank, subtotals of a hierarchy left out."""
+    """Yield the rows below the header that are not blank."""
     rows = enumerate(found.sheet.rows, start=1)
     below = ((n, row) for n, row in rows if n > found.header_at + 1)
-    filled = ((n, row) for n, row in below if any(clean_text(cell) for cell in row))
-    if not found.report.hierarchy:
-        yield from filled
-        return
-    kept = list(filled)
-    left_out = subtotals(found, kept)
-    yield from ((n, row) for n, row in kept if n not in left_out)
+    yield from ((n, row) for n, row in below if any(clean_text(cell) for cell in row))
 
 
 def _take(
@@ -131,6 +131,7 @@ def _take(
             tally.exact[name, kind] = tally.exact.get((name, kind), 0) + amount
     body = [numbered for numbered, kind in zip(chunk, kinds, strict=True) if kind == "data"]
     tally.problems += _slipped_rows(found, body)[: MOST_PER_COLUMN - len(tally.problems)]
+    tally.problems += foreign_units(found, body)
     tally.frames.append(_frame(found, body, rules, tally))
 
 

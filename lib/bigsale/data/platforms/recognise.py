@@ -89,6 +89,27 @@ def recognise(sheet: Sheet, platforms: Iterable[Platform]) -> Recognised | None:
     return best[1] if best else None
 
 
+def nearest_report(sheet: Sheet, platforms: Iterable[Platform]) -> str:
+    """Name the report that shares most headers with a sheet that none was recognised in.
+
+    Returns "" where no report shares three.
+    """
+    rows = list(islice(sheet.rows, _HEADER_WITHIN))
+    top = [_places(_header_texts(rows, at)) for at in range(len(rows))]
+    best, hint = 2, ""
+    for platform in platforms:
+        for report in platform.reports:
+            known = {normal(header) for header in report.headers}
+            shared = max((len(known & places.keys()) for places in top), default=0)
+            if shared > best:
+                best = shared
+                hint = (
+                    f"; it shares {shared} headers with {platform.title.zh} {report.title.zh}, "
+                    f"which has one of {', '.join(report.recognise)}"
+                )
+    return hint
+
+
 def header_problems(found: Recognised) -> list[Problem]:
     """Return required columns that the file lacks, each with the nearest header, and repeats."""
     problems = []
