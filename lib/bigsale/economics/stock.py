@@ -62,7 +62,7 @@ def prepare_stock(
     share = products["expected_share"].to_numpy(float)
     price = products["list_price_cny"].to_numpy(float) * (1 - discount_share)
     forecast = gmv_cny * share / share.sum() / price
-    stock = sum(_known(products, name) for name in ("stock_units", *_COMING))
+    stock = np.sum([_known(products, name) for name in ("stock_units", *_COMING)], axis=0)
     safety = _safety_units(products, forecast, safety_share, service_share)
     prepare = np.array(
         [

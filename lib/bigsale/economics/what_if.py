@@ -25,6 +25,7 @@ from bigsale.economics.service import prepare_service
 from bigsale.economics.stock import prepare_stock, slow_stock
 from bigsale.economics.what_if_findings import what_if_findings
 from bigsale.errors import DataError, Finding, Problem, Text
+from bigsale.words.what_if_labels import cell_title
 
 PLAN = "plan"
 """Name of the set of mechanics that the brief itself lists."""
@@ -59,15 +60,23 @@ class WhatIf:
         return {name: one for name, one in named.items() if isinstance(one, pd.DataFrame)}
 
     def headline(self) -> Text:
-        """Return which set of mechanics leaves most, and by how much against the brief's."""
+        """Return which set of mechanics leaves most, and by how much against the brief's.
+
+        Where no set is said to bring orders, that is said: discounts alone only cost.
+        """
         by_set = self.promotions.set_index("name")["total_contribution_cny"]
         best = str(by_set.idxmax())
-        more = float(by_set[best] - by_set[PLAN])
+        more, gmv = float(by_set[best] - by_set[PLAN]), self.outlook.gmv_cny
+        zh, en = (cell_title(best, language) for language in ("zh", "en"))
+        against_zh = "" if best == PLAN else f"，比参数里的机制多 {more:,.0f} 元"
+        against_en = "" if best == PLAN else f", {more:,.0f} CNY more than the brief's mechanics"
+        flat = self.promotions["orders"].nunique() == 1
+        note_zh = "没有给出增单比例（assumptions 的 uplift），按不增单算。" if flat else ""
+        note_en = " No uplift is assumed: discounts are taken to bring no order." if flat else ""
         return Text(
-            f"预期 {self.outlook.gmv_cny:,.0f} 元支付金额下，“{best}”留下的贡献毛利最多，"
-            f"比参数里的机制多 {more:,.0f} 元。",
-            f"At {self.outlook.gmv_cny:,.0f} CNY of expected paid sales, {best!r} leaves most "
-            f"contribution, {more:,.0f} CNY more than the brief's mechanics.",
+            f"预期 {gmv:,.0f} 元支付金额下，“{zh}”留下的贡献毛利最多{against_zh}。{note_zh}",
+            f"At {gmv:,.0f} CNY of expected paid sales, “{en}” leaves most contribution"
+            f"{against_en}.{note_en}",
         )
 
 

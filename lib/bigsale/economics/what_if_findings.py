@@ -13,6 +13,7 @@ from bigsale.economics.products import breakeven_words, hopeless
 from bigsale.economics.promotions import PromotionEffect
 from bigsale.economics.result import Economics
 from bigsale.errors import Finding, Text
+from bigsale.words.what_if_labels import cell_title
 
 _LAG_APART = 0.25
 
@@ -48,9 +49,8 @@ def _promises(products: pd.DataFrame) -> dict[str, float]:
 
 
 def _under(name: str, finding: Finding) -> Finding:
-    evidence = Text(
-        f"机制“{name}”：{finding.evidence.zh}", f"Under {name!r}: {finding.evidence.en}"
-    )
+    zh, en = cell_title(name, "zh"), cell_title(name, "en")
+    evidence = Text(f"{zh}：{finding.evidence.zh}", f"{en}: {finding.evidence.en}")
     return Finding(finding.check, finding.verdict, evidence, finding.next_step)
 
 
