@@ -15,6 +15,7 @@ from tests.support.data_files import (
 )
 
 from bigsale.data import TABLES, load_history
+from bigsale.data.people import hash_user
 from bigsale.errors import DataError
 
 
@@ -161,6 +162,12 @@ def test_the_key_of_hashes_is_kept_outside_the_data(tmp_path, monkeypatch):
     assert len((tmp_path / "settings/bigsale/hash.key").read_bytes()) == 32
     monkeypatch.setenv("BIGSALE_HASH_KEY", "another")
     assert read_users(tmp_path / "c")["user_id"].tolist() != first
+
+
+def test_ids_hashed_at_an_import_are_not_hashed_again():
+    once = hash_user("买家甲", b"key")
+    assert once != hash_user("买家甲", b"other")
+    assert hash_user(once, b"key") == once
 
 
 def test_events_may_be_absent(tmp_path):
