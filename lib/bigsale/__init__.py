@@ -28,8 +28,10 @@ _HOME = {
     "pack_plan": "bundle",
     "pack_review": "bundle",
     "work_out_economics": "economics",
+    "work_out_what_if": "economics",
     "write_plan_bundle": "bundle",
     "write_review_bundle": "bundle",
+    "write_what_if": "bundle",
 }
 _ROOMS = ("brief", "bundle", "charts", "data", "economics", "plan", "response", "review", "words")
 

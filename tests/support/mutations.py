@@ -169,7 +169,8 @@ def plain_reading(
 ) -> Decimal | None:
     """Return what the column `header` adds up to by the plainest reading; None where it cannot.
 
-    Rows with a total word in a key column are left out, as are those without a figure.
+    Rows with a total word in a key column are left out where there are others, as are those
+    without a figure.
     """
     text = _plain_text(content)
     if text is None:
@@ -183,12 +184,9 @@ def plain_reading(
     names = [c.strip(" \ufeff") for c in rows[at]]
     place = names.index(header)
     told = [i for i, name in enumerate(names) if name in keys]
-    total = Decimal(0)
-    for row in rows[at + 1 :]:
-        if len(row) <= place or any(i < len(row) and row[i].strip() in totals for i in told):
-            continue
-        total += _plain_amount(row[place])
-    return total
+    body = [row for row in rows[at + 1 :] if len(row) > place]
+    finer = [r for r in body if not any(i < len(r) and r[i].strip() in totals for i in told)]
+    return sum((_plain_amount(row[place]) for row in finer or body), Decimal(0))
 
 
 def _plain_text(content: bytes) -> str | None:

@@ -1,6 +1,7 @@
 """Raw platform files in exports/: recognised by headers, counted once, to the fen."""
 
 import numpy as np
+import openpyxl
 import pytest
 from tests.support.data_files import (
     HEADERS,
@@ -193,11 +194,36 @@ def test_a_bad_cell_in_an_export_is_named_as_the_file_names_it(tmp_path):
     )  # fmt: skip
 
 
+def test_a_sheet_that_is_not_known_beside_one_that_is_gets_told(tmp_path):
+    path = wanxiangtai(inputs_with_exports(tmp_path))
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("七月").append(["日", "花了多少"])
+    book.save(path)
+    finding = next(f for f in load_history(tmp_path).findings if f.check == "sheets-not-read")
+    assert "七月" in finding.evidence.zh
+
+
+def test_a_file_that_is_not_known_is_told_what_it_looks_like(tmp_path):
+    inputs_with_exports(tmp_path)
+    header = [h for h in QIANCHUAN_VIDEO if not h.startswith("整体")]
+    write(tmp_path / "exports" / "b.csv", csv_text(header, [["1"] * len(header)]))
+    (problem,) = problems_of(tmp_path)
+    assert "shares 16 headers with 巨量千川 全域推广, which has one of 整体消耗" in problem.message
+
+
 def test_only_total_rows_are_no_data(tmp_path):
     path = qianchuan(inputs_with_exports(tmp_path))
     lines = path.read_bytes().decode("gbk").splitlines()
-    write(path, "\n".join(x for x in lines if "全部" in x or "日期" in x), "gbk")
+    write(path, "\n".join(x for x in lines if x.startswith(("全部", "日期"))), "gbk")
     assert "only total rows" in problems_of(tmp_path)[0].message
+
+
+def test_total_rows_of_single_days_are_data_where_nothing_is_finer(tmp_path):
+    path = qianchuan(inputs_with_exports(tmp_path))
+    lines = path.read_bytes().decode("gbk").splitlines()
+    write(path, "\n".join(x for x in lines if "全部" in x or "日期" in x), "gbk")
+    history = load_history(tmp_path)
+    assert spend(history, "feed_ads")[:3].tolist() == [1234.5, 1234.5, 0.0]
 
 
 def test_exports_alone_make_the_channel_table(tmp_path):

@@ -1,5 +1,7 @@
 """Every bundled platform, by its verbatim headers and with the quirks of real downloads."""
 
+import numpy as np
+import openpyxl
 import pytest
 from tests.support.data_files import HEADERS, csv_text, export_rows, workbook, write
 
@@ -121,6 +123,7 @@ def test_sycm_traffic_drops_subtotals_and_finds_its_dates_in_the_notes(tmp_path)
     assert table["source"].tolist() == ["商品 / 付费 / 搜索推广", "商品 / 付费 / 人群推广",
                                         "商品 / 自主"]  # fmt: skip
     assert table["gmv_cny"].sum() == 60.0
+    assert read_one(tmp_path).extracts[0].counts == {"data": 3, "subtotal": 2}
     assert str(table["start"].iloc[0].date()) == "2026-07-01"
     assert str(table["end"].iloc[0].date()) == "2026-07-31"
 
@@ -182,6 +185,21 @@ def test_doudian_orders_leave_out_the_unpaid_and_everything_personal(tmp_path):
     assert one.money["gmv_cny"].skipped_fen == 5000
 
 
+def test_doudian_lines_of_one_order_and_joined_products(tmp_path):
+    def line(number, goods, units, state=""):
+        return {"主订单编号": "\t700", "子订单编号": f"\t{number}", "商家编码": goods,
+                "商品数量": units, "订单应付金额": "10.10", "订单提交时间": "2026-07-31 20:00:01",
+                "售后状态": state}  # fmt: skip
+
+    rows = [line(701, "A1", "1"), line(702, "A1", "2", "退款成功"), line(703, "B1;B2", "1;2")]
+    put(tmp_path, "doudian_orders", rows, blank="")
+    table = read_one(tmp_path).tables["orders"]
+    assert table["order_id"].unique().tolist() == ["700"]
+    assert table["line_id"].tolist() == ["701", "702", "703"]
+    assert table["units"].tolist() == [1, 2, 3]
+    assert table["refund_cny"].tolist() == [0, 10.1, 0]
+
+
 def test_doudian_settlements_below_a_second_header_line(tmp_path):
     def line(number, amount, direction):
         return {"动账时间": "2026-07-31 10:00:00", "动帐流水号": f"'88{number}",
@@ -197,6 +215,56 @@ def test_doudian_settlements_below_a_second_header_line(tmp_path):
     assert table["settlement_id"].tolist() == ["881", "882"]
     assert table["amount_cny"].sum() == 90.0
     assert exports.extracts[0].counts["note"] == 1
+
+
+def test_a_creator_without_the_usual_quote_is_not_free(tmp_path):
+    rows = [{"达人": "示例达人甲", "星图ID": "1", "21-60s报价": "-", "1-20s报价": "¥5,000"},
+            {"达人": "示例达人乙", "星图ID": "2", "21-60s报价": "-", "1-20s报价": "-"}]  # fmt: skip
+    put(tmp_path, "xingtu", rows)
+    exports = read_one(tmp_path)
+    fee_cny = exports.tables["creators"]["fee_cny"]
+    assert fee_cny.iloc[0] == 5000
+    assert np.isnan(fee_cny.iloc[1])
+    assert exports.extracts[0].money["fee_cny"].read_fen == 500_000
+
+
+def test_affiliates_whose_every_row_says_everything_are_read(tmp_path):
+    rows = [{"日期": f"2026-07-3{day}", "数据内容": "全部", "点击量(即进店量)": "46",
+             "付款金额(元)": "1,652.10", "付款笔数": "8", "付款支出费用(元)": "165.21"}
+            for day in (0, 1)]  # fmt: skip
+    put(tmp_path, "taobao_affiliate", rows, encoding="gb18030", blank="--")
+    assert read_one(tmp_path).tables["channel_daily"]["spend_cny"].tolist() == [165.21, 165.21]
+
+
+def test_headers_over_merged_cells_are_read_from_both_rows(tmp_path):
+    header = HEADERS["qianchuan_plan"]
+    keys = ("日期", "计划名称", "计划ID")
+    top = [name if name in keys else ("投放数据" if at == 3 else "")
+           for at, name in enumerate(header)]  # fmt: skip
+    under = ["" if name in keys else name for name in header]
+    rows = [{"日期": "2026-07-31", "计划ID": "1", "整体消耗": "10.01", "整体成交金额": "30",
+             "整体成交订单数": "1"}]  # fmt: skip
+    text = csv_text(top, [under, *export_rows(header, rows, "-")])
+    write(tmp_path / "exports" / "x.csv", text, "gbk")
+    exports = read_one(tmp_path)
+    assert exports.extracts[0].found.level == ("日期", "计划ID", "计划名称")
+    assert exports.tables["channel_daily"]["spend_cny"].tolist() == [10.01]
+
+
+def test_two_sheets_of_one_report_are_two_views(tmp_path):
+    header = HEADERS["sycm_traffic"]
+    book = openpyxl.Workbook()
+    for name, carrier in (("全店流量来源", "全店"), ("分载体流量来源", "商品")):
+        sheet = book.create_sheet(name)
+        row = {"流量载体": carrier, "访客数": 100, "支付买家数": 1, "支付金额": "60.00"}
+        for cells in [["统计日期 2026-07-01~2026-07-31"], header, *export_rows(header, [row])]:
+            sheet.append(cells)
+    (tmp_path / "exports").mkdir()
+    book.save(tmp_path / "exports" / "t.xlsx")
+    table = read_one(tmp_path).tables["traffic_sources"]
+    assert table[["view", "source", "gmv_cny"]].values.tolist() == [
+        ["全店流量来源", "全店", 60.0], ["分载体流量来源", "商品", 60.0],
+    ]  # fmt: skip
 
 
 def test_creator_lists_leave_to_the_planner_what_they_do_not_know(tmp_path):

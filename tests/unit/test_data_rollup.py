@@ -1,5 +1,8 @@
 """Orders rolled up: hand arithmetic, every engine alike, files of any size."""
 
+import os
+import shutil
+
 import narwhals as nw
 import pandas as pd
 import pytest
@@ -127,6 +130,8 @@ def test_orders_of_a_raw_export_roll_up_too(tmp_path):
 
 def test_spark_says_the_same_as_duckdb(tmp_path):
     pyspark = pytest.importorskip("pyspark.sql", reason="the extra `spark` is not installed")
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        pytest.skip("Java 17 is not installed")
     path = write(tmp_path / "orders.csv", csv_text(ORDERS, ROWS))
     session = pyspark.SparkSession.builder.master("local[1]").appName("test").getOrCreate()
     try:

@@ -4,6 +4,7 @@ import pytest
 from tests.support.data_files import HEADERS, csv_text, days, export_rows, write
 
 from bigsale.data import files
+from bigsale.data.engines import is_utf8
 from bigsale.data.platforms import extract, read_exports
 from bigsale.data.streaming import StreamedRows
 from bigsale.errors import DataError
@@ -50,6 +51,22 @@ def test_text_that_breaks_off_in_the_middle_is_said_to(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "LARGE_BYTES", 100)
     (problem,) = read_exports(tmp_path / "exports").problems
     assert "encoding" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("content", "is_one"),
+    [
+        (b"a,b\r\n" * 9, True),
+        ("示例,甲".encode(), True),
+        ("示例,甲".encode("gbk"), False),
+        (b"x" * 4_000_001 + "示例".encode("gbk"), False),
+        (b"x" * 3_999_999 + "示例".encode(), True),
+        ("示".encode()[:2], False),
+    ],
+)
+def test_utf8_is_told_apart_wherever_the_first_hanzi_stand(tmp_path, content, is_one):
+    (tmp_path / "x.csv").write_bytes(content)
+    assert is_utf8(tmp_path / "x.csv") is is_one
 
 
 def test_only_the_head_is_kept(tmp_path):

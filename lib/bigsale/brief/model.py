@@ -109,6 +109,22 @@ class Goal(Strict):
         return self.budget_cny * (1 - self.reserve_share)
 
 
+class OrderCosts(Strict):
+    """What an order costs beside its goods, in yuan per paid order of `aov_cny`."""
+
+    aov_cny: float = Field(gt=0, description="paid value of an average order, yuan")
+    freight_cny: MoneyCny = Field(0.0, description="sending an order, yuan")
+    return_insurance_cny: MoneyCny = Field(0.0, description="premium of an order, yuan")
+    return_freight_cny: MoneyCny = Field(0.0, description="paid for an order sent back, yuan")
+    samples_cny: MoneyCny = Field(0.0, description="samples packed with an order, yuan")
+    damage_rate: Rate = Field(0.0, description="of gross paid sales: lost or unsaleable")
+
+    def rate(self, refund_rate: float) -> float:
+        """Return these costs as a share of gross paid sales; returns cost their own freight."""
+        order_cny = self.freight_cny + self.return_insurance_cny + self.samples_cny
+        return (order_cny + refund_rate * self.return_freight_cny) / self.aov_cny + self.damage_rate
+
+
 class EconomicsBrief(Strict):
     """What a yuan of paid sales is worth; rates are shares of paid (gross) or kept sales.
 
@@ -122,9 +138,26 @@ class EconomicsBrief(Strict):
     nonrefundable_cost_rate: Rate = Field(
         0.0, description="of gross paid sales: freight, return insurance, damage"
     )
+    order_costs: OrderCosts | None = Field(
+        None, description="instead of nonrefundable_cost_rate: by its parts"
+    )
     refund_lag_days: float = Field(
         10.0, ge=0, le=180, description="mean days from payment to refund"
     )
+
+    @model_validator(mode="after")
+    def _costs_counted_once(self) -> EconomicsBrief:
+        if self.order_costs is not None and self.nonrefundable_cost_rate:
+            raise PydanticCustomError(
+                "economics", "give nonrefundable_cost_rate or order_costs, not both"
+            )
+        return self
+
+    def lost_rate(self, refund_rate: float) -> float:
+        """Return non-refundable cost as a share of gross paid sales that refund so much."""
+        if self.order_costs is not None:
+            return self.order_costs.rate(refund_rate)
+        return self.nonrefundable_cost_rate
 
 
 class ChannelBase(Strict):

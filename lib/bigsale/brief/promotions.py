@@ -58,6 +58,7 @@ class ThresholdPromotion(OrderPromotion):
     spend_cny: float = Field(gt=0, description="order value from which it counts, yuan")
     off_cny: float = Field(gt=0, description="taken off, yuan")
     repeats: bool = Field(False, description="again for every further spend_cny")
+    max_off_cny: PriceCny | None = Field(None, description="most that an order gets off, yuan")
 
 
 class Tier(Strict):

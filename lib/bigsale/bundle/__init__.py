@@ -9,6 +9,7 @@ from bigsale.bundle.manifest import write_manifest
 if TYPE_CHECKING:
     from bigsale.bundle.plan_bundle import pack_plan, write_plan_bundle
     from bigsale.bundle.review_bundle import pack_review, write_review_bundle
+    from bigsale.bundle.what_if_bundle import write_what_if
 
 __all__ = [
     "Bundle",
@@ -18,6 +19,7 @@ __all__ = [
     "write_manifest",
     "write_plan_bundle",
     "write_review_bundle",
+    "write_what_if",
 ]
 
 # A report only opens a bundle: it must not wait for the model's compiler and the solver, which
@@ -27,6 +29,7 @@ _WRITERS = {
     "write_plan_bundle": "plan_bundle",
     "pack_review": "review_bundle",
     "write_review_bundle": "review_bundle",
+    "write_what_if": "what_if_bundle",
 }
 
 

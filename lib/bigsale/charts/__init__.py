@@ -20,6 +20,7 @@ from bigsale.charts.tables import (
     deals_list,
     results_grid,
 )
+from bigsale.charts.what_if import figures, mechanics_compared, refund_maturity
 
 __all__ = [
     "Block",
@@ -37,10 +38,13 @@ __all__ = [
     "deals_list",
     "deals_ranked",
     "demand_forecast",
+    "figures",
     "fit_actual",
     "frontier",
+    "mechanics_compared",
     "planned_actual",
     "prior_posterior",
+    "refund_maturity",
     "response_curves",
     "results_grid",
     "roi_three_bases",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from bigsale.brief import check_campaign_id, find_inputs, find_params, find_root
@@ -13,13 +14,20 @@ from bigsale.errors import BriefError, Problem
 
 STARTER_TABLES = ("channel_daily", "shop_daily", "events", "creators", "products")
 _CAMPAIGN_LINE = re.compile(r"^campaign:.*$", re.MULTILINE)
+_SECTIONS = {
+    "phases": re.compile(r"^phases:.*?\n(?=\S)", re.MULTILINE | re.DOTALL),
+    "event": re.compile(r"^event:.*$", re.MULTILINE),
+}
 _INPUTS_LINE = re.compile(r"^inputs:.*\n?", re.MULTILINE)
 
 
-def scaffold(campaign: str, *, source: str | None, empty: bool) -> list[Path]:
+def scaffold(
+    campaign: str, *, source: str | None, empty: bool, sections: Mapping[str, str] | None = None
+) -> list[Path]:
     """Write params/`campaign`.yaml and campaigns/`campaign`/inputs; return what was written.
 
     `source`: campaign to copy from, None for a blank start. `empty`: header-only tables even so.
+    `sections`: `phases` and `event` that take the place of the source's.
     Raises BriefError when an id is wrong, the source is absent, or anything is there already.
     """
     root = find_root()
@@ -27,6 +35,8 @@ def scaffold(campaign: str, *, source: str | None, empty: bool) -> list[Path]:
     folder = root / "campaigns" / campaign
     _refuse_to_overwrite(params, folder)
     text = _params_text(campaign, source)
+    for name, section in (sections or {}).items():
+        text = _SECTIONS[name].sub(lambda _, section=section: section, text, count=1)  # type: ignore[misc]
     copied = find_inputs(source) if source and not empty else None
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as work:
         draft = Path(work)

@@ -101,7 +101,7 @@ def report(run: str, stage: str | None, **options: tuple[str, ...]) -> None:
 
 @click.command(short_help="Open a campaign's notebook in JupyterLab.")
 @params_argument
-@click.option("--stage", type=click.Choice(STAGES), default="plan", show_default=True)
+@click.option("--stage", type=click.Choice([*STAGES, "what_if"]), default="plan", show_default=True)
 def lab(params: str, stage: str) -> None:
     """Open the notebook of PARAMS in JupyterLab, with that campaign's parameters filled in.
 
@@ -109,6 +109,7 @@ def lab(params: str, stage: str) -> None:
     Examples:
       bigsale lab double11-2026
       bigsale lab 618-2026 --stage review
+      bigsale lab my-618 --stage what_if      compare promotions, prices, stock, service
     """
     from bigsale.runs import open_lab
 

@@ -17,6 +17,8 @@ _GROUPED = r"\d{1,3}(?:,\d{3})+(?:\.\d*)?"
 _NUMBER = re.compile(
     rf"([+-]?)(?:¥|cny|rmb)?\s*([+-]?)({_GROUPED}|{_PLAIN})(e[+-]?\d{{1,3}})?\s*(%|万|亿)?(元)?"
 )
+_SHORT = 16
+_FOREIGN = re.compile(r"[+-]?\s*(?:us\$|hk\$|\$|€|£|usd|hkd|eur|gbp|jpy)\s*\d|.*\d\s*美元$")
 _SCALE = {"万": 10_000.0, "亿": 100_000_000.0}
 _DAY = r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))"
 _CLOCK = r"(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?)?"
@@ -71,7 +73,11 @@ def read_number(cell: object, *, is_share: bool = False) -> float:
     Reads `5,652.00`, `¥11.19`, `5652元`, `1.2万`; `0.67%` only for shares, where it is 0.0067.
     Raises CellError.
     """
-    if isinstance(cell, bool):
+    if isinstance(cell, str) and len(cell) < _SHORT and cell.isascii():
+        # The plain way of writing a figure, told apart cheaply: most cells of a large export.
+        if cell.replace(".", "", 1).isdigit():
+            return float(cell)
+    elif isinstance(cell, bool):
         raise CellError("is not a number")
     if isinstance(cell, int | float | Decimal):
         if math.isinf(cell):
@@ -84,7 +90,7 @@ def read_number(cell: object, *, is_share: bool = False) -> float:
         raise CellError("is a formula; save the sheet with values")
     found = _NUMBER.fullmatch(text)
     if found is None or (found[1] and found[2]):
-        raise CellError("is not a number")
+        raise CellError("is not in yuan" if _FOREIGN.match(text) else "is not a number")
     if found[5] == "%" and not is_share:
         raise CellError("is a percentage")
     value = float((found[1] or found[2]) + found[3].replace(",", "") + (found[4] or ""))

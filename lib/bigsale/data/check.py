@@ -182,15 +182,15 @@ def _width_problems(file: str, body: list[tuple[int, Row]], width: int) -> list[
     """Return rows whose cells cannot be told to columns: more than the header has, or fewer."""
     problems = []
     for number, row in body:
-        extra = [clean_text(cell) for cell in row[width:]]
-        if any(extra):
-            what, value = "has more cells than the header", shown_cell(",".join(extra))
+        # How many, never what: a slipped cell may be somebody's address.
+        if any(clean_text(cell) for cell in row[width:]):
+            what = "has more cells than the header"
         elif len(row) < width:
-            what, value = "has fewer cells than the header", str(len(row))
+            what = "has fewer cells than the header"
         else:
             continue
         allowed = f"{width} cells (a number with thousands commas needs quotes)"
-        problems.append(Problem(what, file, number, value=value, allowed=allowed))
+        problems.append(Problem(what, file, number, value=f"{len(row)} cells", allowed=allowed))
     return problems[:MOST_PER_COLUMN]
 
 
@@ -210,10 +210,12 @@ def _lost_cell_problems(sheet: Sheet, header: list[str]) -> Iterator[Problem]:
 def _duplicate_problems(file: str, table: Table, frame: pd.DataFrame) -> list[Problem]:
     """Return rows whose key appeared before, each naming the earlier row."""
     key = [name for name in table.key if name in frame]
-    if len(key) < len(table.key) or frame.empty:
+    named = [name for name in table.key if table.column(name).required]
+    if not set(named) <= set(key) or frame.empty:
         return []
-    rows = frame.dropna(subset=key)
-    first = rows.groupby(key, sort=False)[key[0]].transform(lambda group: group.index[0])
+    rows = frame.dropna(subset=named)
+    groups = rows.groupby(key, sort=False, dropna=False)
+    first = groups[key[0]].transform(lambda group: group.index[0])
     repeated = rows.index[rows.duplicated(key)]
     return [
         Problem(

@@ -13,8 +13,10 @@ import pandas as pd
 from bigsale.data.files import SUFFIXES, read_sheets
 from bigsale.data.people import hash_users
 from bigsale.data.platforms.combine import left_blank
+from bigsale.data.platforms.declaration import Report
 from bigsale.data.platforms.exports import Exports, read_files
 from bigsale.data.platforms.extract import Extract
+from bigsale.data.reconcile import mixed_basis
 from bigsale.data.tables import TABLES, Table
 from bigsale.data.writing import Cells, merge_cells, table_cells, write_cells
 from bigsale.errors import DataError, Finding, Problem
@@ -106,11 +108,18 @@ def import_exports(
     report = ImportReport(
         tuple(_file_report(one) for one in exports.extracts),
         tuple(_with_blanks(written, exports) for written in reports),
-        exports.findings,
+        (*exports.findings, *_mixed(exports)),
     )
     if write:
         _write(inputs, merged, report)
     return report
+
+
+def _mixed(exports: Exports) -> Iterator[Finding]:
+    rows = exports.tables.get("channel_daily", pd.DataFrame())
+    if "basis" in rows:
+        for channel, bases in rows.dropna(subset=["basis"]).groupby("channel")["basis"]:
+            yield from mixed_basis(str(channel), bases)
 
 
 def _already_read(files: Sequence[Path], inputs: Path) -> Iterator[Problem]:
@@ -183,7 +192,8 @@ def _file_report(one: Extract) -> FileReport:
         for name, source in report.columns.items()
         if (place := found.source_place(source)) is not None
     }
-    keys = {*found.level, *mapped, *found.unknown, *report.personal}
+    ruled = _ruling_headers(report)
+    keys = {*found.level, *mapped, *found.unknown, *report.personal, *ruled}
     return FileReport(
         file=found.sheet.file,
         sheet=found.sheet.name,
@@ -201,6 +211,14 @@ def _file_report(one: Extract) -> FileReport:
         personal_dropped=tuple(name for name in report.personal if found.place(name) is not None),
         not_added=left_blank(one),
     )
+
+
+def _ruling_headers(report: Report) -> set[str]:
+    """Return headers whose cells decide on a row or an amount without being a figure."""
+    sources = report.columns.values()
+    ruled = {header for one in sources for header in (*one.negative_when, *one.only_when)}
+    channel = report.channel.header if report.channel else None
+    return ruled | set(report.skip) | ({channel} if channel else set())
 
 
 def _with_blanks(report: TableReport, exports: Exports) -> TableReport:
@@ -237,7 +255,7 @@ def describe_import(report: ImportReport) -> Iterator[str]:
             yield f"  channels    {', '.join(file.channels)}"
         if file.basis:
             yield f"  basis       {file.basis}"
-        yield "  rows        " + ", ".join(f"{n} {kind}" for kind, n in file.rows.items())
+        yield "  rows        " + ", ".join(f"{n} {kind}" for kind, n in file.rows.items() if n)
         for name, money in file.money_fen.items():
             yield f"  {name:<11} {_money_line(money)}"
         for title, names in _left_out(file):
@@ -250,6 +268,10 @@ def describe_import(report: ImportReport) -> Iterator[str]:
         )
         if table.to_fill_in:
             yield f"  to fill in  {', '.join(table.to_fill_in)}"
+    for finding in report.findings:
+        if finding.verdict == "warning":
+            yield f"{finding.verdict}: {finding.evidence.en}"
+            yield f"  {finding.next_step.en}"
 
 
 def _money_line(money: Mapping[str, int]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pandas as pd
 
 KEY_VARIABLE = "BIGSALE_HASH_KEY"
 KEY_BYTES = 32
+_HASHED = re.compile("u_[0-9a-f]{16}")
 _SESSION_KEY = secrets.token_bytes(KEY_BYTES)
 
 
@@ -47,8 +49,14 @@ def _kept_key(path: Path) -> bytes:
 
 
 def hash_user(user_id: str, key: bytes) -> str:
-    """Return 16 hexadecimal digits that stand for the user (BLAKE2b with `key`)."""
-    return hashlib.blake2b(user_id.encode(), key=key, digest_size=8).hexdigest()
+    """Return u_ and 16 hexadecimal digits that stand for the user (BLAKE2b with `key`).
+
+    What was hashed at an import stays as it is, so that imported orders and orders read as they
+    come still meet.
+    """
+    if _HASHED.fullmatch(user_id):
+        return user_id
+    return f"u_{hashlib.blake2b(user_id.encode(), key=key, digest_size=8).hexdigest()}"
 
 
 def hash_users(orders: pd.DataFrame) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from bigsale.brief.model import Brief
 from bigsale.data.history import Floats, History
+from bigsale.data.reconcile import reconcile
 from bigsale.errors import Finding, Text
 
 _FEN_LOW, _FEN_HIGH = 40.0, 250.0
@@ -18,7 +19,7 @@ _SPIKE_LOG_MAD = 8.0
 _SPIKE_LEAST_LOG = float(np.log(2.5))
 _LEAST_DAYS = 14
 _MOST_LISTED = 5
-_CLAIM_NOTE, _CLAIM_WARNING = 0.8, 1.0
+_GAP_LEAST_ROWS, _GAP_MOST_SHARE = 30, 0.1
 
 
 def inspect(history: History, brief: Brief | None) -> tuple[Finding, ...]:
@@ -26,15 +27,15 @@ def inspect(history: History, brief: Brief | None) -> tuple[Finding, ...]:
     checks: tuple[Callable[[History], Iterator[Finding]], ...] = (
         _missing_shop_days,
         _spans_that_differ,
-        _claims_over_sales,
+        _channel_gaps,
         _hundredfold_jumps,
         _spikes,
         _more_orders_than_visitors,
         _refunds_over_sales,
         _events_outside,
-        _mixed_bases,
     )
     findings = [finding for check in checks for finding in check(history)]
+    findings += reconcile(history)
     if brief is not None:
         findings += _names_that_do_not_meet(history, brief)
     return tuple(findings)
@@ -72,24 +73,27 @@ def _spans_that_differ(history: History) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _claims_over_sales(history: History) -> Iterator[Finding]:
-    """Compare what all channels claim with what the shop was paid, over days that have both."""
-    claimed = np.nansum(history.platform["gmv_cny"], axis=0)
-    paid = history.shop["gmv_cny"].to_numpy(dtype=float)
-    both = ~np.isnan(paid) & ~np.isnan(history.platform["gmv_cny"]).all(axis=0)
-    total = float(paid[both].sum())
-    if not total:
-        return
-    share = float(claimed[both].sum()) / total
-    if share > _CLAIM_NOTE:
-        yield Finding(
-            "claims-over-sales",
-            "warning" if share > _CLAIM_WARNING else "note",
-            Text(f"各渠道自报成交合计为店铺支付金额的 {share:.0%}",
-                 f"The channels together claim {share:.0%} of the shop's paid sales"),
-            Text("自报成交互相重叠，勿相加；以增量ROI为准",
-                 "Claims overlap and must not be added up; go by the incremental ROI"),
-        )  # fmt: skip
+def _channel_gaps(history: History) -> Iterator[Finding]:
+    """Name days on which a channel that reports nearly always has no row: zero, or not exported?"""
+    for position, channel in enumerate(history.channels):
+        told = [~np.isnan(figure[position]) for figure in history.platform.values()]
+        has_row = np.any(told, axis=0) | (history.spend_cny[position] > 0)
+        seen = np.flatnonzero(has_row)
+        if len(seen) < _GAP_LEAST_ROWS:
+            continue
+        inside = np.arange(seen[0], seen[-1] + 1)
+        gaps = inside[~has_row[inside]]
+        if 0 < len(gaps) <= _GAP_MOST_SHARE * len(inside):
+            yield Finding(
+                "channel-days-missing",
+                "note",
+                Text(f"{channel} 缺 {len(gaps)} 个{_period_zh(history)}，按零花费计算："
+                     f"{_days(history.dates[gaps])}",
+                     f"{channel} lacks {len(gaps)} {_period_en(history)}s, counted as zero spend: "
+                     f"{_days(history.dates[gaps])}"),
+                Text("若当时有投放，请补上；没有投放则无需处理",
+                     "Add them if money was spent then; nothing to do if not"),
+            )  # fmt: skip
 
 
 def _hundredfold_jumps(history: History) -> Iterator[Finding]:
@@ -199,20 +203,6 @@ def _events_outside(history: History) -> Iterator[Finding]:
                      f"Past sale {event} lies outside the dates of the history"),
                 Text("补充该时段数据，否则它不能提供参考",
                      "Add data for that time; without them it teaches nothing"),
-            )  # fmt: skip
-
-
-def _mixed_bases(history: History) -> Iterator[Finding]:
-    """Name channels whose attributed sales mean different things on different days."""
-    for channel, bases in history.basis.items():
-        if len(bases) > 1:
-            yield Finding(
-                "mixed-basis",
-                "warning",
-                Text(f"{channel} 的归因成交有 {len(bases)} 种口径：{'；'.join(bases)}",
-                     f"{channel}'s attributed sales have {len(bases)} bases: {'; '.join(bases)}"),
-                Text("不同口径的ROI不可比；请用同一口径重新导出",
-                     "Their ROI cannot be compared; export them again on one basis"),
             )  # fmt: skip
 
 

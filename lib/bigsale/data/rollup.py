@@ -58,10 +58,9 @@ def cohorts(prepared: Lazy) -> Lazy:
 
     `cohort` counts months since year 0 (year · 12 + month − 1); `months` is 0 in that month.
     """
-    month = nw.col("date").dt.year() * MONTHS_PER_YEAR + nw.col("date").dt.month() - 1
+    known = prepared.filter(~nw.col("user_id").is_null())
     active = (
-        prepared.filter(~nw.col("user_id").is_null())
-        .with_columns(month=month.cast(nw.Int64))
+        known.with_columns(month=_month("date"))
         .group_by("user_id", "month")
         .agg(
             nw.len().alias("lines"),
@@ -69,7 +68,10 @@ def cohorts(prepared: Lazy) -> Lazy:
             nw.col("refund_fen").sum(),
         )
     )
-    first = active.group_by("user_id").agg(nw.col("month").min().alias("cohort"))
+    # From the orders, not from `active`: an engine that shares no part of a query would add up
+    # months twice.
+    first = known.group_by("user_id").agg(nw.col("date").min().alias("first"))
+    first = first.select("user_id", cohort=_month("first"))
     return (
         active.join(first, on="user_id", how="inner")
         .with_columns(months=nw.col("month") - nw.col("cohort"))
@@ -81,6 +83,12 @@ def cohorts(prepared: Lazy) -> Lazy:
             nw.col("refund_fen").sum(),
         )
     )
+
+
+def _month(name: str) -> nw.Expr:
+    """Return a day's month, counted since year 0."""
+    day = nw.col(name).dt
+    return (day.year() * MONTHS_PER_YEAR + day.month() - 1).cast(nw.Int64)
 
 
 def collect_channel_days(lazy: Lazy) -> pd.DataFrame:

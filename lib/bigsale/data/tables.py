@@ -65,7 +65,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table of the contract: its columns, and the columns that name a row (`key`)."""
+    """One table of the contract: its columns, and the columns that name a row (`key`).
+
+    A key column that is not required may be absent; it then counts as blank.
+    """
 
     name: str
     title: Text
@@ -187,6 +190,11 @@ PRODUCTS = Table(
         _column("stock_units", "count", "库存件数", "units in stock"),
         _column("lead_time_days", "number", "补货天数", "days to restock"),
         _column("expected_share", "share", "预计销售额占比", "expected share of sales"),
+        _optional("refund_rate", "share", "退款率，与全店不同时", "refunds, where not the shop's"),
+        _optional("in_transit_units", "count", "在途件数", "units on their way"),
+        _optional("returns_units", "count", "可再售退货件数", "returned units fit to sell"),
+        _optional("daily_sd_units", "number", "日销量标准差", "deviation of units sold a day"),
+        _optional("promised_price_cny", "money", "承诺的最低价", "lowest price promised"),
     ),
     key=("sku",),
 )
@@ -232,12 +240,14 @@ ORDERS = Table(
         _column("units", "count", "件数", "units"),
         _key("gmv_cny", "money", "实付金额", "amount paid"),
         _column("refund_cny", "money", "退款金额", "amount refunded"),
+        _optional("line_id", "text", "子订单号", "line of the order, where it has a number"),
+        _optional("refunded_at", "datetime", "退款时间", "time of the refund"),
         _optional("creator_id", "text", "达人编号", "creator it came through"),
         _optional("discount_merchant_cny", "money", "商家承担优惠", "discount borne by merchant"),
         _optional("discount_platform_cny", "money", "平台承担优惠", "discount borne by platform"),
         _optional("discount_creator_cny", "money", "达人承担优惠", "discount borne by creator"),
     ),
-    key=("order_id", "sku"),
+    key=("order_id", "line_id", "sku"),
 )
 
 GOODS_DAILY = Table(
@@ -261,10 +271,12 @@ GOODS_DAILY = Table(
 
 TRAFFIC_SOURCES = Table(
     "traffic_sources",
-    Text("流量来源：一行一个时段一个来源", "traffic: one row a period and source"),
+    Text("流量来源：一行一个时段一个来源；各视图重叠，不可相加",
+         "traffic: one row a period and source; views overlap and are never added up"),
     (
         _key("start", "date", "开始日期（含）", "first day, included"),
         _key("end", "date", "结束日期（含）", "last day, included"),
+        _optional("view", "text", "视图，如 全店流量来源", "view, named as the sheet"),
         _key("source", "text", "来源，各级用 / 连接", "source, its levels joined by /"),
         _UV,
         _optional("new_uv", "count", "新访客", "new visitors", additive=False),
@@ -272,8 +284,8 @@ TRAFFIC_SOURCES = Table(
         _BUYERS,
         _column("gmv_cny", "money", "支付金额", "paid sales"),
     ),
-    key=("start", "end", "source"),
-)
+    key=("start", "end", "view", "source"),
+)  # fmt: skip
 
 SETTLEMENTS = Table(
     "settlements",
@@ -282,6 +294,7 @@ SETTLEMENTS = Table(
         _key("settlement_id", "text", "流水号", "number of the movement"),
         _key("settled_at", "datetime", "动账时间", "time of the movement"),
         _optional("order_id", "text", "订单号", "order number"),
+        _optional("line_id", "text", "子订单号", "line of the order"),
         _optional("scene", "text", "动账场景", "what it was for"),
         _key("amount_cny", "money", "动账金额，支出为负", "amount, negative if paid", low=None),
         _optional("paid_cny", "money", "订单实付应结", "order amount due", low=None),

@@ -57,9 +57,9 @@ def merge_cells(
     is not asked for.
     """
     header = (*old.header, *(name for name in new.header if name not in old.header))
-    if old.header and not set(table.key) <= set(old.header):
-        problem = Problem("lacks its key columns", shown, 1, allowed=", ".join(table.key))
-        raise DataError(problem)
+    needed = [name for name in table.key if table.column(name).required]
+    if old.header and not set(needed) <= set(old.header):
+        raise DataError(Problem("lacks its key columns", shown, 1, allowed=", ".join(needed)))
     keys = {_key(row, new.header, table) for row in new.rows}
     same = [at for at, row in enumerate(old.rows) if _key(row, old.header, table) in keys]
     if same and not replace:
@@ -68,7 +68,7 @@ def merge_cells(
     kept = [row for at, row in enumerate(old.rows) if at not in dropped]
     rows = [_laid_out(row, old.header, header) for row in kept]
     rows += [_laid_out(row, new.header, header) for row in new.rows]
-    order = [header.index(name) for name in table.key]
+    order = [header.index(name) for name in table.key if name in header]
     rows.sort(key=lambda row: [row[at] for at in order])
     return Cells(header, rows), len(same)
 
@@ -101,10 +101,8 @@ def _in_both(old: Cells, same: list[int], table: Table, shown: str) -> list[Prob
 
 def _key(row: list[str], header: tuple[str, ...], table: Table) -> tuple[str, ...]:
     """Return a row's key as compared: dates in one spelling, texts cleaned."""
-    return tuple(
-        _comparable(row[header.index(name)] if header.index(name) < len(row) else "", name, table)
-        for name in table.key
-    )
+    cells = dict(zip(header, row, strict=False))
+    return tuple(_comparable(cells.get(name, ""), name, table) for name in table.key)
 
 
 def _comparable(cell: str, name: str, table: Table) -> str:

@@ -51,9 +51,11 @@ class Baskets:
 def baskets_from_orders(orders: pd.DataFrame, products: pd.DataFrame) -> Baskets:
     """Return the baskets of past orders at today's list prices.
 
-    `orders`: order_id, sku, units; `products`: the contract's table. Lines whose sku is no
-    product are left out. Raises ValueError where nothing is left.
+    `orders`: order_id, sku, units; `products`: the contract's table. A line of several products
+    joined with ; becomes a line of each, its units shared out. Lines whose sku is no product are
+    left out. Raises ValueError where nothing is left.
     """
+    orders = _one_sku_a_line(orders)
     lines = orders.merge(products[["sku", "list_price_cny", "unit_cost_cny"]], on="sku")
     lines = lines[lines["units"] > 0]
     if lines.empty:
@@ -68,6 +70,16 @@ def baskets_from_orders(orders: pd.DataFrame, products: pd.DataFrame) -> Baskets
         cost_cny=units * lines["unit_cost_cny"].to_numpy(float),
         weight=np.ones(len(names)),
     )
+
+
+def _one_sku_a_line(orders: pd.DataFrame) -> pd.DataFrame:
+    texts = orders["sku"].astype("string").fillna("")
+    parts = texts.str.split(r"\s*[;；]\s*", regex=True)
+    several = texts.str.count("[;；]") + 1
+    if (several <= 1).all():
+        return orders
+    units = orders["units"].fillna(1) / several
+    return orders.assign(sku=parts, units=units).explode("sku", ignore_index=True)
 
 
 def made_up_baskets(

@@ -19,7 +19,7 @@ BEARERS = ("merchant", "platform", "creator")
 class Checkout:
     """Orders on the way through the mechanics.
 
-    `paid_cny` (line,); `borne_cny` bearer → (order,); `freight_cny`, `gifts_cny` (order,);
+    `paid_cny` (line,); `borne_cny` bearer → (line,); `freight_cny`, `gifts_cny` (order,);
     `discounted` (order,) bool: an order-level discount was given.
     """
 
@@ -39,7 +39,7 @@ class Checkout:
             baskets=baskets,
             orders=orders,
             paid_cny=baskets.list_cny.copy(),
-            borne_cny={name: nothing.copy() for name in BEARERS},
+            borne_cny={name: np.zeros_like(baskets.list_cny) for name in BEARERS},
             freight_cny=nothing.copy(),
             gifts_cny=nothing.copy(),
             discounted=np.zeros(baskets.n_orders, bool),
@@ -70,7 +70,7 @@ class Checkout:
         """Return the state with `off_cny` (line,) off each line, never more than its price."""
         off = np.minimum(off_cny, self.paid_cny)
         borne = dict(self.borne_cny)
-        borne[promotion.borne_by] = borne[promotion.borne_by] + self.baskets.by_order(off)
+        borne[promotion.borne_by] = borne[promotion.borne_by] + off
         return replace(self, paid_cny=self.paid_cny - off, borne_cny=borne)
 
     def take_off_orders(

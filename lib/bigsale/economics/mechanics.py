@@ -63,7 +63,10 @@ def _(promotion: ThresholdPromotion, checkout: Checkout) -> Checkout:
     times = np.floor(checkout.paid_by_order() / promotion.spend_cny)
     if not promotion.repeats:
         times = np.minimum(times, 1)
-    return checkout.take_off_orders(times * promotion.off_cny, promotion)
+    off = times * promotion.off_cny
+    if promotion.max_off_cny is not None:
+        off = np.minimum(off, promotion.max_off_cny)
+    return checkout.take_off_orders(off, promotion)
 
 
 @apply_promotion.register

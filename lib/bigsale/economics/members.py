@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pandas as pd
+
 
 @dataclass(frozen=True)
 class PointsRule:
@@ -39,3 +41,22 @@ class PointsRule:
     def cost_rate(self, tier: str) -> float:
         """Return points' cost as a share of kept sales of one tier: a cost like a commission."""
         return self.liability_cny(self.points_per_cny * self.tier_multipliers[tier])
+
+    def table(self, kept_sales_cny: Mapping[str, float]) -> pd.DataFrame:
+        """Return one row a tier: kept sales, points earned, what they will cost.
+
+        Returns: tier, kept_sales_cny, multiplier, points, liability_cny, cost_rate (of kept sales).
+        """
+        return pd.DataFrame(
+            [
+                {
+                    "tier": tier,
+                    "kept_sales_cny": sales,
+                    "multiplier": self.tier_multipliers[tier],
+                    "points": self.earned({tier: sales}),
+                    "liability_cny": self.liability_cny(self.earned({tier: sales})),
+                    "cost_rate": self.cost_rate(tier),
+                }
+                for tier, sales in kept_sales_cny.items()
+            ]
+        )

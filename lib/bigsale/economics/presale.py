@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -55,3 +58,18 @@ class Presale:
     def forfeited_cny(self) -> float:
         """Deposits of orders whose balance never came, where the rules let the shop keep them."""
         return (self.deposit_orders - self.paid_orders) * self.deposit_cny
+
+    def timeline(self, *, deposit_from: datetime, balance_from: datetime) -> pd.DataFrame:
+        """Return when money arrives and when it counts as paid sales.
+
+        Returns: step (deposit, balance, forfeited), start, orders, cash_cny (arrives then),
+        gmv_paid_cny (counts then: nothing before the balance is paid).
+        """
+        lost = self.deposit_orders - self.paid_orders
+        steps = [
+            ("deposit", deposit_from, self.deposit_orders, self.deposits_cny, 0.0),
+            ("balance", balance_from, self.paid_orders, self.paid_orders * self.balance_cny,
+             self.gmv_paid_cny),
+            ("forfeited", balance_from, lost, 0.0, 0.0),
+        ]  # fmt: skip
+        return pd.DataFrame(steps, columns=["step", "start", "orders", "cash_cny", "gmv_paid_cny"])

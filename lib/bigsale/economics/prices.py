@@ -30,9 +30,11 @@ def compare_promotions(
     `orders` > 0: orders of the campaign without any mechanic. `uplift`: set → share of orders it
     adds, the planner's own estimate or a test's; sets without one add none.
     Returns: name, orders, aov_cny, units, discount_share, merchant_cost_cny (per order),
-    margin_share, contribution_cny (per order), total_contribution_cny, cost_per_added_order_cny.
+    margin_share, contribution_cny (per order), total_contribution_cny, cost_per_added_order_cny,
+    uplift_needed (added orders from which the set earns more than none; inf where never).
     """
-    rows = []
+    rows: list[dict[str, object]] = []
+    plain = promotion_effect((), baskets, expected_orders=orders).contribution_cny(unit)
     for name, promotions in {"none": (), **sets}.items():
         more = uplift.get(name, 0.0)
         effect = promotion_effect(promotions, baskets, expected_orders=orders * (1 + more))
@@ -50,9 +52,31 @@ def compare_promotions(
                 "cost_per_added_order_cny": cost_per_added_order(
                     effect.merchant_cost_cny, uplift=more
                 ),
+                "uplift_needed": _uplift_needed(plain, effect.contribution_cny(unit)),
             }
         )
     return pd.DataFrame(rows)
+
+
+def _uplift_needed(plain_cny: float, with_mechanics_cny: float) -> float:
+    if with_mechanics_cny <= 0:
+        return np.inf
+    return max(plain_cny / with_mechanics_cny - 1, 0.0)
+
+
+def price_table(
+    effects: Mapping[str, PromotionEffect], products: pd.DataFrame, unit: UnitEconomics
+) -> pd.DataFrame:
+    """Return one row a product: list price, lowest price under each set, floor and promise.
+
+    Returns: sku, name, list_price_cny, lowest_<set>_cny, price_floor_cny, promised_price_cny.
+    """
+    table = products[["sku", "name", "list_price_cny"]].copy()
+    for name, effect in effects.items():
+        table[f"lowest_{name}_cny"] = table["sku"].astype(str).map(effect.lowest_price_cny)
+    table["price_floor_cny"] = [price_floor(float(c), unit) for c in products["unit_cost_cny"]]
+    promised = products.get("promised_price_cny")
+    return table if promised is None else table.assign(promised_price_cny=promised)
 
 
 def cost_per_added_order(cost_per_order_cny: float, *, uplift: float) -> float:

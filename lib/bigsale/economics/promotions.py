@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from bigsale.brief.promotions import Promotion
 from bigsale.economics.baskets import Baskets, Floats
@@ -14,13 +15,35 @@ from bigsale.economics.mechanics import apply_promotion
 from bigsale.economics.result import UnitEconomics
 
 
+@dataclass(frozen=True)
+class Price:
+    """Average price of one unit of a product under a set of mechanics, in yuan.
+
+    `borne_cny`: who pays how much of the way from list price to paid price.
+    """
+
+    list_cny: float
+    paid_cny: float
+    borne_cny: Mapping[str, float]
+
+    @property
+    def revenue_cny(self) -> float:
+        """What reaches the merchant: paid by the buyer plus what platform and creators add."""
+        return self.paid_cny + self.borne_cny["platform"] + self.borne_cny["creator"]
+
+    def borne_share(self, bearer: str) -> float:
+        """Return the discount that `bearer` pays, as a share of the list price."""
+        return self.borne_cny[bearer] / self.list_cny
+
+
 @dataclass(frozen=True, eq=False)
 class PromotionEffect:
     """An average order under a set of mechanics; yuan per order unless said otherwise.
 
     `discount_share`: what buyers pay below list, share of list. `borne_cny`: who pays for the
     discounts. `revenue_cny`: what reaches the merchant: paid by the buyer plus what platform and
-    creators add. `lowest_price_cny`: sku → lowest paid price of one unit in any order.
+    creators add. `lowest_price_cny`: sku → lowest paid price of one unit in any order; `prices`:
+    sku → average price.
     """
 
     list_cny: float
@@ -33,6 +56,7 @@ class PromotionEffect:
     freight_cny: float
     gifts_cny: float
     lowest_price_cny: Mapping[str, float]
+    prices: Mapping[str, Price]
 
     @property
     def margin_share(self) -> float:
@@ -76,7 +100,7 @@ def _average(checkout: Checkout) -> PromotionEffect:
 
     list_cny = mean(baskets.by_order(baskets.list_cny))
     aov_cny = mean(baskets.by_order(checkout.paid_cny))
-    borne_cny = {name: mean(cny) for name, cny in checkout.borne_cny.items()}
+    borne_cny = {name: mean(baskets.by_order(cny)) for name, cny in checkout.borne_cny.items()}
     return PromotionEffect(
         list_cny=list_cny,
         aov_cny=aov_cny,
@@ -88,4 +112,28 @@ def _average(checkout: Checkout) -> PromotionEffect:
         freight_cny=mean(checkout.freight_cny),
         gifts_cny=mean(checkout.gifts_cny),
         lowest_price_cny=checkout.lowest_prices(),
+        prices=_prices(checkout),
     )
+
+
+def _prices(checkout: Checkout) -> dict[str, Price]:
+    baskets = checkout.baskets
+    weight = baskets.weight[baskets.order]
+    lines = pd.DataFrame(
+        {
+            "units": weight * baskets.units,
+            "list": weight * baskets.list_cny,
+            "paid": weight * checkout.paid_cny,
+            **{name: weight * cny for name, cny in checkout.borne_cny.items()},
+        }
+    )
+    sums = lines.groupby(baskets.sku).sum()
+    units = sums[sums["units"] > 0]
+    return {
+        str(sku): Price(
+            list_cny=row["list"] / row["units"],
+            paid_cny=row["paid"] / row["units"],
+            borne_cny={name: row[name] / row["units"] for name in checkout.borne_cny},
+        )
+        for sku, row in units.iterrows()
+    }

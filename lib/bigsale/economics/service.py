@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from math import exp
 
+import pandas as pd
+from pydantic import Field
+
+from bigsale.brief.base import Share, Strict
+
 SECONDS_AN_HOUR = 3600
 
 
@@ -80,3 +85,56 @@ def agents_needed(
     ):
         agents += 1
     return agents
+
+
+class Desk(Strict):
+    """How a shop answers chats.
+
+    `ask_share`: share of orders whose buyer asked before paying; `inquiry_conversion`: share of
+    chats that end in an order. `peak_hour_share`: share of a day's chats in its busiest hour.
+    `target`: share of chats to be answered within `answer_within_seconds`.
+    """
+
+    ask_share: Share = 0.2
+    inquiry_conversion: float = Field(0.4, gt=0, le=1)
+    peak_hour_share: float = Field(0.12, gt=0, le=1)
+    handling_seconds: float = Field(200.0, gt=0, le=86_400)
+    concurrency: float = Field(3.0, ge=1, le=100)
+    answer_within_seconds: float = Field(30.0, ge=0)
+    target: float = Field(0.8, gt=0, lt=1)
+
+
+def prepare_service(daily: pd.DataFrame, desk: Desk) -> pd.DataFrame:
+    """Return per phase the busiest day's chats and the people its busiest hour needs.
+
+    `daily`: date, phase, orders (parts of one day in two phases are two rows).
+    Returns: phase, busiest_date, orders, chats, peak_chats_per_hour, agents, service_level.
+    """
+    rows = []
+    for phase, days in daily.groupby("phase", sort=False):
+        at = int(days["orders"].to_numpy().argmax())
+        orders = float(days["orders"].iloc[at])
+        chats = expected_chats(
+            orders,
+            ask_share=desk.ask_share,
+            inquiry_conversion=desk.inquiry_conversion,
+        )
+        load = {
+            "chats_per_hour": chats * desk.peak_hour_share,
+            "handling_seconds": desk.handling_seconds,
+            "answer_within_seconds": desk.answer_within_seconds,
+            "concurrency": desk.concurrency,
+        }
+        agents = agents_needed(**load, target=desk.target)
+        rows.append(
+            {
+                "phase": phase,
+                "busiest_date": days["date"].iloc[at],
+                "orders": orders,
+                "chats": chats,
+                "peak_chats_per_hour": load["chats_per_hour"],
+                "agents": agents,
+                "service_level": service_level(agents, **load),
+            }
+        )
+    return pd.DataFrame(rows)

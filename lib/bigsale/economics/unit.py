@@ -32,14 +32,15 @@ def work_out_economics(brief: Brief) -> Economics:
 def _unit_economics(name: str, brief: Brief, channel: ChannelBase) -> UnitEconomics:
     rates = brief.economics
     service = channel.service_fee_rate if isinstance(channel, CommissionChannel) else 0.0
-    margin, refund = channel.gross_margin, channel.refund_rate
+    margin = channel.gross_margin
+    refund = rates.refund_rate if channel.refund_rate is None else channel.refund_rate
     return UnitEconomics(
         channel=name,
         gross_margin=rates.gross_margin if margin is None else margin,
-        refund_rate=rates.refund_rate if refund is None else refund,
+        refund_rate=refund,
         platform_fee_rate=rates.platform_fee_rate,
         commission_rate=channel.commission_rate + service,
-        nonrefundable_cost_rate=rates.nonrefundable_cost_rate,
+        nonrefundable_cost_rate=rates.lost_rate(refund),
     )
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
+from bigsale.economics.maturity import matured_share
 from bigsale.errors import Finding, Text
 from bigsale.review.window import ONE_DAY, Window
 from bigsale.words.numbers import money, percent
 
-Floats = npt.NDArray[np.float64]
 MATURE_SHARE = 0.95
 
 
@@ -41,19 +40,6 @@ class Refunds:
     def rate(self) -> float:
         """Expected final refund rate by value; NaN without sales."""
         return self.expected_cny / self.gmv_cny if self.gmv_cny > 0 else np.nan
-
-
-def matured_share(age_days: npt.ArrayLike, refund_lag_days: float) -> Floats:
-    """Return the share of refunds recorded `age_days` after payment, in [0, 1].
-
-    1 − (1 + 2a/lag)·exp(−2a/lag), the Erlang-2 law with mean `refund_lag_days`: almost none on
-    the first days, while the parcel is still on its way.
-    """
-    age = np.maximum(np.asarray(age_days, float), 0)
-    if refund_lag_days <= 0:
-        return np.ones_like(age)
-    stages = 2 * age / refund_lag_days
-    return np.asarray(1 - (1 + stages) * np.exp(-stages))
 
 
 def work_out_refunds(brief: Brief, history: History, window: Window) -> Refunds:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bigsale.errors import Text
+from bigsale.words.what_if_labels import WHAT_IF_LABELS
 
 LABELS: dict[str, Text] = {
     "attainment": Text("达成率", "Reached"),
@@ -134,7 +135,7 @@ KINDS: dict[str, Text] = {
 
 def label(name: str, language: str) -> str:
     """Return the short name of a figure; an unknown one as it stands, without underscores."""
-    found = LABELS.get(name)
+    found = LABELS.get(name) or WHAT_IF_LABELS.get(name)
     return found.in_language(language) if found else name.replace("_", " ")
 
 

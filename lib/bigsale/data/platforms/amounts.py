@@ -10,6 +10,7 @@ from bigsale.data.cells import CellError, plain_text, read_number
 from bigsale.units import FEN_PER_CNY
 
 _PARTS_PER_FEN = 10_000
+_SHORT, _PLACES = 14, 6
 """Amounts are added as integers of a ten-thousandth fen, so that no order of adding matters."""
 
 
@@ -34,6 +35,11 @@ class MoneyCheck:
 
 def exact_fen(cell: object, *, is_fen: bool = False) -> int:
     """Return an amount cell in ten-thousandths of a fen; 0 where blank or no amount."""
+    if isinstance(cell, str) and cell.isascii():
+        whole, _, part = cell.replace(",", "").partition(".")
+        is_plain = whole.isdigit() and len(whole) < _SHORT and (part.isdigit() or not part)
+        if is_plain and len(part) <= _PLACES and not is_fen:
+            return int(whole + part.ljust(_PLACES, "0"))
     amount = _decimal(cell)
     scale = _PARTS_PER_FEN * (1 if is_fen else FEN_PER_CNY)
     return int((amount * scale).to_integral_value(ROUND_HALF_EVEN))

@@ -18,6 +18,9 @@ from bigsale.units import to_cny
 Floats = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.int64]
 ADDED_UP = ("channel_daily", "shop_daily")
+NO_SALES = "no sales reported"
+"""Basis of spend whose platform reports no sales: added to other spend, it lowers the ROI."""
+BETWEEN_BASES = "；"
 
 
 def counted_twice(extracts: Sequence[Extract]) -> Iterator[Problem]:
@@ -83,8 +86,8 @@ def combine(extracts: Sequence[Extract]) -> dict[str, pd.DataFrame]:
         table = TABLES[one.found.report.table]
         rows = one.rows.drop(columns="key").assign(file=one.found.sheet.file)
         added = _add_up(rows, table) if table.name in ADDED_UP else rows.reset_index(drop=True)
-        if one.found.report.basis is not None:
-            added = added.assign(basis=str(one.found.report.basis))
+        if basis := _basis(one):
+            added = added.assign(basis=basis)
         parts.setdefault(table.name, []).append(added)
     return {
         name: _add_up(pd.concat(frames), TABLES[name])
@@ -92,6 +95,14 @@ def combine(extracts: Sequence[Extract]) -> dict[str, pd.DataFrame]:
         else pd.concat(frames, ignore_index=True)
         for name, frames in parts.items()
     }
+
+
+def _basis(one: Extract) -> str:
+    """Return what the export's attributed sales mean, in words; "" where the table has none."""
+    report = one.found.report
+    if report.basis is not None:
+        return str(report.basis)
+    return NO_SALES if report.table == "channel_daily" and "gmv_cny" not in one.rows else ""
 
 
 def _add_up(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
@@ -133,7 +144,7 @@ def _joined(texts: list[str | None], group: Positions, groups: int) -> list[str]
     for position, text in zip(group.tolist(), texts, strict=True):
         if isinstance(text, str):
             different[position].add(text)
-    return ["；".join(sorted(names)) for names in different]
+    return [BETWEEN_BASES.join(sorted(names)) for names in different]
 
 
 def left_blank(one: Extract) -> tuple[str, ...]:

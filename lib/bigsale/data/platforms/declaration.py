@@ -36,6 +36,9 @@ class Source(Strict):
 
     Cells are read as the contract's column is; `unit: fen` turns fen into yuan. A column without
     `optional` must be there. `join` puts the texts of all its headers together with " / ".
+    `first_filled` takes, row by row, the first of the headers whose cell is not blank.
+    `add_joined` adds up figures that stand in one cell with ; between them.
+    `only_when`: the amount counts only where a cell says so (refunded orders), else it is 0.
     `negative_when`: cells that make an amount an outgoing one, however it is signed.
     `number_rows` names rows by this word and their number where the file has no such column.
     """
@@ -44,6 +47,9 @@ class Source(Strict):
     unit: Literal["fen"] | None = None
     optional: bool = False
     join: bool = False
+    first_filled: bool = False
+    add_joined: bool = False
+    only_when: dict[Header, tuple[str, ...]] = {}
     number_rows: str | None = None
     negative_when: dict[Header, tuple[str, ...]] = {}
 
@@ -131,7 +137,11 @@ class Report(Strict):
     def headers(self) -> tuple[str, ...]:
         """Every header that the declaration knows."""
         sources = self.columns.values()
-        mapped = (h for source in sources for h in (*source.headers, *source.negative_when))
+        mapped = (
+            header
+            for source in sources
+            for header in (*source.headers, *source.negative_when, *source.only_when)
+        )
         listed = (*self.key, *self.rates, *self.other, *self.personal, *self.recognise)
         return (*mapped, *listed, *self.skip, *self.hierarchy)
 

@@ -11,12 +11,18 @@ from typing import TypeVar
 import pandas as pd
 
 from bigsale.data.files import SUFFIXES, Sheet, read_sheets
-from bigsale.data.platforms.combine import combine, counted_twice, left_blank
+from bigsale.data.platforms.combine import combine, counted_twice
 from bigsale.data.platforms.declaration import Platform, bundled_platforms, read_platform
 from bigsale.data.platforms.extract import Extract, extract
 from bigsale.data.platforms.mapping import MAPPING_FILE, MappingRule, read_mapping
-from bigsale.data.platforms.recognise import Recognised, header_problems, recognise
-from bigsale.errors import DataError, Finding, Problem, Text
+from bigsale.data.platforms.recognise import (
+    Recognised,
+    header_problems,
+    nearest_report,
+    recognise,
+)
+from bigsale.data.platforms.telling import told_of, told_of_sheets
+from bigsale.errors import DataError, Finding, Problem
 from bigsale.units import FEN_PER_CNY
 
 PLATFORMS_FOLDER = "platforms"
@@ -63,14 +69,19 @@ def read_files(shown: dict[Path, str], *, settings: Path) -> Exports:
     rules = _settle(partial(read_mapping, settings, f"{settings.name}/{MAPPING_FILE}"), problems)
     platforms = (*_own_platforms(settings, problems), *bundled_platforms())
     extracts: list[Extract] = []
+    sheets_left_out: list[Finding] = []
     for path, name in shown.items():
         sheets = _settle(partial(read_sheets, path, name), problems)
         if sheets:
-            extracts += _read_file(sheets, platforms, rules, problems)
+            found = [(sheet, recognise(sheet, platforms)) for sheet in sheets]
+            known = [one for _, one in found if one is not None]
+            sheets_left_out += told_of_sheets([s for s, one in found if one is None], known)
+            problems += _unknown_file(sheets, known, platforms)
+            extracts += _read_known(known, rules, problems)
     problems += [problem for one in extracts for problem in one.problems]
     problems += [problem for one in extracts for problem in _lost_money(one)]
     problems += counted_twice(extracts)
-    findings = tuple(finding for one in extracts for finding in _told(one))
+    findings = (*sheets_left_out, *(finding for one in extracts for finding in told_of(one)))
     tables = {} if problems else combine(extracts)
     return Exports(tuple(extracts), tables, tuple(problems), findings)
 
@@ -96,21 +107,27 @@ def _own_platforms(settings: Path, problems: list[Problem]) -> list[Platform]:
     return own
 
 
-def _read_file(
-    sheets: Sequence[Sheet],
-    platforms: Sequence[Platform],
-    rules: Sequence[MappingRule],
-    problems: list[Problem],
+def _unknown_file(
+    sheets: Sequence[Sheet], known: Sequence[Recognised], platforms: Sequence[Platform]
+) -> Iterator[Problem]:
+    """Yield that none of a file's sheets is known, and what it looks most like."""
+    if known:
+        return
+    near = (hint for sheet in sheets if (hint := nearest_report(sheet, platforms)))
+    hint = next(near, "")
+    names = ", ".join(platform.title.zh for platform in platforms)
+    yield Problem(
+        f"is no export that the kit knows{hint}",
+        sheets[0].file,
+        allowed=f"an export of {names}; see docs/platforms.md for others",
+    )
+
+
+def _read_known(
+    known: Sequence[Recognised], rules: Sequence[MappingRule], problems: list[Problem]
 ) -> list[Extract]:
-    """Return the recognised sheets of one file; a file with none is a problem."""
-    file = sheets[0].file
-    found = [one for sheet in sheets if (one := recognise(sheet, platforms)) is not None]
-    if not found:
-        names = ", ".join(platform.title.zh for platform in platforms)
-        allowed = f"an export of {names}; see docs/platforms.md for others"
-        problems.append(Problem("is no export that the kit knows", file, allowed=allowed))
     extracts: list[Extract] = []
-    for one in found:
+    for one in known:
         wrong = header_problems(one)
         problems += wrong
         if not wrong:
@@ -140,62 +157,3 @@ def _lost_money(one: Extract) -> Iterator[Problem]:
                 column=name,
                 allowed="the same to the fen",
             )
-
-
-def _told(one: Extract) -> Iterator[Finding]:
-    """Say what a file was taken for, what it adds up to and what was left out."""
-    found, file = one.found, one.found.sheet.file
-    title = f"{found.platform.title.zh} {found.report.title.zh}"
-    title_en = f"{found.platform.title.en} {found.report.title.en}"
-    amount = next((c for c in ("spend_cny", "gmv_cny") if c in one.money), None)
-    total = one.money[amount].read_fen / FEN_PER_CNY if amount else 0.0
-    channels = sorted(one.rows["channel"].dropna().unique()) if "channel" in one.rows else []
-    counted_zh = f"，计入 {'、'.join(channels)}" if channels else ""
-    counted_en = f", counted as {', '.join(channels)}" if channels else ""
-    money_zh = f"，{'花费' if amount == 'spend_cny' else '成交'} {total:,.2f} 元" if amount else ""
-    money_en = f", {amount} {total:,.2f}" if amount else ""
-    yield Finding(
-        "export-read",
-        "ok",
-        Text(f"{file}：{title}，{len(one.rows)} 行{money_zh}{counted_zh}",
-             f"{file}: {title_en}, {len(one.rows)} rows{money_en}{counted_en}"),
-        Text("渠道归属可在 exports/mapping.yaml 中更改",
-             "Change the channels in exports/mapping.yaml"),
-    )  # fmt: skip
-    yield from _told_of_channels(one)
-    yield from _told_of_columns(one)
-
-
-def _told_of_channels(one: Extract) -> Iterator[Finding]:
-    rule = one.found.report.channel
-    if one.by_default and rule is not None and rule.header:
-        file = one.found.sheet.file
-        yield Finding(
-            "export-channel-by-default",
-            "warning",
-            Text(f"{file} 有 {one.by_default} 行没有对应渠道，按默认计入 {rule.default}",
-                 f"{file}: {one.by_default} rows name no known channel and count as "
-                 f"{rule.default}"),
-            Text("在 exports/mapping.yaml 中写明归属", "Say where they belong in mapping.yaml"),
-        )  # fmt: skip
-
-
-def _told_of_columns(one: Extract) -> Iterator[Finding]:
-    file, unknown, blank = one.found.sheet.file, one.found.unknown, left_blank(one)
-    if unknown:
-        yield Finding(
-            "unknown-column",
-            "note",
-            Text(f"{file} 有 {len(unknown)} 个未登记的列，未使用：{'、'.join(unknown[:10])}",
-                 f"{file} has {len(unknown)} columns that are not declared: "
-                 f"{', '.join(unknown[:10])}"),
-            Text("若平台改了列名，请核对", "Check whether the platform renamed a column"),
-        )  # fmt: skip
-    if blank:
-        yield Finding(
-            "people-not-added",
-            "note",
-            Text(f"{file} 中 {'、'.join(blank)} 为人数，不能跨行相加，留空",
-                 f"{file}: {', '.join(blank)} count people and are not added over rows"),
-            Text("需要时导出店铺分日数据", "Export the shop by day if they are needed"),
-        )  # fmt: skip

@@ -18,8 +18,10 @@ from bigsale.data.files import Row
 from bigsale.data.platforms.amounts import MoneyCheck, exact_fen, to_whole_fen
 from bigsale.data.platforms.declaration import Source
 from bigsale.data.platforms.mapping import MappingRule, choose_channel
+from bigsale.data.platforms.picking import cell_picker, says_one_of
 from bigsale.data.platforms.recognise import Recognised
 from bigsale.data.platforms.rows import RowKind, RowSorter, rates_hold, subtotals
+from bigsale.data.platforms.units_told import foreign_units
 from bigsale.data.tables import TABLES, Column
 from bigsale.errors import Problem
 from bigsale.units import FEN_PER_CNY
@@ -69,10 +71,9 @@ def extract(found: Recognised, rules: Sequence[MappingRule]) -> Extract:
     `rules`: those of mapping.yaml that are about this file. Rows are read in chunks, so a large
     CSV needs memory for the columns that are used and no more.
     """
-    tally = _Tally()
-    body = iter(_body(found))
-    while chunk := list(islice(body, CHUNK_ROWS)):
-        _take(found, chunk, rules, tally)
+    tally = _read_all(found, rules, RowSorter(found))
+    if set(tally.counts) == {"total"}:
+        tally = _read_all(found, rules, RowSorter(found, dated_totals=True))
     for name, failed in tally.failures.items():
         if failed > MOST_PER_COLUMN:
             what = f"{failed - MOST_PER_COLUMN} more rows of this column cannot be read"
@@ -82,42 +83,55 @@ def extract(found: Recognised, rules: Sequence[MappingRule]) -> Extract:
         what = "has only total rows" if only == ["total"] else "has no data rows"
         tally.problems.append(Problem(what, found.sheet.file, allowed="rows of single days"))
     frame = pd.concat(tally.frames or [_frame(found, [], rules, tally)])
+    if "view" in TABLES[found.report.table].names:
+        frame = frame.assign(view=found.sheet.name or None)
     frame, problems = _with_period(found, frame)
     money = {name: _money(name, tally, frame) for name in _money_columns(found)}
     counts = dict(tally.counts)
     return Extract(found, frame, counts, money, tally.by_default, (*tally.problems, *problems))
 
 
+def _read_all(found: Recognised, rules: Sequence[MappingRule], sorter: RowSorter) -> _Tally:
+    tally = _Tally()
+    body = _body(found)
+    if found.report.hierarchy:
+        kept = list(body)
+        left_out = subtotals(found, kept)
+        body = ((n, row) for n, row in kept if n not in left_out)
+        tally.counts["subtotal"] = len(left_out)
+    while chunk := list(islice(body, CHUNK_ROWS)):
+        _take(found, chunk, rules, tally, sorter)
+    return tally
+
+
 def _body(found: Recognised) -> Iterator[Numbered]:
-    """Yield the rows below the header that are not blank, subtotals of a hierarchy left out."""
+    """Yield the rows below the header that are not blank."""
     rows = enumerate(found.sheet.rows, start=1)
     below = ((n, row) for n, row in rows if n > found.header_at + 1)
-    filled = ((n, row) for n, row in below if any(clean_text(cell) for cell in row))
-    if not found.report.hierarchy:
-        yield from filled
-        return
-    kept = list(filled)
-    left_out = subtotals(found, kept)
-    yield from ((n, row) for n, row in kept if n not in left_out)
+    yield from ((n, row) for n, row in below if any(clean_text(cell) for cell in row))
 
 
 def _take(
-    found: Recognised, chunk: list[Numbered], rules: Sequence[MappingRule], tally: _Tally
+    found: Recognised,
+    chunk: list[Numbered],
+    rules: Sequence[MappingRule],
+    tally: _Tally,
+    sorter: RowSorter,
 ) -> None:
     """Sort a chunk's rows by kind, read the data rows and add everything to the tally."""
-    sorter = RowSorter(found)
     kinds = [sorter.kind(row) for _, row in chunk]
     for kind in kinds:
         tally.counts[kind] = tally.counts.get(kind, 0) + 1
-    for name, place in _money_columns(found).items():
+    for name in _money_columns(found):
         source = found.report.columns[name]
+        pick = cell_picker(found, source)
         for (_, row), kind in zip(chunk, kinds, strict=True):
-            cell = row[place] if place < len(row) else None
-            amount = exact_fen(cell, is_fen=source.unit == "fen")
+            amount = exact_fen(pick(row), is_fen=source.unit == "fen")
             amount = -abs(amount) if _is_outgoing(found, row, source) else amount
             tally.exact[name, kind] = tally.exact.get((name, kind), 0) + amount
     body = [numbered for numbered, kind in zip(chunk, kinds, strict=True) if kind == "data"]
     tally.problems += _slipped_rows(found, body)[: MOST_PER_COLUMN - len(tally.problems)]
+    tally.problems += foreign_units(found, body)
     tally.frames.append(_frame(found, body, rules, tally))
 
 
@@ -147,9 +161,10 @@ def _read(found: Recognised, name: str, body: list[Numbered], tally: _Tally) -> 
     """Return one column's values in the contract's unit; failures go to the tally."""
     source = found.report.columns[name]
     column = _column(found, name)
-    place = found.source_place(source)
-    cells = [_cell(found, row, source, place) for _, row in body]
+    pick = cell_picker(found, source)
+    cells = [pick(row) for _, row in body]
     values, failures = read_cells(cells, column)
+    place = found.source_place(source)
     header = source.headers[0] if place is None else found.headers[place]
     told = tally.failures.get(header, 0)
     tally.failures[header] = told + len(failures)
@@ -168,37 +183,19 @@ def _read(found: Recognised, name: str, body: list[Numbered], tally: _Tally) -> 
     if source.negative_when:
         outgoing = [_is_outgoing(found, row, source) for _, row in body]
         figures = np.where(outgoing, -np.abs(figures), figures)
-    return np.nan_to_num(figures) if TABLES[found.report.table].column(name).filled else figures
+    stays_blank = source.first_filled or not TABLES[found.report.table].column(name).filled
+    return figures if stays_blank else np.nan_to_num(figures)
 
 
 def _is_outgoing(found: Recognised, row: Row, source: Source) -> bool:
     """Return whether the row says that its amount goes out."""
-    if not source.negative_when:
-        return False
-    for header, words in source.negative_when.items():
-        place = found.place(header)
-        if place is not None and place < len(row) and clean_text(row[place]) in words:
-            return True
-    return False
+    return bool(source.negative_when) and says_one_of(found, row, source.negative_when)
 
 
 def _column(found: Recognised, name: str) -> Column:
     """Return how the contract reads the column; a blank amount in an export means nothing."""
     column = TABLES[found.report.table].column(name)
     return replace(column, filled=False) if column.is_number else column
-
-
-def _cell(found: Recognised, row: Row, source: Source, place: int | None) -> object:
-    if source.join:
-        places = [found.place(header) for header in source.headers]
-        texts = [clean_text(row[p]) for p in places if p is not None and p < len(row)]
-        words = {word.casefold() for word in found.report.total_words} | {"", "-"}
-        return " / ".join(text for text in texts if text.casefold() not in words)
-    cell = row[place] if place is not None and place < len(row) else None
-    if isinstance(cell, str) and "~" in cell:
-        first, _, last = cell.partition("~")
-        return first if first.strip() == last.strip() else cell
-    return cell
 
 
 def _key(row: Row, places: Sequence[int]) -> int:
@@ -234,14 +231,14 @@ def _slipped_rows(found: Recognised, body: list[Numbered]) -> list[Problem]:
     needed = 1 + max((p for p in map(found.source_place, sources) if p is not None), default=0)
     problems = []
     for number, row in body:
-        extra = [clean_text(cell) for cell in row[width:]]
+        # How many, never what: a slipped cell may be somebody's address.
         if len(row) < needed:
-            what, value = "has fewer cells than the columns in use", str(len(row))
-        elif any(extra) and not rates_hold(found, row):
+            what = "has fewer cells than the columns in use"
+        elif any(map(clean_text, row[width:])) and not rates_hold(found, row):
             what = "has more cells than the header and its ratios do not fit its figures"
-            value = shown_cell(",".join(extra))
         else:
             continue
+        value = f"{len(row)} cells"
         allowed = f"{width} cells (a number with thousands commas needs quotes)"
         problems.append(Problem(what, found.sheet.file, number, value=value, allowed=allowed))
     return problems

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -16,6 +16,7 @@ from bigsale.errors import Problem
 
 _HEADER_WITHIN = 30
 _LEAST_SHARE = 0.3
+_LEAST_LIKENESS = 0.3
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +32,7 @@ class Recognised:
     @property
     def headers(self) -> tuple[str, ...]:
         """Headers of the file in their order, as written."""
-        return tuple(plain_text(cell) for cell in self.sheet.rows[self.header_at])
+        return tuple(_header_texts(self.sheet.rows[: self.header_at + 1], self.header_at))
 
     @property
     def level(self) -> tuple[str, ...]:
@@ -42,10 +43,14 @@ class Recognised:
         """Return the position of one header, None where the file lacks it."""
         return self.places.get(normal(header))
 
+    def source_places(self, source: Source) -> list[int]:
+        """Return the positions of those of the source's headers that the file has, in order."""
+        found = (self.place(header) for header in source.headers)
+        return [place for place in found if place is not None]
+
     def source_place(self, source: Source) -> int | None:
         """Return the position of the first of the source's headers that the file has."""
-        found = (self.place(header) for header in source.headers)
-        return next((place for place in found if place is not None), None)
+        return next(iter(self.source_places(source)), None)
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -66,7 +71,8 @@ def normal(header: object) -> str:
 
 def recognise(sheet: Sheet, platforms: Iterable[Platform]) -> Recognised | None:
     """Return the report that knows most of the sheet's headers; None where none fits."""
-    top = [_places(row) for row in islice(sheet.rows, _HEADER_WITHIN)]
+    rows = list(islice(sheet.rows, _HEADER_WITHIN))
+    top = [_places(_header_texts(rows, at)) for at in range(len(rows))]
     best: tuple[int, Recognised] | None = None
     for platform in platforms:
         for report in platform.reports:
@@ -83,17 +89,36 @@ def recognise(sheet: Sheet, platforms: Iterable[Platform]) -> Recognised | None:
     return best[1] if best else None
 
 
+def nearest_report(sheet: Sheet, platforms: Iterable[Platform]) -> str:
+    """Name the report that shares most headers with a sheet that none was recognised in.
+
+    Returns "" where no report shares three.
+    """
+    rows = list(islice(sheet.rows, _HEADER_WITHIN))
+    top = [_places(_header_texts(rows, at)) for at in range(len(rows))]
+    best, hint = 2, ""
+    for platform in platforms:
+        for report in platform.reports:
+            known = {normal(header) for header in report.headers}
+            shared = max((len(known & places.keys()) for places in top), default=0)
+            if shared > best:
+                best = shared
+                hint = (
+                    f"; it shares {shared} headers with {platform.title.zh} {report.title.zh}, "
+                    f"which has one of {', '.join(report.recognise)}"
+                )
+    return hint
+
+
 def header_problems(found: Recognised) -> list[Problem]:
     """Return required columns that the file lacks, each with the nearest header, and repeats."""
     problems = []
     for name, source in found.report.columns.items():
         if source.optional or source.number_rows or found.source_place(source) is not None:
             continue
-        near = difflib.get_close_matches(source.headers[0], found.unknown, n=1, cutoff=0.4)
-        hint = f"; {near[0]!r} looks like it" if near else ""
         problems.append(
             Problem(
-                f"column is missing, {name} comes from it{hint}",
+                f"column is missing, {name} comes from it{_nearest(source, found.unknown)}",
                 found.sheet.file,
                 found.header_at + 1,
                 source.headers[0],
@@ -111,7 +136,28 @@ def header_problems(found: Recognised) -> list[Problem]:
     return problems
 
 
-def _places(row: Row) -> dict[str, int]:
+def _nearest(source: Source, unknown: Sequence[str]) -> str:
+    """Name the undeclared header most like one of the source's, else what there is."""
+    likeness = {
+        name: max(difflib.SequenceMatcher(None, name, h).ratio() for h in source.headers)
+        for name in unknown
+    }
+    best = max(likeness, key=lambda name: likeness[name], default=None)
+    if best is not None and likeness[best] >= _LEAST_LIKENESS:
+        return f"; {best!r} looks like it"
+    return f"; headers not declared: {', '.join(unknown[:6])}" if unknown else ""
+
+
+def _header_texts(rows: Sequence[Row], at: int) -> list[str]:
+    """Return the headers in one row; a blank one is what stands above it (merged cells)."""
+    above = rows[at - 1] if at else ()
+    return [
+        plain_text(cell) or (plain_text(above[place]) if place < len(above) else "")
+        for place, cell in enumerate(rows[at])
+    ]
+
+
+def _places(row: Sequence[str]) -> dict[str, int]:
     """Return the position of each header, the first where it repeats."""
     names = [normal(cell) for cell in row]
     return {name: place for place, name in reversed(list(enumerate(names))) if name}

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from bigsale.data.cells import CellError, clean_text, is_blank, plain_text, read_number
+from bigsale.data.cells import (
+    CellError,
+    clean_text,
+    is_blank,
+    plain_text,
+    read_day,
+    read_number,
+)
 from bigsale.data.files import Row
 from bigsale.data.platforms.recognise import Recognised
 from bigsale.data.tables import TABLES
@@ -16,10 +23,16 @@ _RATE_ROUNDING = 0.006
 
 
 class RowSorter:
-    """Tells the kind of each row of one recognised sheet."""
+    """Tells the kind of each row of one recognised sheet.
 
-    def __init__(self, found: Recognised) -> None:
+    `dated_totals`: a row that says 全部 but names a single day is data. So are those of a file
+    that has no finer rows: some platforms write 全部 where nothing was filtered.
+    """
+
+    def __init__(self, found: Recognised, *, dated_totals: bool = False) -> None:
         report = found.report
+        date = report.columns.get("date") if dated_totals else None
+        self._date = found.source_place(date) if date else None
         hierarchy = set(report.hierarchy)
         keys = [found.place(name) for name in found.level if name not in hierarchy]
         self._keys = [place for place in keys if place is not None]
@@ -39,12 +52,20 @@ class RowSorter:
     def kind(self, row: Row) -> RowKind:
         """Return the kind of one row that is not blank."""
         if any(plain_text(_at(row, place)).casefold() in self._words for place in self._keys):
-            return "total"
+            return "data" if self._has_day(row) else "total"
         if self._is_note(row):
             return "note"
         if any(clean_text(_at(row, place)) in values for place, values in self._skip):
             return "skipped"
         return "data"
+
+    def _has_day(self, row: Row) -> bool:
+        if self._date is None:
+            return False
+        try:
+            return read_day(_at(row, self._date)) is not None
+        except CellError:
+            return False
 
     def _is_note(self, row: Row) -> bool:
         """A second header line or a footer: no figure at all, and no more than one key cell."""
