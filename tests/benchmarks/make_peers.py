@@ -79,8 +79,8 @@ def candidates() -> list[str]:
     found = [os.environ.get("PEER_PYTHON", ""), sys.executable]
     asked = [*UV, "python", "find", "--no-project", "3.12"]
     found.append(subprocess.run(asked, cwd=ROOT, capture_output=True, text=True).stdout.strip())
-    for folder in os.environ.get("PATH", "").split(os.pathsep):
-        found.append(str(Path(folder) / "python3.12"))
+    path = os.environ.get("PATH", "").split(os.pathsep)
+    found += [str(Path(folder) / "python3.12") for folder in path]
     homes = [os.environ.get("PYENV_ROOT", ""), str(Path.home() / ".pyenv")]
     for home in filter(None, homes):
         found += sorted(str(p) for p in Path(home).glob("versions/3.12*/bin/python3.12"))

@@ -1,31 +1,34 @@
 """Fit a shop with Meridian on its JAX backend; hand back seconds, diagnostics, ROI and a split.
 
-    .peers/meridian/bin/python tests/benchmarks/peers/run_meridian.py FOLDER OPTIONS.json ANSWER.json
+    .peers/meridian/bin/python tests/benchmarks/peers/run_meridian.py FOLDER OPTIONS.json OUT.json
 
 A national model with spend as media, revenue as KPI, the library's default priors (ROI
 LogNormal(0.2, 0.9)), geometric adstock before Hill; events and calendar are control variables and
 a knot every 13 weeks follows trend and season, as it has no other seasonality.
 """
 
+# The clock starts before the libraries are imported: their time is part of a cold start.
+# ruff: noqa: E402
+
 from answer import Clock, by_channel, diagnose, read_options, write_answer
 
 clock = Clock()
 
-import os  # noqa: E402
-import warnings  # noqa: E402
+import os
+import warnings
 
 os.environ.setdefault("MERIDIAN_BACKEND", "jax")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 
-import meridian  # noqa: E402
-import numpy as np  # noqa: E402
-import pandas as pd  # noqa: E402
-from frames import Frame, read_frame  # noqa: E402
-from meridian import backend  # noqa: E402
-from meridian.analysis import analyzer, optimizer, tensors  # noqa: E402
-from meridian.data import data_frame_input_data_builder as builders  # noqa: E402
-from meridian.model import model, prior_distribution, spec  # noqa: E402
+import meridian
+import numpy as np
+import pandas as pd
+from frames import Frame, read_frame
+from meridian import backend
+from meridian.analysis import analyzer, optimizer, tensors
+from meridian.data import data_frame_input_data_builder as builders
+from meridian.model import model, prior_distribution, spec
 
 LAGS = {1: 28, 7: 8}
 """Longest carry-over, in periods, by days of a period."""

@@ -7,19 +7,22 @@ calendar as control columns, a linear trend, two yearly Fourier modes, default p
 saturation's height, which its example notebooks scale with the channel's share of spend.
 """
 
+# The clock starts before the libraries are imported: their time is part of a cold start.
+# ruff: noqa: E402
+
 from answer import Clock, by_channel, diagnose, read_options, write_answer
 
 clock = Clock()
 
-import warnings  # noqa: E402
+import warnings
 
-import numpy as np  # noqa: E402
-import pandas as pd  # noqa: E402
-import pymc_marketing  # noqa: E402
-from frames import Frame, read_frame  # noqa: E402
-from pymc_extras.prior import Prior  # noqa: E402
-from pymc_marketing.mmm import GeometricAdstock, LogisticSaturation  # noqa: E402
-from pymc_marketing.mmm.mmm import MMM  # noqa: E402
+import numpy as np
+import pandas as pd
+import pymc_marketing
+from frames import Frame, read_frame
+from pymc_extras.prior import Prior
+from pymc_marketing.mmm import GeometricAdstock, LogisticSaturation
+from pymc_marketing.mmm.mmm import MMM
 
 LAGS = {1: 28, 7: 8}
 """Longest carry-over, in periods, by days of a period."""
