@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from dataclasses import replace
 from datetime import date, timedelta
@@ -27,13 +28,25 @@ CHANNEL_WORDS = (
 
 
 def written(shop: SimulatedShop, name: str) -> Path:
-    """Write a shop's files once and return its params file."""
+    """Write a shop's files, once for the simulator as it is now, and return its params file."""
     folder = BENCH / "shops" / name
     params = folder / f"{shop.config.campaign}.yaml"
-    if not params.exists():
+    made_by = fingerprint(sorted((ROOT / "lib" / "bigsale" / "simulate").glob("*.py")))
+    stamp = folder / "made-by.txt"
+    if not stamp.exists() or stamp.read_text() != made_by:
         shutil.rmtree(folder, ignore_errors=True)
         write_inputs(shop, folder)
+        stamp.write_text(made_by)
     return params
+
+
+def fingerprint(files: list[Path], *more: object) -> str:
+    """Return a hash of the files' contents and of whatever else counts."""
+    digest = hashlib.sha256(repr(more).encode())
+    for path in files:
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def family_shop(seed: int) -> SimulatedShop:
