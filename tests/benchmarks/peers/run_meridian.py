@@ -117,12 +117,16 @@ def main() -> None:
     fitted = make_model(frame, folder, lift_tests=bool(options.get("lift_tests")))
     clock.mark("build")
     half = options["tune"] // 2
+    careful = {}
+    if "target_accept" in options:
+        careful = {"dual_averaging_kwargs": {"target_accept_prob": options["target_accept"]}}
     fitted.sample_posterior(
         n_chains=options["chains"],
         n_adapt=half,
         n_burnin=options["tune"] - half,
         n_keep=options["draws"],
         seed=options["seed"],
+        **careful,
     )
     clock.mark("sample")
     found = fitted.inference_data

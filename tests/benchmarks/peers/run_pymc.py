@@ -87,7 +87,9 @@ def split(model: MMM, frame: Frame, plan: dict) -> dict[str, float]:
     periods = optimiser.num_periods
     last = pd.Series(plan["last"])[frame.channels] / periods
     bounds = {name: ((1 - BOUND) * last[name], (1 + BOUND) * last[name]) for name in frame.channels}
-    found = optimiser.allocate_budget(total_budget=last.sum(), budget_bounds=bounds)
+    found = optimiser.allocate_budget(
+        total_budget=last.sum(), budget_bounds=bounds, x0=last.to_numpy(), return_if_fail=True
+    )
     money = found.budgets.to_series() * periods
     return {name: float(money[name]) for name in frame.channels}
 
@@ -104,7 +106,8 @@ def main() -> None:
     if options.get("lift_tests"):
         add_lift_tests(model, frame, folder)
     clock.mark("build")
-    sampler = {k: options[k] for k in ("draws", "tune", "chains", "cores")}
+    keys = ("draws", "tune", "chains", "cores", "target_accept")
+    sampler = {key: options[key] for key in keys if key in options}
     model.fit(
         x, y, nuts_sampler="nutpie", progressbar=False, random_seed=options["seed"], **sampler
     )
