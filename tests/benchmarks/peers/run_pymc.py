@@ -30,6 +30,9 @@ YEARLY_MODES = 2
 BOUND = 0.5
 """The optimiser may move a channel this share away from its last money (its example notebooks)."""
 
+COARSE_CNY = 1.0
+"""Where its own tolerance ends in a failed line search, it may stop within a yuan."""
+
 
 def make_model(frame: Frame) -> MMM:
     """Return the model, not yet built."""
@@ -87,9 +90,12 @@ def split(model: MMM, frame: Frame, plan: dict) -> dict[str, float]:
     periods = optimiser.num_periods
     last = pd.Series(plan["last"])[frame.channels] / periods
     bounds = {name: ((1 - BOUND) * last[name], (1 + BOUND) * last[name]) for name in frame.channels}
-    found = optimiser.allocate_budget(
-        total_budget=last.sum(), budget_bounds=bounds, x0=last.to_numpy(), return_if_fail=True
-    )
+    ask = {"total_budget": last.sum(), "budget_bounds": bounds, "return_if_fail": True}
+    found = optimiser.allocate_budget(**ask)
+    if not found.scipy_result.success:
+        coarse = {"options": {"ftol": COARSE_CNY}}
+        again = optimiser.allocate_budget(**ask, x0=last.to_numpy(), minimize_kwargs=coarse)
+        found = min(found, again, key=lambda one: one.scipy_result.fun)
     money = found.budgets.to_series() * periods
     return {name: float(money[name]) for name in frame.channels}
 
