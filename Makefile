@@ -10,11 +10,11 @@ READY_DEV := $(VENV)/.ready-dev
 LOCK := uv.lock pyproject.toml
 JOBS ?= 2
 
-.PHONY: help setup demo test fuzz bench lint format types lab schema clean
+.PHONY: help setup demo test fuzz bench peers bench-speed bench-sampler sbc bench-recovery bench-plans lint format types lab schema clean
 
 help: ## List all targets
 	@echo "usage: make TARGET"
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Make .venv with what the kit needs
 
@@ -43,6 +43,24 @@ bench: $(READY_DEV) ## Roll up 20 million orders, against raw SQL
 	@$(BIN)/python tests/benchmarks/orders_rollup.py --format parquet
 	@$(BIN)/python tests/benchmarks/orders_rollup.py --format csv
 
+peers: $(READY_DEV) ## Build environments of the peers for the benchmarks below
+	@$(BIN)/python tests/benchmarks/make_peers.py
+
+bench-speed: peers ## Time the fit beside PyMC-Marketing and Meridian (docs/benchmarks.md)
+	@$(BIN)/python tests/benchmarks/response_speed.py
+
+bench-sampler: peers ## Check the sampler against NumPyro's on the same model
+	@$(BIN)/python tests/benchmarks/sampler_check.py
+
+sbc: $(READY_DEV) ## Check the sampler by simulation-based calibration
+	@$(BIN)/python tests/benchmarks/calibration.py
+
+bench-recovery: peers ## Compare true and estimated ROI of 40 simulated shops, ours and peers'
+	@$(BIN)/python tests/benchmarks/roi_recovery.py
+
+bench-plans: peers ## Write the peers' plans for 40 simulated shops
+	@$(BIN)/python tests/benchmarks/peer_plans.py
+
 lab: $(READY) ## Open JupyterLab on the bundled plan
 	@$(BIN)/bigsale lab double11-2026
 
@@ -50,7 +68,7 @@ schema: $(READY) ## Write params/schema.json from the code
 	@$(BIN)/bigsale schema --write
 
 clean: ## Remove .venv, caches and the results of runs
-	rm -rf $(VENV) .uv .mypy_cache .ruff_cache .pytest_cache reports/_site reports/.quarto
+	rm -rf $(VENV) .uv .peers .mypy_cache .ruff_cache .pytest_cache reports/_site reports/.quarto
 	rm -rf campaigns/*/runs
 	find lib tests -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -1,0 +1,224 @@
+"""Simulation-based calibration of the kit's sampler (Talts et al. 2018, Modrák et al. 2023).
+
+    python tests/benchmarks/calibration.py [--replicates 200] [--case daily|weekly] [--first 0]
+
+θ is drawn from the prior, data from the model given θ, and the posterior of these data sampled:
+then the rank of θ among independent posterior draws is uniform, parameter by parameter, and so is
+that of the log density of θ, which sees errors that single parameters hide. The data are simulated
+by `draws.py` and the lines below, not by the compiled density. Claims count in full here (weight
+1): a likelihood to a power is no model that data could be drawn from.
+
+Replicates are kept in .bench/sbc/, one line each, and not made twice. Exits with 1 where a group of
+parameters is not uniform. Writes results/calibration.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+import numpy as np
+import shops
+from scipy.stats import chi2, kstest
+from tests.support.response_shop import tiny_brief, tiny_history
+
+from bigsale.data.history import History
+from bigsale.response.density import CLAIM_FLOOR, CLAIM_TAIL, log_density
+from bigsale.response.design import Design, make_design
+from bigsale.response.draws import parameters, prior_draws, sales_parts
+from bigsale.response.packing import Arrays, pack
+from bigsale.response.sampling import sample
+
+CHAINS, DRAWS, KEPT, BINS = 4, 500, 99, 20
+"""Of CHAINS × DRAWS, KEPT evenly spaced ones are ranked: 100 possible ranks, BINS bins of five."""
+FALSE_ALARM = 0.01
+GROUPS = ("shared", "baseline", "events", "channels", "claims", "log density")
+
+
+@dataclass(frozen=True)
+class Uniformity:
+    """One group: smallest p of its parameters, each times their number (Bonferroni)."""
+
+    group: str
+    parameters: int
+    chi_square_p: float
+    ecdf_p: float
+    worst: str
+
+    @property
+    def passed(self) -> bool:
+        return min(self.chi_square_p, self.ecdf_p) > FALSE_ALARM
+
+
+def design_of(case: str) -> Design:
+    """Return a small design: 300 days or 57 weeks of two channels, two past sales, a lift test."""
+    history = tiny_history(n_days=300 if case == "daily" else 399, tests=True)
+    if case == "weekly":
+        history = by_week(history)
+    design = make_design(history, tiny_brief())
+    weight = (design.arrays.claim_weight > 0).astype(float)
+    return replace(design, arrays=design.arrays._replace(claim_weight=weight))
+
+
+def by_week(history: History) -> History:
+    """Add up a daily history by week."""
+    n = history.n_periods // 7
+
+    def add(rows: np.ndarray) -> np.ndarray:
+        return rows[..., : 7 * n].reshape(*rows.shape[:-1], n, 7).sum(axis=-1)
+
+    return replace(
+        history,
+        dates=history.dates[: 7 * n : 7],
+        grain_days=7,
+        spend_cny=add(history.spend_cny),
+        platform={name: add(rows) for name, rows in history.platform.items()},
+        shop=history.shop.iloc[: 7 * n : 7].assign(gmv_cny=add(history.shop["gmv_cny"].to_numpy())),
+    )
+
+
+def simulate(theta: np.ndarray, design: Design, rng: np.random.Generator) -> Arrays:
+    """Return the design's arrays with sales, claims and test results drawn given θ (parameter,)."""
+    a = design.arrays
+    p = parameters(theta[None], design)
+    parts = sales_parts(p, design)
+    expected = (parts.baseline_cny + parts.contribution_cny.sum(axis=1))[0]
+    noise, tail = p.shared["noise_sd"][0], 2 + p.shared["noise_tail"][0]
+    log_sales = np.log(expected) + noise * rng.standard_t(tail, size=expected.size)
+    added, demand = parts.contribution_cny[0], parts.demand[0]
+    reach = added / parts.top_cny[0][:, None] / demand ** p.power[0][:, None]
+    claimed = np.empty((len(a.claim_channel), expected.size))
+    for k, c in enumerate(a.claim_channel):
+        halo = parts.baseline_cny[0] * reach[c]
+        organic, total = p.organic[0, k], added[c].sum()
+        mix = (1 - organic) * added[c] / total + organic * halo / halo.sum()
+        error = p.claim_noise_sd[0, k] * rng.standard_t(CLAIM_TAIL, size=expected.size)
+        level = p.inflation[0, k] * total
+        claimed[k] = np.log(level * (mix + CLAIM_FLOOR / expected.size)) + error
+    return a._replace(
+        log_sales=log_sales, log_claimed=claimed, test_roi=test_results(added, design, rng)
+    )
+
+
+def test_results(added_cny: np.ndarray, design: Design, rng: np.random.Generator) -> np.ndarray:
+    """Return what lift tests measure, (test,): the ROI of their window with their error."""
+    a = design.arrays
+    results = np.empty(len(a.test_channel))
+    for i, c in enumerate(a.test_channel):
+        window = slice(a.test_first[i], a.test_after[i])
+        spend_cny = a.spend[c, window].sum() * design.usual_spend_cny[c]
+        results[i] = added_cny[c, window].sum() / spend_cny
+    return results + a.test_se * rng.standard_normal(len(results))
+
+
+def ranks(seed: int, design: Design) -> list[int]:
+    """Return the ranks of one replicate: each parameter's, then the log density's."""
+    rng = np.random.default_rng([seed, 77])
+    theta = prior_draws(design, 1, rng)[0]
+    arrays = simulate(theta, design, rng)
+    found = sample(arrays, seed=seed, chains=CHAINS, draws=DRAWS, progress=lambda stage: None)
+    flat = found.theta.reshape(-1, theta.size)
+    kept = flat[np.linspace(0, len(flat) - 1, KEPT).round().astype(int)]
+    data, gradient = pack(arrays), np.empty(theta.size)
+    heights = np.array([log_density(row, data, gradient) for row in kept])
+    below = (kept < theta).sum(axis=0)
+    return [*(int(b) for b in below), int((heights < log_density(theta, data, gradient)).sum())]
+
+
+def all_ranks(case: str, seeds: range, design: Design) -> np.ndarray:
+    """Return ranks (replicate, quantity), making those that are not kept yet."""
+    path = shops.BENCH / "sbc" / f"{case}-{len(design.parameter_names)}.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    kept = {}
+    if path.exists():
+        lines = [json.loads(line) for line in path.read_text().splitlines()]
+        kept = {line["seed"]: line["ranks"] for line in lines}
+    for seed in seeds:
+        if seed not in kept:
+            began = time.perf_counter()
+            kept[seed] = ranks(seed, design)
+            with path.open("a") as file:
+                print(json.dumps({"seed": seed, "ranks": kept[seed]}), file=file)
+            print(f"{case} {seed}: {time.perf_counter() - began:.1f} s", flush=True)
+    return np.array([kept[seed] for seed in seeds])
+
+
+def group_of(name: str) -> str:
+    """Return the group of a parameter's name."""
+    stem = name.partition("[")[0]
+    if stem == "log density":
+        return stem
+    for group, stems in {
+        "baseline": ("level", "trend", "weekday", "season", "spring_festival"),
+        "events": ("phase", "rush", "kind", "event"),
+        "channels": ("roi_incremental", "half_life_days", "half_of_usual_spend", "slope",
+                     "demand_power"),
+        "claims": ("claim_inflation", "claim_organic_share", "claim_noise_sd"),
+    }.items():  # fmt: skip
+        if stem in stems:
+            return group
+    return "shared"
+
+
+def uniformity(found: np.ndarray, names: list[str]) -> list[Uniformity]:
+    """Return the tests by group of ranks (replicate, quantity)."""
+    size, out = len(found), []
+    counts = np.stack([np.bincount(c * BINS // (KEPT + 1), minlength=BINS) for c in found.T])
+    chi_p = chi2.sf(((counts - size / BINS) ** 2 / (size / BINS)).sum(axis=1), BINS - 1)
+    ecdf_p = np.array([kstest((c + 0.5) / (KEPT + 1), "uniform").pvalue for c in found.T])
+    for group in GROUPS:
+        rows = [i for i, name in enumerate(names) if group_of(name) == group]
+        if rows:
+            worst = rows[int(np.argmin(np.minimum(chi_p, ecdf_p)[rows]))]
+            least = [min(1.0, len(rows) * float(p[rows].min())) for p in (chi_p, ecdf_p)]
+            out.append(Uniformity(group, len(rows), *least, names[worst]))
+    return out
+
+
+def report(results: dict[str, list[Uniformity]], size: int) -> str:
+    """Return the results as a page."""
+    lines = [
+        "# Simulation-based calibration of the sampler",
+        "",
+        f"{size} replicates; ranks among {KEPT} draws; p of the least uniform parameter of each "
+        f"group, times their number; {FALSE_ALARM:.0%} and less fails.",
+        "",
+        "| data | group | parameters | chi-square p | ECDF p | least uniform | passed |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {case} | {u.group} | {u.parameters} | {u.chi_square_p:.3f} | {u.ecdf_p:.3f} "
+        f"| {u.worst} | {'yes' if u.passed else 'no'} |"
+        for case, found in results.items()
+        for u in found
+    ]
+    return "\n".join([*lines, ""])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--replicates", type=int, default=200)
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--case", choices=["daily", "weekly"], action="append")
+    options = parser.parse_args()
+    seeds = range(options.first, options.first + options.replicates)
+    results = {}
+    for case in options.case or ["daily", "weekly"]:
+        design = design_of(case)
+        names = [*design.parameter_names, "log density"]
+        results[case] = uniformity(all_ranks(case, seeds, design), names)
+    text = report(results, len(seeds))
+    print(text)
+    shops.RESULTS.mkdir(exist_ok=True)
+    (shops.RESULTS / "calibration.md").write_text(text)
+    return 0 if all(u.passed for found in results.values() for u in found) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
