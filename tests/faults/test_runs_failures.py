@@ -102,11 +102,12 @@ def test_a_kernel_that_dies_is_a_run_error(project):
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL on Windows")
 def test_a_killed_run_leaves_nothing_that_looks_finished_and_the_next_one_cleans_up(project):
     runs = project / "campaigns" / "mini" / "runs" / "plan"
-    write_notebook(project / "notebooks" / "plan.ipynb", "import time; time.sleep(600)")
+    busy = "from pathlib import Path; Path(out, 'busy').touch(); import time; time.sleep(600)"
+    write_notebook(project / "notebooks" / "plan.ipynb", busy)
     code = "from bigsale.runs import run_stage; run_stage('plan', 'mini', progress=False)"
     # A session of its own, so that the kernel dies with it as it does when a terminal closes.
     process = subprocess.Popen([sys.executable, "-c", code], start_new_session=True)
-    _wait_until(lambda: any(runs.glob(".partial-*/plan.ipynb")), process)
+    _wait_until(lambda: any(runs.glob(".partial-*/busy")), process)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     assert [path.name.startswith(".partial-") for path in runs.iterdir()] == [True]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.utils import run_sync
 from traitlets import default
 
 from bigsale.errors import RunError
@@ -49,14 +51,33 @@ class ThisPython(AsyncKernelManager):
         return _OnlyThisPython()
 
 
-def with_patience(run: Callable[[], Result]) -> Result:
-    """Return `run()`; try again when its kernel died while starting (seen when several start).
+@contextmanager
+def early_kernel(*modules: str) -> Iterator[ThisPython]:
+    """Give a kernel that starts, and imports `modules`, while this process does other work.
 
-    Raises RunError when the kernel keeps dying.
+    It ends with the block. Whoever runs cells in it waits until it is ready.
     """
-    for _ in range(STARTS):
+    manager = ThisPython(kernel_name=KERNEL_NAME)
+    imports = f"--IPKernelApp.exec_lines=import {', '.join(modules)}"
+    run_sync(manager.start_kernel)(extra_arguments=[imports])
+    try:
+        yield manager
+    finally:
+        if manager.has_kernel:
+            run_sync(manager.shutdown_kernel)(now=True)
+
+
+def with_patience(
+    run: Callable[[ThisPython | None], Result], early: ThisPython | None = None
+) -> Result:
+    """Return `run(early)`; `run(None)` when that kernel died while starting, and again.
+
+    `run` executes in the kernel that it is given, or in one that it starts. Kernels were seen to
+    die when several start at once. Raises RunError when they keep dying.
+    """
+    for kernel in (early, *[None] * (STARTS - 1)):
         try:
-            return run()
+            return run(kernel)
         except RuntimeError as error:
             if "Kernel died before replying" not in str(error):
                 raise

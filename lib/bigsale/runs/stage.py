@@ -6,11 +6,12 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from bigsale.brief import Brief, find_inputs, find_params, load_brief
 from bigsale.runs.notebook import check_parameters, execute_notebook
 from bigsale.runs.places import check_target, new_run, project_file, run_id, runs_folder, set_latest
-from bigsale.runs.report import Format, Language, render_report
+from bigsale.runs.report import Format, Language, early_kernel_for_reports, render_report
 
 
 def run_stage(
@@ -21,13 +22,14 @@ def run_stage(
     overrides: Mapping[str, object] | None = None,
     languages: Sequence[Language] | None = None,
     formats: Sequence[Format] | None = None,
-    progress: bool = True,
+    progress: bool | Mapping[str, Any] = True,
 ) -> Path:
     """Run notebooks/<stage>.ipynb for one campaign and render its reports; return the run's folder.
 
     `params`: campaign id or YAML file. `out`: the folder to write (default: a new one under
     campaigns/<id>/runs/<stage>/). `overrides`: dotted brief keys → values. `languages`,
-    `formats`: default as the brief says.
+    `formats`: default as the brief says. `progress`: whether to show bars, or how they look
+    (arguments of tqdm).
 
     Brief and tables are checked first; the folder appears only when everything is in it. Raises
     the BigsaleError of whatever failed.
@@ -35,6 +37,7 @@ def run_stage(
     from bigsale.bundle import write_manifest
 
     started, clock = datetime.now(), time.monotonic()
+    bar = ({} if progress else None) if isinstance(progress, bool) else progress
     notebook = project_file("notebooks", f"{stage}.ipynb")
     params = params if _is_id(params) else Path(params).resolve()
     given = {"params": _plain(params), "out": "", "overrides": dict(overrides or {})}
@@ -42,16 +45,17 @@ def run_stage(
     brief = _checked_brief(params, overrides)
     target = (out or runs_folder(params, brief) / stage / run_id(brief, started)).resolve()
     check_target(target)
-    with new_run(target) as folder:
+    with new_run(target) as folder, early_kernel_for_reports() as kernel:
         executed = folder / notebook.name
-        execute_notebook(notebook, {**given, "out": folder.as_posix()}, executed, progress=progress)
+        execute_notebook(notebook, {**given, "out": folder.as_posix()}, executed, progress=bar)
         _name_folder(executed, folder, target)
         render_report(
             folder,
             stage=stage,
             languages=languages or brief.report.languages,
             formats=formats or brief.report.formats,
-            progress=progress,
+            kernel=kernel,
+            progress=bar,
         )
         write_manifest(
             folder,
