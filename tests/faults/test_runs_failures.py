@@ -163,6 +163,14 @@ def test_what_only_pandoc_sees_is_refused_with_its_line(tmp_path, text, message,
     assert not (tmp_path / "made").exists()
 
 
+def test_a_page_sees_nothing_of_the_notebook_that_ran_before_it(project):
+    page = project / "reports" / "plan.qmd"
+    page.write_text(page.read_text("utf-8") + "\n`{python} brief.campaign`\n", "utf-8")
+    with pytest.raises(RunError, match=r"NameError: `brief\.campaign`"):
+        run_stage("plan", "mini", progress=False)
+    assert runs_of(project) == []
+
+
 def test_a_page_without_parameters_would_show_the_wrong_campaign_and_is_refused(tmp_path):
     reports = mini_project(tmp_path / "project") / "reports"
     (reports / "plan.qmd").write_text("x\n", "utf-8")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
+from weakref import WeakSet
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
@@ -18,6 +21,8 @@ KERNEL_NAME = "python3"
 STARTS = 3
 START_SECONDS = 120
 DIED_BECAUSE = "is there enough memory?"
+IMPORTED_EARLY = ("bigsale.bundle", "bigsale.charts", "bigsale.words")
+"""What every notebook and page needs."""
 
 Result = TypeVar("Result")
 
@@ -46,19 +51,51 @@ class _OnlyThisPython(KernelSpecManager):
 class ThisPython(AsyncKernelManager):
     """Starts kernels in the environment of the running process."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        _managers.add(self)
+
+    async def _async_start_kernel(self, **options: Any) -> None:
+        # Compiled libraries print to the process's own output, past the cells.
+        await super()._async_start_kernel(**{"stdout": subprocess.DEVNULL, **options})
+
+    start_kernel = _async_start_kernel
+
     @default("kernel_spec_manager")
     def _own_kernel_specs(self) -> KernelSpecManager:
         return _OnlyThisPython()
 
 
+_managers: WeakSet[ThisPython] = WeakSet()
+_stopped = threading.Event()
+
+
 @contextmanager
-def early_kernel(*modules: str) -> Iterator[ThisPython]:
-    """Give a kernel that starts, and imports `modules`, while this process does other work.
+def kernels_end_with_the_block() -> Iterator[None]:
+    """When the block fails or is interrupted, end every kernel, also those that threads wait for.
+
+    What runs in them fails at once, and no other is started.
+    """
+    _stopped.clear()
+    try:
+        yield
+    except BaseException:
+        _stopped.set()
+        for manager in list(_managers):
+            process = getattr(manager.provisioner, "process", None)
+            if process is not None:
+                process.kill()
+        raise
+
+
+@contextmanager
+def early_kernel() -> Iterator[ThisPython]:
+    """Give a kernel that starts and imports while this process does other work.
 
     It ends with the block. Whoever runs cells in it waits until it is ready.
     """
     manager = ThisPython(kernel_name=KERNEL_NAME)
-    imports = f"--IPKernelApp.exec_lines=import {', '.join(modules)}"
+    imports = f"--IPKernelApp.exec_lines=import {', '.join(IMPORTED_EARLY)}"
     run_sync(manager.start_kernel)(extra_arguments=[imports])
     try:
         yield manager
@@ -76,6 +113,8 @@ def with_patience(
     die when several start at once. Raises RunError when they keep dying.
     """
     for kernel in (early, *[None] * (STARTS - 1)):
+        if _stopped.is_set():
+            raise RunError("stopped before the end")
         try:
             return run(kernel)
         except RuntimeError as error:

@@ -6,7 +6,7 @@ import json
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -45,10 +45,10 @@ def render_report(
 
     The first language gets report.html and report.pdf, further ones report.en.html and so on; a
     folder that has a report.html keeps the language of it there. All files are put in place
-    together, or none. `reports`: the Quarto project (default: the
-    project's reports/). `engine`: "auto" takes Quarto where it is found, else the embedded one.
-    `kernel`: one of `early_kernel_for_reports`. `progress`: how the progress bar looks (arguments
-    of tqdm), None for no bar.
+    together, or none. `reports`: the Quarto project (default: the project's reports/). `engine`:
+    "auto" takes Quarto where it is found, else the embedded one, which runs the page in `kernel`
+    (of `runs.kernel.early_kernel`) or in a new one. `progress`: how the bar looks (arguments of
+    tqdm), None for no bar.
 
     Raises RunError naming page and line, or the error of a chunk.
     """
@@ -63,14 +63,6 @@ def render_report(
             render(page, jobs, written=bar.update)
         names = [file.name for file in sorted(folder.iterdir())]
     return [bundle_folder / name for name in names]
-
-
-def early_kernel_for_reports() -> AbstractContextManager[Any]:
-    """Give a kernel for `render_report` that gets ready during other work; None for Quarto."""
-    from bigsale.runs.quarto.binary import find_quarto
-    from bigsale.runs.quarto.embedded import early_page_kernel
-
-    return nullcontext() if find_quarto() else early_page_kernel()
 
 
 def _jobs(

@@ -5,14 +5,13 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from bigsale.errors import RunError, Text
-from bigsale.runs.kernel import ThisPython, early_kernel
+from bigsale.runs.kernel import ThisPython
 from bigsale.runs.quarto.execute import execute_page
 from bigsale.runs.quarto.fonts import missing_letters
 from bigsale.runs.quarto.job import PageJob
@@ -27,13 +26,6 @@ MISSING_LETTERS = Text(
 )
 MOST_LETTERS = 20
 QUARTO_FORMATS = {"html": "html", "pdf": "typst"}
-PAGE_MODULES = ("bigsale.bundle", "bigsale.charts", "bigsale.words")
-"""What every page imports, so that a kernel can do it before the bundle is there."""
-
-
-def early_page_kernel() -> AbstractContextManager[ThisPython]:
-    """Give a kernel for `render_page` that gets ready while other work is done."""
-    return early_kernel(*PAGE_MODULES)
 
 
 def render_page(
@@ -45,8 +37,8 @@ def render_page(
 ) -> None:
     """Write the page in `file` once for each of `jobs`; call `written` after every file.
 
-    While one language runs, the files of the one before it are written. `kernel`: one that was
-    started early. Raises RunError naming the page and line, or the BigsaleError of a chunk.
+    While one language runs, the files of the one before it are written. `kernel`: one that
+    runs already. Raises RunError naming the page and line, or the BigsaleError of a chunk.
     """
     page = checked_page(file, jobs[0].parameters)
     writing: list[Future[None]] = []

@@ -16,10 +16,11 @@ from nbclient.util import ensure_async
 from bigsale.errors import RunError
 from bigsale.runs.failure import cell_error, error_of
 from bigsale.runs.kernel import DIED_BECAUSE, KERNEL_NAME, START_SECONDS, ThisPython, with_patience
-from bigsale.runs.quarto.source import Chunk, Page
+from bigsale.runs.quarto.source import Chunk, Page, Prose
 
 PICTURES = {"image/svg+xml": "svg", "image/png": "png"}
 _FENCE = "`" * 4
+_NO_PART = -1
 
 
 def execute_page(
@@ -43,7 +44,7 @@ def execute_page(
         notebook.cells += _cells(page, parameters, copy=number, folder=folder)
 
     def show(number: int) -> None:
-        cells = [cell for cell in notebook.cells if cell.metadata["copy"] == number]
+        cells = [cell for cell in notebook.cells if cell.metadata["copy"] == number][1:]
         done(number, "\n\n".join(_markdown(page, cell, folders[number]) for cell in cells))
 
     try:
@@ -92,9 +93,9 @@ class _PageClient(NotebookClient):
     ) -> Any:
         """Run a code cell as nbclient does; fill the expressions of a markdown cell."""
         part = self.page.parts[cell.metadata["part"]]
-        if isinstance(part, Chunk):
+        if cell.cell_type == "code":
             await super().async_execute_cell(cell, cell_index, execution_count, store_history)
-        else:
+        elif isinstance(part, Prose):
             cell.source = part.fill(await self._values(part.expressions))
         following = self.nb.cells[cell_index + 1 : cell_index + 2]
         if not following or following[0].metadata["copy"] != cell.metadata["copy"]:
@@ -123,18 +124,23 @@ class _PageClient(NotebookClient):
 
 def _cells(page: Page, parameters: Mapping[str, object], *, copy: int, folder: Path) -> list[Any]:
     """Return one copy of the page as cells; after its parameters chunk the values given."""
-    cells = []
+    # Each copy starts with no names, whatever ran in the kernel before.
+    start = f"%reset -f\n%cd -q {folder}"
+    cells = [_code(start, _NO_PART, copy)]
     for number, part in enumerate(page.parts):
-        about = {"metadata": {"part": number, "copy": copy}}
         if not isinstance(part, Chunk):
-            cells.append(nbformat.v4.new_markdown_cell(part.text, **about))
+            about = {"part": number, "copy": copy}
+            cells.append(nbformat.v4.new_markdown_cell(part.text, metadata=about))
         elif part.options.get("eval", True):
-            cells.append(nbformat.v4.new_code_cell(part.code, **about))
+            cells.append(_code(part.code, number, copy))
         if isinstance(part, Chunk) and part.is_parameters:
-            given = [f"{name} = {value!r}" for name, value in parameters.items()]
-            given.append(f"__import__('os').chdir({str(folder)!r})")
-            cells.append(nbformat.v4.new_code_cell("\n".join(given), **about))
+            given = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
+            cells.append(_code(given, number, copy))
     return cells
+
+
+def _code(source: str, part: int, copy: int) -> Any:
+    return nbformat.v4.new_code_cell(source, metadata={"part": part, "copy": copy})
 
 
 def _failure(page: Page, notebook: Any) -> Exception:
