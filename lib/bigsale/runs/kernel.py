@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 import threading
@@ -25,6 +26,10 @@ IMPORTED_EARLY = ("bigsale.bundle", "bigsale.charts", "bigsale.words")
 """What every notebook and page needs."""
 
 Result = TypeVar("Result")
+
+# A kernel that dies is an error of ours; without a handler these loggers would print it too.
+for _name in ("papermill", "traitlets"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())
 
 
 class _OnlyThisPython(KernelSpecManager):

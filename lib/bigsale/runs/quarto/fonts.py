@@ -44,7 +44,7 @@ def _covered() -> frozenset[int]:
 def _subset(file: str, letters: Iterable[str]) -> str:
     from fontTools import subset
 
-    # WOFF 2 is a quarter smaller and takes three times as long to pack.
+    # WOFF 2 is a quarter smaller and takes five times as long to pack.
     options = subset.Options(flavor="woff", hinting=False, layout_features=["kern", "locl"])
     options.name_IDs = [1, 2]
     font = subset.load_font(str(FOLDER / file), options)
