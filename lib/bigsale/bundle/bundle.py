@@ -15,7 +15,7 @@ from bigsale.words import PlanWords, ReviewWords
 
 REPORT_FILE = "report.json"
 TABLES_FOLDER = "tables"
-DATE_COLUMNS = ("date", "start", "end")
+DATE_COLUMNS = ("date", "start", "end", "order_by")
 
 
 @dataclass(frozen=True, eq=False)

@@ -176,6 +176,18 @@ def frontier_figures(plan: Plan) -> Figures:
     }
 
 
+def stock_figures(stock: pd.DataFrame) -> Figures:
+    """Return how many products there are, how many run short, and the first day to order."""
+    short = stock[stock["to_prepare_units"] > 0]
+    first = short.sort_values("order_by").head(1).to_dict("records")
+    return {
+        "products": len(stock),
+        "short": len(short),
+        "units": float(short["to_prepare_units"].sum()),
+        "first_order": {key: first[0][key] for key in ("name", "order_by")} if first else None,
+    }
+
+
 def deal_figures(deals: pd.DataFrame) -> Figures:
     """Return how many creators are offered and taken, and what they cost."""
     taken = deals[deals["chosen"].astype(bool)]

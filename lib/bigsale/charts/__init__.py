@@ -19,6 +19,7 @@ from bigsale.charts.tables import (
     creator_results,
     deals_list,
     results_grid,
+    stock_list,
 )
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "results_grid",
     "roi_three_bases",
     "roi_two_bases",
+    "stock_list",
     "table",
     "use",
     "waterfall",

@@ -23,10 +23,11 @@ def new(campaign: str, source: str | None, empty: bool) -> None:
       bigsale new my-618 --from 618-2026 --empty
       bigsale new spring-2027
     """
+    from bigsale.brief import show_path
     from bigsale.cli.scaffold import scaffold
 
     for path in scaffold(campaign, source=source, empty=empty):
-        click.echo(path)
+        click.echo(show_path(path))
     click.echo(f"next: edit these files, then  bigsale check {campaign}")
 
 

@@ -20,6 +20,7 @@ from bigsale.review.result import PlannedTables, Review
 from bigsale.review.totals import (
     actual_totals,
     attainment_of,
+    last_totals,
     phase_table,
     planned_totals,
     targets_of,
@@ -53,6 +54,7 @@ def make_review(
         campaign=brief.campaign,
         actual=actual,
         planned=plan,
+        last=last_totals(brief, history, window),
         incremental_gmv_cny=summary(measures.added_cny),
         pull_forward_cny=summary(measures.pulled_cny),
         channels=channel_table(figures, planned),

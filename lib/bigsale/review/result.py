@@ -82,6 +82,7 @@ class Review:
     roi_gross, roi_net, expense_ratio, expense_ratio_net, uv, cvr, aov_cny, new_buyers, cac_cny,
     contribution_cny …; None where unknown). `targets`: the brief's; `attainment`: actual over
     target, or over plan where the brief sets no target.
+    `last`: the same totals of the last comparable event, empty where the history lacks it.
     `incremental_gmv_cny`, `pull_forward_cny`, `net_incremental_gmv_cny`,
     `incremental_contribution_cny`: {mean, p05, p50, p95}; NaN where it cannot be told.
     `channels`: channel, spend_cny, planned_spend_cny, gmv_attributed_cny, roi_gross, roi_net,
@@ -111,3 +112,4 @@ class Review:
     incremental_contribution_cny: Mapping[str, float] = field(default_factory=dict)
     channel_phases: pd.DataFrame = field(default_factory=pd.DataFrame)
     basis: Mapping[str, Text] = field(default_factory=dict)
+    last: Mapping[str, float | None] = field(default_factory=dict)

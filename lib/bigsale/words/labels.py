@@ -6,6 +6,7 @@ from bigsale.errors import Text
 
 LABELS: dict[str, Text] = {
     "attainment": Text("达成率", "Reached"),
+    "change": Text("变化", "Change"),
     "actual": Text("实际", "Actual"),
     "aov": Text("客单价", "Basket value"),
     "aov_cny": Text("客单价", "Basket value"),
@@ -40,6 +41,12 @@ LABELS: dict[str, Text] = {
     "factor": Text("因素", "Factor"),
     "fee_cny": Text("费用", "Fee"),
     "fitted": Text("模型估计", "Model"),
+    "forecast_units": Text("预计销量（件）", "Expected units"),
+    "high_units": Text("好的情形（件）", "Good case, units"),
+    "order_by": Text("最晚下单", "Order by"),
+    "product": Text("货品", "Product"),
+    "stock_units": Text("现货（件）", "In stock"),
+    "to_prepare_units": Text("还要备（件）", "To order"),
     "freight": Text("运费等", "Freight etc."),
     "gmv_cny": Text("支付金额", "Paid sales"),
     "gmv_paid_cny": Text("支付金额", "Paid sales"),

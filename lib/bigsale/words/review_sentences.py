@@ -31,6 +31,20 @@ REVIEW_SENTENCES: dict[str, Text] = {
         "支付金额 **{gmv}**，退款后 {net}，费比 {expense}。",
         "Paid sales were **{gmv}**, {net} after refunds, at an expense ratio of {expense}.",
     ),
+    "days_counted": Text(
+        "统计口径：{start} 至 {end} 的自然日，整日计入（{days} 天）；方案的阶段按 {clock} 起止，所以首尾两天与按小时看的后台会有出入。",
+        "Counted are the calendar days {start} to {end} in full ({days} days). Phases of the plan turn at {clock}, so the first and last day differ from what a dashboard shows by the hour.",
+    ),
+    "creators_promised": Text(
+        "数据里没有每位达人的实际成交：下表的贡献毛利按**承诺**销售额算，扣费用、佣金、退款与货品成本，只用来排先后；整个渠道兑现了多少见「数据提醒」。",
+        "What each creator really sold is not known: contribution below rests on what was **promised**, after fee, commission, refunds and goods. Use it for the order only; the data notes say how much of the promises a whole channel kept.",
+    ),
+    "creators_delivered": Text(
+        "按带来的贡献毛利排：实际成交扣费用、佣金、退款与货品成本；没有实际数的按承诺算。",
+        "Ranked by contribution: what was sold after fee, commission, refunds and goods; by promise where sales are not known.",
+    ),
+    "no_creators": Text("没有达人名单。", "There is no list of creators."),
+    "owner": Text("负责：{who}，{when}。", "Owner: {who}, {when}."),
     "the_target": Text("目标", "the target"),
     "the_plan": Text("计划", "the plan"),
     "added": Text(
@@ -129,3 +143,37 @@ REVIEW_SENTENCES: dict[str, Text] = {
     "title_daily_baseline": Text("活动真正新增 {added}", "The campaign added {added}"),
     "title_planned_phases": Text("{worst}只到计划的 {share}", "{worst} reached {share} of plan"),
 }
+
+OWNERS: dict[str, tuple[Text, Text]] = {
+    "resize-channel": (
+        Text("投放", "media buyer"),
+        Text("下次方案定稿前", "before the next plan is settled"),
+    ),
+    "test-channel": (
+        Text("投放与数据", "media buyer and analyst"),
+        Text("下次大促前一个月", "a month before the next sale"),
+    ),
+    "move-between-phases": (
+        Text("活动负责人", "campaign lead"),
+        Text("排下次节奏时", "when the next phases are set"),
+    ),
+    "keep-to-plan": (Text("投放", "media buyer"), Text("活动期间每天", "daily during the sale")),
+    "refunds-above-brief": (
+        Text("商品与客服", "product and service"),
+        Text("两周内", "within two weeks"),
+    ),
+    "weak-uv": (Text("投放", "media buyer"), Text("下次预热前", "before the next warm-up")),
+    "weak-cvr": (
+        Text("店铺运营", "shop operations"),
+        Text("下次预热前", "before the next warm-up"),
+    ),
+    "weak-aov": (
+        Text("商品与活动", "product and promotions"),
+        Text("定优惠机制时", "when promotions are set"),
+    ),
+    "borrowed-sales": (
+        Text("活动负责人", "campaign lead"),
+        Text("排下次节奏时", "when the next phases are set"),
+    ),
+}
+"""Who usually acts on a lesson, and by when; suggestions, by the lesson's check."""

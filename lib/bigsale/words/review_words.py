@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from bigsale.words.labels import event_title, label
 from bigsale.words.numbers import count, is_number, percent, ratio, signed_money
-from bigsale.words.review_sentences import REVIEW_SENTENCES
+from bigsale.words.review_sentences import OWNERS, REVIEW_SENTENCES
 from bigsale.words.sayings import CardText, Sayings
 
 Entry = Mapping[str, Any]
@@ -89,12 +90,22 @@ class ReviewWords(Sayings):
         """Return shop-wide ROI on two bases and how much platforms claim."""
         actual = self.figures["actual"]
         gross, net = ratio(actual.get("roi_gross")), ratio(actual.get("roi_net"))
-        sentences = [self.say("totals_roi", gross=gross, net=net)]
+        sentences = [self._days_counted(), self.say("totals_roi", gross=gross, net=net)]
         if is_number(actual.get("claimed_share")):
             claimed = self.money(actual["gmv_attributed_cny"])
             share = percent(actual["claimed_share"])
             sentences.append(self.say("claimed", claimed=claimed, share=share))
-        return "\n\n".join(sentences)
+        return "\n\n".join(filter(None, sentences))
+
+    @property
+    def creators(self) -> str:
+        """Return what the ranking of creators rests on."""
+        creators = self.figures["creators"]
+        if not creators["listed"]:
+            return self.say("no_creators")
+        return self.say(
+            "creators_delivered" if creators["delivered_known"] else "creators_promised"
+        )
 
     @property
     def phases(self) -> str:
@@ -213,6 +224,24 @@ class ReviewWords(Sayings):
 
     # ---- small pieces ---------------------------------------------------------------------
 
+    def _days_counted(self) -> str:
+        """Return which days are counted, where phases begin or end within a day."""
+        phases, days = self.figures["phases"], self.figures["actual"].get("days")
+        first, end = (
+            datetime.fromisoformat(str(moment))
+            for moment in (phases[0]["start"], phases[-1]["end"])
+        )
+        if not is_number(days) or f"{first:%H:%M}" == f"{end:%H:%M}" == "00:00":
+            return ""
+        last = end - timedelta(microseconds=1)
+        return self.say(
+            "days_counted",
+            start=self.date(first.isoformat()),
+            end=self.date(last.isoformat()),
+            days=f"{days:.0f}",
+            clock=f"{first if first.hour else end:%H:%M}",
+        )
+
     def _against(self, name: str) -> tuple[str, float] | None:
         """Return what a total is held against ("the_target", "the_plan") and its value."""
         target, plan = self.figures["targets"].get(name), self.figures["planned"].get(name)
@@ -315,7 +344,14 @@ class ReviewWords(Sayings):
             self._lesson_part(lesson, part) for part in ("action", "evidence", "metric")
         )
         space = "" if self.language == "zh" else " "
-        return f"**{action}**{space}{evidence}{space}{self.say('watch', metric=metric)}"
+        watch, owner = self.say("watch", metric=metric), self._owner(lesson)
+        return space.join(filter(None, [f"**{action}**", evidence, watch, owner]))
+
+    def _owner(self, lesson: Entry) -> str:
+        if lesson.get("check") not in OWNERS:
+            return ""
+        who, when = (text.in_language(self.language) for text in OWNERS[lesson["check"]])
+        return self.say("owner", who=who, when=when)
 
     def _lesson_part(self, lesson: Entry, part: str) -> str:
         return str(lesson[part][self.language] if part in lesson else lesson[self.language])
