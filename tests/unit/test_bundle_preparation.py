@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from tests.support.made_up_stages import made_up_brief, made_up_history
 
+from bigsale.bundle.plan_figures import stock_figures
 from bigsale.bundle.preparation import stock_table
 
 PRODUCTS = pd.DataFrame(
@@ -40,6 +41,15 @@ def test_units_are_share_of_sales_over_price_and_the_good_case_sets_the_order():
     # 1.1 M × 40 % / ¥50 = 8,800 < 9,000 in stock
     assert (b["high_units"], b["to_prepare_units"]) == (8800, 0)
     assert pd.isna(b["order_by"])
+
+
+def test_what_can_no_longer_come_in_time_is_counted():
+    brief, table = stock(PRODUCTS)
+    last_day = np.datetime64(brief.phases[0].start.date()) - np.timedelta64(10, "D")
+    assert stock_figures(table, known_until=last_day - np.timedelta64(1, "D"))["late"] == 0
+    figures = stock_figures(table, known_until=last_day)
+    assert (figures["late"], figures["short"], figures["units"]) == (1, 1, 1600)
+    assert figures["first_order"]["name"] == "A"
 
 
 def test_promotions_lower_the_price_and_raise_the_units():

@@ -37,19 +37,20 @@ def test_an_interval_stands_in_the_row_of_its_channel_however_rows_are_sorted():
 def test_totals_are_held_against_last_time_target_and_plan():
     totals = pd.DataFrame(
         {
-            "figure": ["gmv_paid_cny", "spend_cny", "uv"],
-            "actual": [1_100_000.0, 190_000.0, 5_000.0],
-            "last": [1_000_000.0, None, 10_000.0],
-            "planned": [None, 200_000.0, None],
-            "target": [1_000_000.0, 180_000.0, None],
+            "figure": ["gmv_paid_cny", "spend_cny", "uv", "expense_ratio"],
+            "actual": [1_100_000.0, 190_000.0, 5_000.0, 0.141],
+            "last": [1_000_000.0, None, 10_000.0, 0.137],
+            "planned": [None, 200_000.0, None, None],
+            "target": [1_000_000.0, 180_000.0, None, None],
         }
     )
     grid = results_grid(totals, language="en")
     assert head(grid) == ["Figure", "Actual", "Last time", "Change", "Planned", "Target", "Reached"]
-    sales, spend, visitors = rows(grid)
+    sales, spend, visitors, expense = rows(grid)
     assert (sales[3], sales[-1]) == ("+10%", "110%")  # 1.1 M over 1.0 M, twice
     assert (spend[3], spend[-1]) == ("–", "95%")  # spend against plan: 190 of 200
     assert (visitors[3], visitors[-1]) == ("−50%", "–")
+    assert expense[1:4] == ["14.1%", "13.7%", "+0.4 pt"]  # a rate changes by points
 
 
 def test_columns_of_which_nothing_is_known_are_left_out():

@@ -164,9 +164,9 @@ def test_findings_of_one_check_with_one_next_step_share_a_callout(figures):
         ({"products": 0, "short": 0, "units": 0, "first_order": None}, "没有货品表"),
         ({"products": 8, "short": 0, "units": 0, "first_order": None}, "8 款现货都够"),
         (
-            {"products": 8, "short": 2, "units": 12_000.0,
+            {"products": 8, "short": 2, "late": 1, "units": 12_000.0,
              "first_order": {"name": "面霜", "order_by": "2026-09-26T00:00:00"}},
-            "**2 款**现货不够，共缺 12,000 件；最先要下单的是面霜，最晚 9月26日",
+            "**2 款**现货不够，共缺 12,000 件；最先要下单的是面霜，最晚 9月26日。有 **1 款**",
         ),
     ],
 )  # fmt: skip

@@ -40,7 +40,7 @@ def pack_plan(
         brief=brief, history=history, economics=economics, fit=fit, plan=plan, last=last
     )
     stock = stock_table(brief, history, plan)
-    figures["stock"] = figures_of.stock_figures(stock)
+    figures["stock"] = figures_of.stock_figures(stock, known_until=figures["history"]["to"])
     tables = {
         "phases": tables_of.phase_table(brief),
         "budget": tables_of.budget_table(plan),

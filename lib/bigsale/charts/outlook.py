@@ -22,7 +22,7 @@ from bigsale.charts.theme import (
 from bigsale.words.labels import label
 from bigsale.words.numbers import money, ratio_interval, signed_money
 
-CREATORS_SHOWN = 20
+CREATORS_SHOWN = 15
 
 
 @unless_empty

@@ -14,6 +14,7 @@ from bigsale.words.labels import label
 from bigsale.words.numbers import MISSING, count, is_number, money, percent, ratio, yuan
 
 CREATORS_LISTED = 15
+RATES = ("expense_ratio", "refund_rate", "cvr")
 
 
 def budget_grid(budget: pd.DataFrame, *, language: str) -> Block:
@@ -109,7 +110,7 @@ def results_grid(totals: pd.DataFrame, *, language: str) -> Block:
     rows = [
         {"figure": label(row["figure"], language)}
         | {end: _written(row["figure"], row[end], language) for end in ends}
-        | {"change": _change(row["actual"], row["last"])}
+        | {"change": _change(row["figure"], row["actual"], row["last"], language=language)}
         | {"attainment": percent(_reached(row))}
         for row in totals.to_dict("records")
     ]
@@ -167,7 +168,7 @@ def _written(figure: str, value: object, language: str) -> str:
     """Return a total as its name asks: money, rate, ratio or count."""
     if figure.endswith("_cny"):
         return money(value, language)
-    if figure.startswith(("expense_ratio", "refund_rate", "cvr")):
+    if figure.startswith(RATES):
         return percent(value, 2 if figure == "cvr" else 1)
     return ratio(value) if figure.startswith("roi") else count(value, language)
 
@@ -181,12 +182,16 @@ def _reached(row: Mapping[Hashable, Any]) -> float | None:
     return float(row["actual"]) / float(wanted)
 
 
-def _change(actual: object, before: object) -> str:
-    """Return the change against last time in percent, with its sign."""
+def _change(figure: str, actual: Any, before: Any, *, language: str) -> str:
+    """Return the change against last time with its sign: in percent, for rates in points."""
     if not is_number(actual) or not is_number(before) or not before:
         return MISSING
-    change = float(actual) / float(before) - 1  # type: ignore[arg-type]
-    return f"{change:+.0%}".replace("-", "−")
+    if figure.startswith(RATES):
+        said = f"{100 * (actual - before):+.{2 if figure == 'cvr' else 1}f}"
+        said += " 点" if language == "zh" else " pt"
+    else:
+        said = f"{actual / before - 1:+.0%}"
+    return said.replace("-", "−")
 
 
 def _ends(low: float, high: float) -> str:

@@ -6,7 +6,6 @@ from bigsale.errors import Text
 
 HEADINGS: dict[str, Text] = {
     "actions": Text("下次怎么做", "What to do next time"),
-    "added": Text("真正带来了多少", "What the campaign really added"),
     "background": Text("背景与上次复盘", "Background and last time"),
     "basis": Text("口径说明", "What the figures mean"),
     "bridge": Text("销售额为什么变了", "Why sales changed"),
@@ -88,8 +87,8 @@ CHARTS: dict[str, tuple[Text, Text]] = {
     "deals": (
         Text("请哪些达人", "Which creators to hire"),
         Text(
-            "预期贡献毛利（扣费用、佣金、退款与货品成本）；深色为选用，最多列 20 位",
-            "Expected contribution after fee, commission, refunds and goods; dark: hired; top 20",
+            "预期贡献毛利（扣费用、佣金、退款与货品成本）；深色为选用，最多列 15 位",
+            "Expected contribution after fee, commission, refunds and goods; dark: hired; top 15",
         ),
     ),
     "demand": (

@@ -119,7 +119,7 @@ class PlanReasons(Sayings):
         first = stock["first_order"]
         if not first:
             return self.say("stock_enough", products=stock["products"])
-        return self.say(
+        said = self.say(
             "stock_short",
             products=stock["products"],
             short=stock["short"],
@@ -127,6 +127,8 @@ class PlanReasons(Sayings):
             first=first["name"],
             day=self.date(first["order_by"]),
         )
+        late = self.say("stock_late", late=stock["late"]) if stock["late"] else ""
+        return said + late if self.language == "zh" else " ".join(filter(None, [said, late]))
 
     @property
     def stock_basis(self) -> str:

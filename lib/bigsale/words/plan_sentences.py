@@ -188,6 +188,10 @@ PLAN_SENTENCES: dict[str, Text] = {
         "按好的情形（支付金额到 90% 区间上端）备货：{products} 款里有 **{short} 款**现货不够，共缺 {units} 件；最先要下单的是{first}，最晚 {day}。",
         "For a good case (paid sales at the upper end of the 90% interval) **{short} of {products} products** run short, by {units} units; the first to order is {first}, by {day}.",
     ),
+    "stock_late": Text(
+        "有 **{late} 款**按平常的补货天数已赶不上开场：先备爆发期的量，走加急或调拨，补不上的不做主推。",
+        "For **{late}** the usual lead time no longer reaches the opening: order the burst's share first, by express or from other stores, and do not feature what cannot come.",
+    ),
     "stock_enough": Text(
         "按好的情形（支付金额到 90% 区间上端）算，{products} 款现货都够。",
         "Even in a good case (paid sales at the upper end of the 90% interval) all {products} products are in stock.",
