@@ -7,7 +7,8 @@ from tests.support.made_up_bundles import plan_bundle, review_bundle
 from bigsale import charts
 from bigsale.charts.phases import phase_bands
 from bigsale.charts.render import chart_svg
-from bigsale.charts.theme import WIDTH, channel_scale, text_width, wrap
+from bigsale.charts.theme import WIDTH, channel_scale, wrap
+from bigsale.words.numbers import text_width
 
 PLAN = {
     "budget": lambda t, **w: charts.budget_by_phase(t("budget"), **w),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from bigsale.charts._altair import alt
-from bigsale.charts.theme import BAND, MUTED, text_width
+from bigsale.charts.theme import BAND, MUTED
+from bigsale.words.numbers import text_width
 
 PX_PER_COLUMN = 6.2
 ROW_PX = 14
