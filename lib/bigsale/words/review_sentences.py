@@ -90,6 +90,10 @@ REVIEW_SENTENCES: dict[str, Text] = {
         "{factor}从 {before} 到 {after}，影响 {effect}",
         "{factor} from {before} to {after}: {effect}",
     ),
+    "no_plan_bridge": Text(
+        "计划没有写访客数、转化和客单，所以这里只和上次比，不和计划拆。",
+        "The plan does not say visitors, conversion and basket value, so sales are held against last time here, not against the plan.",
+    ),
     "no_bridge": Text(
         "没有可比的上次活动，或缺访客与订单数据，无法拆解。",
         "There is no comparable event, or visitors and orders are missing: no bridge.",

@@ -129,13 +129,16 @@ class ReviewWords(Sayings):
         if not rows:
             return self.say("no_bridge")
         change = sum(row["effect_cny"] for row in rows)
-        return self.say(
+        said = self.say(
             "bridge",
             event=event_title(str(rows[0]["comparison"])).in_language(self.language),
             verb=self.say("rose" if change >= 0 else "fell"),
             change=self.money(abs(change)),
             parts=("；" if self.language == "zh" else "; ").join(map(self._bridge_part, rows)),
         )
+        planned = self.figures["planned"]
+        silent = is_number(planned.get("spend_cny")) and not is_number(planned.get("uv"))
+        return f"{said}\n\n{self.say('no_plan_bridge')}" if silent else said
 
     @property
     def channels(self) -> str:

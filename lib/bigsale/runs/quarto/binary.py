@@ -20,6 +20,8 @@ from bigsale.runs.quarto.pages import finished_html
 
 FORMATS = {"html": "html", "pdf": "typst"}
 SAID_LINES = 12
+RENDERS = 2
+"""Renders at a time: each has a kernel of its own."""
 
 
 def find_quarto() -> Path | None:
@@ -47,7 +49,7 @@ def quarto_page(
 
     Every file has a working directory of its own: two renders in one corrupt each other.
     """
-    with ThreadPoolExecutor() as pool:
+    with ThreadPoolExecutor(RENDERS) as pool:
         renders = [
             pool.submit(_write, quarto, file, job, format_)
             for job in jobs
