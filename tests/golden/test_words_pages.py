@@ -20,7 +20,7 @@ PLAN = (
 )  # fmt: skip
 REVIEW = (
     "cards", "conclusions", "totals", "phases", "bridge", "added", "channels", "roi_bases",
-    "creators", "lessons", "basis", "method", "findings",
+    "creators", "traffic", "traffic_basis", "lessons", "basis", "method", "findings",
 )  # fmt: skip
 
 

@@ -56,6 +56,18 @@ def test_last_time_by_hand():
     assert last["cac_cny"] == pytest.approx(600 / 40)
 
 
+def test_traffic_by_hand():
+    history = small_history()
+    clicks = history.spend_cny * 2
+    platform = {**history.platform, "clicks": clicks, "impressions": clicks * 50}
+    (row,) = reviewed(dataclasses.replace(history, platform=platform)).traffic.to_dict("records")
+    # 200 a day buy 400 clicks of 20,000 impressions, for six days.
+    assert (row["spend_cny"], row["clicks"], row["impressions"]) == (1200, 2400, 120_000)
+    assert (row["cpc_cny"], row["ctr"]) == (0.5, 0.02)
+    assert np.isnan(row["cvr_click"])  # no orders reported
+    assert reviewed().traffic.empty
+
+
 def test_without_an_earlier_event_there_is_no_last_time():
     history = small_history()
     alone = dataclasses.replace(history, events=history.events[1:])

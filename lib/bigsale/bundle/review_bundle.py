@@ -68,9 +68,11 @@ def pack_review(
         "bridge_steps": bridge_steps(review.bridge, review.actual["gmv_paid_cny"]),
         "daily": review.daily,
         "creators": review.creators,
+        "traffic": review.traffic,
         "fit": fit_table(fit),
     }
     kept = {name: frame for name, frame in tables.items() if len(frame.columns)}
+    figures["traffic"] = _titled(review.traffic, brief)
     return Bundle(
         figures=figures, tables=kept, contract={"review.json": review_json(figures, review)}
     )

@@ -147,6 +147,29 @@ def channel_results(channels: pd.DataFrame, *, language: str) -> Block:
     return table(frame, shown)
 
 
+def channel_traffic(traffic: pd.DataFrame, *, language: str) -> Block | None:
+    """Return what traffic each channel brought and what a click cost; None without clicks.
+
+    `traffic`: the columns of `Review.traffic`, channel as title.
+    """
+    if traffic.empty:
+        return None
+
+    def counted(value: object) -> str:
+        return count(value, language)
+
+    shown = [
+        Column("channel", label("channel", language), align="left"),
+        Column("spend_cny", label("spend", language), yuan),
+        Column("impressions", label("impressions", language), counted),
+        Column("clicks", label("clicks", language), counted),
+        Column("ctr", label("ctr", language), lambda share: percent(share, 2)),
+        Column("cpc_cny", label("cpc_cny", language), "¥{:.2f}"),
+        Column("cvr_click", label("cvr_click", language), lambda share: percent(share, 2)),
+    ]
+    return table(traffic.sort_values("spend_cny", ascending=False), shown)
+
+
 def creator_results(creators: pd.DataFrame, *, language: str) -> Block | None:
     """Return what creators promised and, where known, delivered, best first; None without any.
 

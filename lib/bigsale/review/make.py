@@ -25,6 +25,7 @@ from bigsale.review.totals import (
     planned_totals,
     targets_of,
 )
+from bigsale.review.traffic import traffic_table
 
 
 def make_review(
@@ -62,6 +63,7 @@ def make_review(
         bridge=bridge,
         daily=daily_table(measures),
         creators=creators,
+        traffic=traffic_table(measures),
         lessons=draw_lessons(Facts(measures, bridge, rescale(fit, figures, window))),
         findings=(*findings, *creator_findings(creators, measures)),
         targets=targets,

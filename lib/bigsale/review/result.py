@@ -91,6 +91,7 @@ class Review:
     channel and phase. `bridge`: comparison, factor (days, uv, cvr, aov), from, to, effect_cny.
     `daily`: date, phase, gmv_cny, baseline_cny_mean/_p05/_p95, spend_cny.
     `creators`: promised (and, where known, delivered) sales of each creator, best first.
+    `traffic`: impressions, clicks, ctr, cpc_cny and cvr_click of each channel that reports clicks.
     `lessons`: at most six, the most money at stake first.
     """
 
@@ -113,3 +114,4 @@ class Review:
     channel_phases: pd.DataFrame = field(default_factory=pd.DataFrame)
     basis: Mapping[str, Text] = field(default_factory=dict)
     last: Mapping[str, float | None] = field(default_factory=dict)
+    traffic: pd.DataFrame = field(default_factory=pd.DataFrame)

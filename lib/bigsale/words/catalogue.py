@@ -25,6 +25,7 @@ HEADINGS: dict[str, Text] = {
     "risk": Text("风险与情景", "Risk and scenarios"),
     "safe": Text("哪些把握大，哪些没把握", "What is safe and what is not"),
     "stock": Text("货品准备", "Stock"),
+    "traffic": Text("流量与点击成本", "Traffic and what a click cost"),
     "watch": Text("投放中盯什么", "What to watch"),
     "why": Text("为什么这样分", "Why this split"),
 }

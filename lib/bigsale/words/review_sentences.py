@@ -123,6 +123,17 @@ REVIEW_SENTENCES: dict[str, Text] = {
         "- **Platform ROI (before and after refunds)** is what the platform claims, less returns, over spend. Both count people who would have bought anyway.\n"
         "- **Incremental ROI** is paid sales that exist only because of the spend, over spend, before refunds, estimated by the model with a 90% interval; held against break-even ({breakeven} for the shop) it says whether the money came back.",
     ),
+    "traffic": Text(
+        "点击最便宜的是{cheap}（¥{low}），最贵的是{dear}（¥{high}）。全店一个访客带来 ¥{value} 支付金额（UV 价值，退款前）。便宜的点击不等于划算，划不划算看上面的增量ROI。",
+        "Clicks were cheapest in {cheap} (¥{low}) and dearest in {dear} (¥{high}). A visitor of the shop brought ¥{value} of paid sales before refunds. A cheap click is not yet a good one: that is for incremental ROI above to say.",
+    ),
+    "no_traffic": Text(
+        "表里没有点击量，算不了流量成本。", "The tables hold no clicks, so traffic has no price."
+    ),
+    "traffic_basis": Text(
+        "平均点击花费 = 花费 ÷ 点击量；点击转化率 = 平台归因订单 ÷ 点击量（各平台窗口不同，不横比）。",
+        "Cost per click is spend over clicks; orders per click counts what the platform attributes, each with its own window: do not compare them across platforms.",
+    ),
     # Lessons, method
     "no_lessons": Text(
         "没有哪项改动的收益大到值得写下来。", "No change promises enough to be written down."

@@ -156,6 +156,27 @@ class ReviewWords(Sayings):
         return self.say("roi_bases", breakeven=ratio(self.figures["economics"]["roi_breakeven"]))
 
     @property
+    def traffic(self) -> str:
+        """Return where clicks were cheapest and dearest, and what a visitor was worth."""
+        rows, actual = self.figures["traffic"], self.figures["actual"]
+        if not rows or not actual.get("uv"):
+            return self.say("no_traffic")
+        ranked = sorted(rows, key=lambda row: row["cpc_cny"])
+        return self.say(
+            "traffic",
+            cheap=self.title_of(ranked[0]),
+            low=f"{ranked[0]['cpc_cny']:.2f}",
+            dear=self.title_of(ranked[-1]),
+            high=f"{ranked[-1]['cpc_cny']:.2f}",
+            value=f"{actual['gmv_paid_cny'] / actual['uv']:.2f}",
+        )
+
+    @property
+    def traffic_basis(self) -> str:
+        """Return what the rates of the table of traffic count."""
+        return self.say("traffic_basis") if self.figures["traffic"] else ""
+
+    @property
     def lessons(self) -> str:
         """Return the lessons as a numbered list: action, evidence, what to watch."""
         lessons = self.figures["lessons"]
