@@ -102,11 +102,12 @@ def test_a_kernel_that_dies_is_a_run_error(project):
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL on Windows")
 def test_a_killed_run_leaves_nothing_that_looks_finished_and_the_next_one_cleans_up(project):
     runs = project / "campaigns" / "mini" / "runs" / "plan"
-    write_notebook(project / "notebooks" / "plan.ipynb", "import time; time.sleep(600)")
+    busy = "from pathlib import Path; Path(out, 'busy').touch(); import time; time.sleep(600)"
+    write_notebook(project / "notebooks" / "plan.ipynb", busy)
     code = "from bigsale.runs import run_stage; run_stage('plan', 'mini', progress=False)"
     # A session of its own, so that the kernel dies with it as it does when a terminal closes.
     process = subprocess.Popen([sys.executable, "-c", code], start_new_session=True)
-    _wait_until(lambda: any(runs.glob(".partial-*/plan.ipynb")), process)
+    _wait_until(lambda: any(runs.glob(".partial-*/busy")), process)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     assert [path.name.startswith(".partial-") for path in runs.iterdir()] == [True]
@@ -160,6 +161,14 @@ def test_what_only_pandoc_sees_is_refused_with_its_line(tmp_path, text, message,
     (problem,) = caught.value.problems
     assert (problem.message, problem.row) == (message, 3)
     assert not (tmp_path / "made").exists()
+
+
+def test_a_page_sees_nothing_of_the_notebook_that_ran_before_it(project):
+    page = project / "reports" / "plan.qmd"
+    page.write_text(page.read_text("utf-8") + "\n`{python} brief.campaign`\n", "utf-8")
+    with pytest.raises(RunError, match=r"NameError: `brief\.campaign`"):
+        run_stage("plan", "mini", progress=False)
+    assert runs_of(project) == []
 
 
 def test_a_page_without_parameters_would_show_the_wrong_campaign_and_is_refused(tmp_path):

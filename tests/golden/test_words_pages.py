@@ -15,11 +15,12 @@ from bigsale.words.review_words import ReviewWords
 FOLDER = Path(__file__).parent / "words"
 PLAN = (
     "cards", "conclusions", "budget_basis", "background", "goal", "phases", "why", "next_yuan",
-    "returns_basis", "creators", "safe", "watch", "roi_bases", "method", "findings",
+    "returns_basis", "creators", "creators_basis", "stock", "stock_basis", "safe", "watch",
+    "roi_bases", "method", "findings",
 )  # fmt: skip
 REVIEW = (
     "cards", "conclusions", "totals", "phases", "bridge", "added", "channels", "roi_bases",
-    "lessons", "basis", "method", "findings",
+    "creators", "traffic", "traffic_basis", "lessons", "basis", "method", "findings",
 )  # fmt: skip
 
 

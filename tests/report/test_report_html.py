@@ -127,7 +127,7 @@ def test_the_second_language_is_a_page_of_its_own(browser, mini_run):
 
 
 def _embedded_letters(page) -> set[str]:
-    fonts = re.findall(r"font/woff2;base64,([^)]*)\)", page.content())
+    fonts = re.findall(r"font/woff;base64,([^)]*)\)", page.content())
     covered = [TTFont(BytesIO(b64decode(font))).getBestCmap() for font in fonts]
     assert len(covered) == 2
     return set(map(chr, covered[0].keys() & covered[1].keys()))

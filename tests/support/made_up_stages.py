@@ -391,7 +391,9 @@ def made_up_review(brief: Brief) -> Review:
     )
     return Review(
         campaign="618-2026",
+        last={"gmv_paid_cny": 9_040_000.0, "spend_cny": 1_500_000.0, "expense_ratio": 0.166},
         actual={
+            "days": 28.0,
             "gmv_paid_cny": 9_800_000.0,
             "net_gmv_cny": 7_600_000.0,
             "spend_cny": 1_610_000.0,

@@ -60,3 +60,12 @@ def test_a_report_gets_markdown_without_html_and_a_notebook_gets_html():
 
 def test_a_typst_string_is_one_line():
     assert typst_string('a"b\\c\nd') == r'"a\"b\\c d"'
+
+
+def test_in_print_every_column_keeps_room_for_its_longest_cell():
+    # Long titles of figures once took the whole line: the names lay on top of the amounts.
+    frame = pd.DataFrame({"channel": ["Search ads", "展示广告"], "roi": [5.8, 4.2]})
+    columns = [Column("channel", "Channel"), Column("roi", "Platform ROI (before refunds)")]
+    widths = table(frame, columns).typst.split("columns: (")[1].split(")")[0]
+    # Ten letters and a margin of four; half of 29 letters and the same margin.
+    assert widths == "14fr, 19fr,"

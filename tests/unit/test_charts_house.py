@@ -7,7 +7,8 @@ from tests.support.made_up_bundles import plan_bundle, review_bundle
 from bigsale import charts
 from bigsale.charts.phases import phase_bands
 from bigsale.charts.render import chart_svg
-from bigsale.charts.theme import WIDTH, channel_scale, text_width, wrap
+from bigsale.charts.theme import WIDTH, channel_scale, wrap
+from bigsale.words.numbers import text_width
 
 PLAN = {
     "budget": lambda t, **w: charts.budget_by_phase(t("budget"), **w),
@@ -77,8 +78,22 @@ def test_phase_labels_that_would_touch_stand_in_two_rows():
             "end": [start + pd.Timedelta(days=n) for n in (1, 2, 30)],
         }
     )
-    _, names = phase_bands(phases)
+    _, names = phase_bands(phases, phases["start"])
     assert names.data["row_px"].tolist() == [-4, -18, -4]
+
+
+def test_phases_in_a_corner_of_a_long_chart_have_less_room_for_their_labels():
+    start = pd.Timestamp("2026-06-15")
+    phases = pd.DataFrame(
+        {
+            "phase": ["爆发", "返场"],
+            "start": [start, start + pd.Timedelta(days=3)],
+            "end": [start + pd.Timedelta(days=n) for n in (3, 6)],
+        }
+    )
+    days = pd.Series(pd.date_range("2026-05-01", "2026-07-21"))
+    assert phase_bands(phases, phases["start"])[1].data["row_px"].tolist() == [-4, -4]
+    assert phase_bands(phases, days)[1].data["row_px"].tolist() == [-4, -18]
 
 
 def test_lines_break_between_hanzi_and_at_spaces():

@@ -13,12 +13,13 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 PACKAGE = Path(__file__).parents[2] / "lib" / "bigsale"
-SHARED = {"errors", "units", "compiling", "charts", "words"}
+SHARED = {"errors", "units", "compiling", "quick_imports", "charts", "words"}
 UPSTREAM = {
     "errors": set(),
     "units": set(),
     "compiling": set(),
-    "charts": {"errors", "units", "words"},
+    "quick_imports": set(),
+    "charts": {"errors", "units", "quick_imports", "words"},
     "words": {"errors", "units"},
     "brief": SHARED,
     "data": SHARED | {"brief"},

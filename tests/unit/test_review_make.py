@@ -45,6 +45,35 @@ def test_totals_by_hand():
     assert actual["contribution_cny"] == pytest.approx(0.45 * net - 0.05 * 20_400 - 1200)
 
 
+def test_last_time_by_hand():
+    last = reviewed().last
+    # Four days of 3,000 sales, 150 spent, 150 visitors and 20 buyers; a tenth came back.
+    assert (last["days"], last["gmv_paid_cny"], last["spend_cny"]) == (4, 12_000, 600)
+    assert last["net_gmv_cny"] == pytest.approx(10_800)
+    assert last["expense_ratio"] == pytest.approx(600 / 12_000)
+    assert last["cvr"] == pytest.approx(80 / 600)
+    assert last["aov_cny"] == pytest.approx(150)
+    assert last["cac_cny"] == pytest.approx(600 / 40)
+
+
+def test_traffic_by_hand():
+    history = small_history()
+    clicks = history.spend_cny * 2
+    platform = {**history.platform, "clicks": clicks, "impressions": clicks * 50}
+    (row,) = reviewed(dataclasses.replace(history, platform=platform)).traffic.to_dict("records")
+    # 200 a day buy 400 clicks of 20,000 impressions, for six days.
+    assert (row["spend_cny"], row["clicks"], row["impressions"]) == (1200, 2400, 120_000)
+    assert (row["cpc_cny"], row["ctr"]) == (0.5, 0.02)
+    assert np.isnan(row["cvr_click"])  # no orders reported
+    assert reviewed().traffic.empty
+
+
+def test_without_an_earlier_event_there_is_no_last_time():
+    history = small_history()
+    alone = dataclasses.replace(history, events=history.events[1:])
+    assert reviewed(alone).last == {}
+
+
 def test_attainment_is_against_the_target():
     review = reviewed()
     assert review.attainment["gmv_paid_cny"] == pytest.approx(20_400 / 17_000)

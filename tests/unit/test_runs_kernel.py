@@ -9,7 +9,7 @@ from bigsale.runs.kernel import STARTS, ThisPython, with_patience
 def dying(times: int):
     starts = []
 
-    def run() -> str:
+    def run(kernel) -> str:
         starts.append(1)
         if len(starts) <= times:
             raise RuntimeError("Kernel died before replying to kernel_info")
@@ -34,7 +34,7 @@ def test_a_kernel_that_keeps_dying_is_an_error_of_the_run():
 def test_other_failures_are_not_repeated():
     calls = []
 
-    def run() -> None:
+    def run(kernel) -> None:
         calls.append(1)
         raise RuntimeError("something else")
 

@@ -10,9 +10,11 @@ def written(monkeypatch, tmp_path):
     (tmp_path / "report.json").write_text('{"title": {"zh": "一*二", "en": "One"}}', "utf-8")
     (tmp_path / "plan.qmd").write_text("", "utf-8")
 
-    def write(page, parameters, metadata, *, targets):
-        for target in targets.values():
-            target.write_text(f'<html lang="{metadata["lang"]}">{metadata["title"]}', "utf-8")
+    def write(page, jobs, *, kernel, written):
+        for job in jobs:
+            for target in job.targets.values():
+                over = job.metadata
+                target.write_text(f'<html lang="{over["lang"]}">{over["title"]}', "utf-8")
 
     monkeypatch.setattr(embedded, "render_page", write)
 

@@ -19,7 +19,7 @@ def test_a_plan_that_should_lose_money_says_so(figures):
     figures["loss_probability"] = 0.995
     say = PlanWords(figures, "zh")
     assert "不划算" in say.result
-    assert "亏钱的可能性 99% 以上" in say.result
+    assert "亏钱的可能性99% 以上" in say.result
     assert say.cards[1].tone == "bad"
 
 
@@ -128,3 +128,48 @@ def test_a_review_reaching_its_target():
     figures["targets"] = {"gmv_paid_cny": 9_000_000.0}
     assert "达成目标的 **109%**" in ReviewWords(figures, "zh").result
     assert ReviewWords(figures, "zh").cards[0].tone == "good"
+
+
+def test_channels_whose_next_yuan_brings_the_same_share_one_line(figures):
+    channels = [entry for entry in figures["channels"] if entry["kind"] == "auction"][:2]
+    for entry, marginal in zip(channels, (2.30, 2.40), strict=True):
+        entry |= {"roi_marginal": marginal, "roi_breakeven": 2.0, "min_cny": 0, "max_cny": None}
+        entry |= {"spend_cny": 1e5}
+    figures["channels"] = channels
+    level = PlanWords(figures, "en").why.splitlines()[1]
+    assert "adds ¥2.30 to ¥2.40 of sales" in level
+    assert len(PlanWords(figures, "en").why.splitlines()) == 2 + (
+        "uses only" in PlanWords(figures, "en").why
+    )
+    channels[1]["roi_marginal"] = 3.0
+    assert "level" not in PlanWords(figures, "en").why
+
+
+def test_findings_of_one_check_with_one_next_step_share_a_callout(figures):
+    step = {"zh": "限住单日花费。", "en": "Cap the day."}
+    figures["findings"] = [
+        {"check": "beyond-history", "verdict": "note", "next_step": step,
+         "evidence": {"zh": f"{name}超出历史。", "en": f"{name} beyond history."}}
+        for name in ("甲", "乙")
+    ]  # fmt: skip
+    said = PlanWords(figures, "zh").findings
+    assert said.count("callout") == 1
+    assert said.splitlines()[1:4] == ["## 甲超出历史。", "", "- 乙超出历史。"]
+    assert said.count("限住单日花费。") == 1
+
+
+@pytest.mark.parametrize(
+    ("stock", "words"),
+    [
+        ({"products": 0, "short": 0, "units": 0, "first_order": None}, "没有货品表"),
+        ({"products": 8, "short": 0, "units": 0, "first_order": None}, "8 款现货都够"),
+        (
+            {"products": 8, "short": 2, "late": 1, "units": 12_000.0,
+             "first_order": {"name": "面霜", "order_by": "2026-09-26T00:00:00"}},
+            "**2 款**现货不够，共缺 12,000 件；最先要下单的是面霜，最晚 9月26日。有 **1 款**",
+        ),
+    ],
+)  # fmt: skip
+def test_stock_is_said_in_one_sentence(figures, stock, words):
+    figures["stock"] = stock
+    assert words in PlanWords(figures, "zh").stock

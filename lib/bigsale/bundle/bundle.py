@@ -10,13 +10,12 @@ from pathlib import Path
 import pandas as pd
 
 from bigsale.bundle.files import write_csv, write_json
-from bigsale.bundle.workbook import write_workbook
 from bigsale.errors import RunError
 from bigsale.words import PlanWords, ReviewWords
 
 REPORT_FILE = "report.json"
 TABLES_FOLDER = "tables"
-DATE_COLUMNS = ("date", "start", "end")
+DATE_COLUMNS = ("date", "start", "end", "order_by")
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +77,8 @@ class Bundle:
         for name, frame in self.tables.items():
             write_csv(folder / TABLES_FOLDER / f"{name}.csv", frame)
         if self.stage == "plan":
+            from bigsale.bundle.workbook import write_workbook
+
             write_workbook(folder / "plan.xlsx", self)
         return folder
 

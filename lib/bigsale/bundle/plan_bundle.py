@@ -10,6 +10,7 @@ from bigsale.bundle import plan_tables as tables_of
 from bigsale.bundle.bundle import Bundle
 from bigsale.bundle.estimates import estimate
 from bigsale.bundle.files import as_read
+from bigsale.bundle.preparation import stock_table
 from bigsale.bundle.response_tables import (
     belief_table,
     demand_table,
@@ -38,6 +39,8 @@ def pack_plan(
     figures = figures_of.plan_figures(
         brief=brief, history=history, economics=economics, fit=fit, plan=plan, last=last
     )
+    stock = stock_table(brief, history, plan)
+    figures["stock"] = figures_of.stock_figures(stock, known_until=figures["history"]["to"])
     tables = {
         "phases": tables_of.phase_table(brief),
         "budget": tables_of.budget_table(plan),
@@ -54,6 +57,7 @@ def pack_plan(
         "frontier": plan.frontier,
         "frontier_marks": tables_of.frontier_marks(plan),
         "deals": tables_of.deals_table(plan, history),
+        "stock": stock,
         "comparison": plan.comparison,
         "scenarios": plan.scenarios,
         "contribution_steps": tables_of.contribution_steps(plan, brief, economics),

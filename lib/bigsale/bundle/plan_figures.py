@@ -176,6 +176,22 @@ def frontier_figures(plan: Plan) -> Figures:
     }
 
 
+def stock_figures(stock: pd.DataFrame, *, known_until: np.datetime64) -> Figures:
+    """Return how many products there are, how many run short, and the first day to order.
+
+    `late`: those whose last day to order lies before the end of what is known.
+    """
+    short = stock[stock["to_prepare_units"] > 0]
+    first = short.sort_values("order_by").head(1).to_dict("records")
+    return {
+        "products": len(stock),
+        "short": len(short),
+        "units": float(short["to_prepare_units"].sum()),
+        "late": int((pd.to_datetime(short["order_by"]) <= pd.Timestamp(known_until)).sum()),
+        "first_order": {key: first[0][key] for key in ("name", "order_by")} if first else None,
+    }
+
+
 def deal_figures(deals: pd.DataFrame) -> Figures:
     """Return how many creators are offered and taken, and what they cost."""
     taken = deals[deals["chosen"].astype(bool)]

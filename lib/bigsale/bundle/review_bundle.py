@@ -37,6 +37,7 @@ def pack_review(
         "economics": figures_of.economics_figures(economics),
         "actual": dict(review.actual),
         "planned": dict(review.planned),
+        "last": dict(review.last),
         "targets": dict(review.targets),
         "attainment": dict(review.attainment),
         "incremental_gmv_cny": dict(review.incremental_gmv_cny),
@@ -44,6 +45,10 @@ def pack_review(
         "incremental_contribution_cny": dict(review.incremental_contribution_cny),
         "pull_forward_cny": dict(review.pull_forward_cny),
         "bridge": review.bridge.to_dict("records"),
+        "creators": {
+            "listed": len(review.creators),
+            "delivered_known": "delivered" in set(review.creators.get("basis", ())),
+        },
         "channel_results": _titled(with_breakeven, brief),
         "phase_results": _phase_results(review.phases, brief),
         "lessons": [_lesson(lesson) for lesson in review.lessons],
@@ -63,9 +68,11 @@ def pack_review(
         "bridge_steps": bridge_steps(review.bridge, review.actual["gmv_paid_cny"]),
         "daily": review.daily,
         "creators": review.creators,
+        "traffic": review.traffic,
         "fit": fit_table(fit),
     }
     kept = {name: frame for name, frame in tables.items() if len(frame.columns)}
+    figures["traffic"] = _titled(review.traffic, brief)
     return Bundle(
         figures=figures, tables=kept, contract={"review.json": review_json(figures, review)}
     )
@@ -77,6 +84,7 @@ def review_json(figures: figures_of.Figures, review: Review) -> dict[str, object
         "campaign": review.campaign,
         "actual": figures["actual"],
         "planned": figures["planned"],
+        "last": figures["last"],
         "targets": figures["targets"],
         "attainment": figures["attainment"],
         "incremental_gmv_cny": figures["incremental_gmv_cny"],
@@ -103,9 +111,14 @@ def write_review_bundle(
 
 
 def totals_table(review: Review) -> pd.DataFrame:
-    """Return the totals that a report lists: figure, actual, planned, target."""
+    """Return the totals that a report lists: figure, actual, last, planned, target."""
     known = [name for name in TOTALS if review.actual.get(name) is not None]
-    sources = {"actual": review.actual, "planned": review.planned, "target": review.targets}
+    sources = {
+        "actual": review.actual,
+        "last": review.last,
+        "planned": review.planned,
+        "target": review.targets,
+    }
     values = {end: [source.get(name) for name in known] for end, source in sources.items()}
     return pd.DataFrame({"figure": known} | values).astype(dict.fromkeys(values, float))
 

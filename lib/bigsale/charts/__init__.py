@@ -16,9 +16,11 @@ from bigsale.charts.tables import (
     budget_grid,
     channel_results,
     channel_returns,
+    channel_traffic,
     creator_results,
     deals_list,
     results_grid,
+    stock_list,
 )
 from bigsale.charts.what_if import figures, mechanics_compared, refund_maturity
 
@@ -31,6 +33,7 @@ __all__ = [
     "cards",
     "channel_results",
     "channel_returns",
+    "channel_traffic",
     "contribution_cases",
     "creator_results",
     "daily_baseline",
@@ -49,6 +52,7 @@ __all__ = [
     "results_grid",
     "roi_three_bases",
     "roi_two_bases",
+    "stock_list",
     "table",
     "use",
     "waterfall",

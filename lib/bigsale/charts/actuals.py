@@ -74,7 +74,7 @@ def daily_baseline(
         sales=[money(v, language) for v in daily["gmv_cny"]],
         without=interval_text(daily, "baseline_cny", language),
     )
-    bands, names = phase_bands(phases)
+    bands, names = phase_bands(phases, daily["date"])
     base = alt.Chart(data).encode(x=alt.X("noon:T", axis=date_axis(language)))
     y = alt.Y("baseline_cny_p05:Q", axis=money_axis(language, title=None))
     band = base.mark_area(color=ACCENT_LIGHT, opacity=0.6).encode(y=y, y2="baseline_cny_p95:Q")
@@ -131,7 +131,12 @@ def roi_three_bases(
     )
     bars = base.mark_bar(size=9).encode(
         x=alt.X("value:Q", axis=alt.Axis(title=None, tickCount=6)),
-        color=alt.Color("kind:N", scale=alt.Scale(domain=names, range=[QUIET, MUTED, ACCENT])),
+        color=alt.Color(
+            "kind:N",
+            scale=alt.Scale(domain=names, range=[QUIET, MUTED, ACCENT]),
+            # The names are long: on a phone three do not fit side by side.
+            legend=alt.Legend(columns=2),
+        ),
     )
     text = (
         base.mark_text(align="left", dx=4, fontSize=10, color=MUTED)

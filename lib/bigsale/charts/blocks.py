@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
+from bigsale.words.numbers import text_width
+
 if TYPE_CHECKING:
     import pandas as pd
 
 Tone = Literal["plain", "good", "bad", "muted"]
 MOST_CARDS_A_ROW = 4
+CELL_MARGIN, LONGEST_CELL = 4, 60
+"""In Latin letters: what a cell of a printed table needs beside its text, and takes at most."""
 _FENCE = "`" * 6
 
 
@@ -240,10 +244,13 @@ def _table_typst(
 
 
 def _typst_widths(columns: list[Column], records: list[list[Any]]) -> list[str]:
-    """Return a width for each column: figures as wide as they are, words share the rest."""
+    """Return a share of the line for each column: by its longest cell, and half of its title.
+
+    Titles may break in two; a figure never does.
+    """
     widths = []
     for place, column in enumerate(columns):
-        longest = max((len(column.text(row[place])) for row in records), default=0)
-        narrow = column.align == "right" and not column.bar
-        widths.append("auto" if narrow else f"{min(max(longest, 8), 60)}fr")
-    return widths if any(width != "auto" for width in widths) else ["1fr"] * len(columns)
+        longest = max((text_width(column.text(row[place])) for row in records), default=0)
+        needed = max(longest + CELL_MARGIN, -(-text_width(column.title) // 2) + CELL_MARGIN)
+        widths.append(f"{min(needed, LONGEST_CELL)}fr")
+    return widths

@@ -22,7 +22,7 @@ from bigsale.charts.theme import (
 from bigsale.words.labels import label
 from bigsale.words.numbers import money, ratio_interval, signed_money
 
-CREATORS_SHOWN = 20
+CREATORS_SHOWN = 15
 
 
 @unless_empty
@@ -89,7 +89,7 @@ def demand_forecast(
             for mean, low, high in demand[ends].to_numpy()
         ],
     )
-    bands, names = phase_bands(phases)
+    bands, names = phase_bands(phases, demand["date"])
     base = alt.Chart(data).encode(x=alt.X("noon:T", axis=date_axis(language)))
     y = alt.Y("multiplier_p05:Q", axis=alt.Axis(title=None, tickCount=5))
     band = base.mark_area(color=ACCENT_LIGHT, opacity=0.7, interpolate="step").encode(

@@ -5,18 +5,22 @@ from __future__ import annotations
 import pandas as pd
 
 from bigsale.charts._altair import alt
-from bigsale.charts.theme import BAND, MUTED, WIDTH, text_width
+from bigsale.charts.theme import BAND, MUTED
+from bigsale.words.numbers import text_width
 
 PX_PER_COLUMN = 6.2
 ROW_PX = 14
+NARROW_PX, AXIS_PX = 440, 60
+"""The narrowest that a chart is laid out (on a phone), and what its axis takes of it."""
 
 
-def phase_bands(phases: pd.DataFrame, *, width: int = WIDTH) -> tuple[alt.Chart, alt.Chart]:
+def phase_bands(phases: pd.DataFrame, days: pd.Series) -> tuple[alt.Chart, alt.Chart]:
     """Return bands and their labels as two layers: the first goes behind, the second on top.
 
-    `phases`: phase (title), start, end (timestamps). Labels too close share the space in rows.
+    `phases`: phase (title), start, end (timestamps); `days`: the dates that the chart spans.
+    Labels that would touch on a phone are set in rows.
     """
-    placed = _placed(phases, width)
+    placed = _placed(phases, days)
     base = alt.Chart(placed)
     bands = base.mark_rect(color=BAND).encode(
         x=alt.X("start:T"), x2="end:T", opacity=alt.Opacity("shade:Q", scale=None, legend=None)
@@ -27,11 +31,12 @@ def phase_bands(phases: pd.DataFrame, *, width: int = WIDTH) -> tuple[alt.Chart,
     return bands, labels
 
 
-def _placed(phases: pd.DataFrame, width: int) -> pd.DataFrame:
+def _placed(phases: pd.DataFrame, days: pd.Series) -> pd.DataFrame:
     """Return the phases with shade (1 or 0), middle and the label's height above the plot in px."""
-    first, last = phases["start"].min(), phases["end"].max()
+    first = min(phases["start"].min(), days.min())
+    last = max(phases["end"].max(), days.max())
     middle = phases["start"] + (phases["end"] - phases["start"]) / 2
-    centres = (middle - first) / (last - first) * (width - 60)
+    centres = (middle - first) / (last - first) * (NARROW_PX - AXIS_PX)
     titles = phases["phase"].astype(str)
     return phases.assign(
         middle=middle,

@@ -75,7 +75,7 @@ def daily_spend(
         place=summed["channel"].map({n: i for i, n in enumerate(order_of(daily["channel"]))}),
         channel=summed["channel"].astype(str),
     )
-    bands, names = phase_bands(phases)
+    bands, names = phase_bands(phases, daily["date"])
     bars = (
         alt.Chart(frame)
         .mark_bar(stroke="white", strokeWidth=0.4)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 
 from bigsale.charts.blocks import Block, Column, table
@@ -11,6 +14,7 @@ from bigsale.words.labels import label
 from bigsale.words.numbers import MISSING, count, is_number, money, percent, ratio, yuan
 
 CREATORS_LISTED = 15
+RATES = ("expense_ratio", "refund_rate", "cvr")
 
 
 def budget_grid(budget: pd.DataFrame, *, language: str) -> Block:
@@ -42,12 +46,9 @@ def channel_returns(channels: pd.DataFrame, *, language: str) -> Block:
 
     `channels`: the columns of channels.csv, channel as title.
     """
-    frame = channels.sort_values("spend_cny", ascending=False).assign(
-        interval=[
-            _ends(low, high)
-            for low, high in zip(channels["roi_net_p05"], channels["roi_net_p95"], strict=True)
-        ]
-    )
+    frame = channels.sort_values("spend_cny", ascending=False)
+    ends = frame[["roi_net_p05", "roi_net_p95"]].to_numpy()
+    frame = frame.assign(interval=[_ends(low, high) for low, high in ends])
     shown = [
         Column("channel", label("channel", language), align="left"),
         Column("spend_cny", label("spend", language), yuan),
@@ -79,21 +80,50 @@ def deals_list(deals: pd.DataFrame, *, language: str) -> Block | None:
     )
 
 
-def results_grid(totals: pd.DataFrame, *, language: str) -> Block:
-    """Return the campaign's totals: actual, plan, target and how much was reached.
+def stock_list(stock: pd.DataFrame, *, language: str) -> Block | None:
+    """Return what each product needs in stock, the largest gap first; None without any.
 
-    `totals`: figure (a name in words/labels), actual, planned, target (NaN where unknown).
+    `stock`: the columns of bundle.preparation.stock_table.
     """
-    ends = ["actual", "planned", "target"]
+    if stock.empty:
+        return None
+    frame = stock.assign(
+        order_by=[MISSING if pd.isna(day) else f"{day:%Y-%m-%d}" for day in stock["order_by"]],
+        to_prepare_units=stock["to_prepare_units"].where(stock["to_prepare_units"] > 0),
+    )
+    units = ("forecast_units", "high_units", "stock_units", "to_prepare_units")
+    shown = [
+        Column("name", label("product", language), align="left"),
+        *(Column(name, label(name, language), "{:,.0f}") for name in units),
+        Column("order_by", label("order_by", language), align="right"),
+    ]
+    return table(frame, shown)
+
+
+def results_grid(totals: pd.DataFrame, *, language: str) -> Block:
+    """Return the campaign's totals: actual, last time, plan, target and how much was reached.
+
+    `totals`: figure (a name in words/labels), actual, last, planned, target (NaN where unknown).
+    Columns of which nothing is known are left out.
+    """
+    ends = ["actual", *(end for end in ("last", "planned", "target") if totals[end].notna().any())]
     rows = [
         {"figure": label(row["figure"], language)}
         | {end: _written(row["figure"], row[end], language) for end in ends}
-        | {"attainment": percent(_share(row["actual"], row["target"], row["planned"]))}
+        | {"change": _change(row["figure"], row["actual"], row["last"], language=language)}
+        | {"attainment": percent(_reached(row))}
         for row in totals.to_dict("records")
     ]
-    columns = ["figure", *ends, "attainment"]
-    shown = [Column(n, label(n, language), align="left" if n == "figure" else "right")
-             for n in columns]  # fmt: skip
+    columns = ["figure", *ends]
+    if "last" in ends:
+        columns.insert(columns.index("last") + 1, "change")
+    if {"planned", "target"} & set(ends):
+        columns.append("attainment")
+    heads = {"last": "last_time"}
+    shown = [
+        Column(n, label(heads.get(n, n), language), align="left" if n == "figure" else "right")
+        for n in columns
+    ]
     return table(pd.DataFrame(rows, columns=columns), shown)
 
 
@@ -117,6 +147,29 @@ def channel_results(channels: pd.DataFrame, *, language: str) -> Block:
     return table(frame, shown)
 
 
+def channel_traffic(traffic: pd.DataFrame, *, language: str) -> Block | None:
+    """Return what traffic each channel brought and what a click cost; None without clicks.
+
+    `traffic`: the columns of `Review.traffic`, channel as title.
+    """
+    if traffic.empty:
+        return None
+
+    def counted(value: object) -> str:
+        return count(value, language)
+
+    shown = [
+        Column("channel", label("channel", language), align="left"),
+        Column("spend_cny", label("spend", language), yuan),
+        Column("impressions", label("impressions", language), counted),
+        Column("clicks", label("clicks", language), counted),
+        Column("ctr", label("ctr", language), lambda share: percent(share, 2)),
+        Column("cpc_cny", label("cpc_cny", language), "¥{:.2f}"),
+        Column("cvr_click", label("cvr_click", language), lambda share: percent(share, 2)),
+    ]
+    return table(traffic.sort_values("spend_cny", ascending=False), shown)
+
+
 def creator_results(creators: pd.DataFrame, *, language: str) -> Block | None:
     """Return what creators promised and, where known, delivered, best first; None without any.
 
@@ -138,17 +191,30 @@ def _written(figure: str, value: object, language: str) -> str:
     """Return a total as its name asks: money, rate, ratio or count."""
     if figure.endswith("_cny"):
         return money(value, language)
-    if figure.startswith(("expense_ratio", "refund_rate", "cvr")):
+    if figure.startswith(RATES):
         return percent(value, 2 if figure == "cvr" else 1)
     return ratio(value) if figure.startswith("roi") else count(value, language)
 
 
-def _share(actual: object, target: object, planned: object) -> float | None:
-    """Return actual over target, or over plan where there is no target."""
-    wanted = target if is_number(target) else planned
-    if not is_number(actual) or not is_number(wanted) or not wanted:
+def _reached(row: Mapping[Hashable, Any]) -> float | None:
+    """Return actual over target, else over plan; spend over what was planned to be spent."""
+    first, second = ("planned", "target") if row["figure"] == "spend_cny" else ("target", "planned")
+    wanted = row[first] if is_number(row[first]) else row[second]
+    if not is_number(row["actual"]) or not is_number(wanted) or not wanted:
         return None
-    return float(actual) / float(wanted)  # type: ignore[arg-type]
+    return float(row["actual"]) / float(wanted)
+
+
+def _change(figure: str, actual: Any, before: Any, *, language: str) -> str:
+    """Return the change against last time with its sign: in percent, for rates in points."""
+    if not is_number(actual) or not is_number(before) or not before:
+        return MISSING
+    if figure.startswith(RATES):
+        said = f"{100 * (actual - before):+.{2 if figure == 'cvr' else 1}f}"
+        said += " 点" if language == "zh" else " pt"
+    else:
+        said = f"{actual / before - 1:+.0%}"
+    return said.replace("-", "−")
 
 
 def _ends(low: float, high: float) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
 from bigsale.charts._altair import alt
+from bigsale.words.numbers import text_width
 
 WIDTH = 640
 """Widest a chart may be, in px: the text width of an A4 page at 96 dpi."""
@@ -111,11 +111,6 @@ def finish(
         .configure_header(labelColor=INK, labelFontSize=12, labelFontWeight="bold", title=None)
         .configure_text(**text, fontSize=11)
     )  # fmt: skip
-
-
-def text_width(text: str) -> int:
-    """Return the width of `text` in columns: 2 for a hanzi, 1 for a Latin letter."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def wrap(text: str, columns: int) -> list[str]:

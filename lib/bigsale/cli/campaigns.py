@@ -53,13 +53,14 @@ def new(
       bigsale new spring-2027
       bigsale new my-618 --preset tmall-618-2025 --year 2027
     """
+    from bigsale.brief import show_path
     from bigsale.cli.presets import preset_sections
     from bigsale.cli.scaffold import scaffold
 
     main_day = day.date() if day else None
     sections = preset_sections(preset, year=year, day=main_day) if preset else None
     for path in scaffold(campaign, source=source, empty=empty, sections=sections):
-        click.echo(path)
+        click.echo(show_path(path))
     click.echo(f"next: edit these files, then  bigsale check {campaign}")
 
 

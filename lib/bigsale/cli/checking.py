@@ -22,7 +22,9 @@ def check_campaign(params: str, *, overrides: Mapping[str, object]) -> Iterator[
     inputs, history, data_error = _attempt_history(params, brief)
     errors = [error for error in (brief_error, data_error) if error]
     if errors:
-        raise type(errors[0])([problem for error in errors for problem in error.problems])
+        # A campaign that is not there is missed by both.
+        problems = dict.fromkeys(problem for error in errors for problem in error.problems)
+        raise type(errors[0])(problems)
     assert brief is not None
     assert history is not None
     economics = work_out_economics(brief)

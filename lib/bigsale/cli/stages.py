@@ -94,7 +94,7 @@ def report(run: str, stage: str | None, **options: tuple[str, ...]) -> None:
         stage=found,
         languages=options["languages"] or ("zh",),  # type: ignore[arg-type]
         formats=options["formats"] or ("html", "pdf"),  # type: ignore[arg-type]
-        progress=True,
+        progress={},
     ):
         click.echo(path)
 

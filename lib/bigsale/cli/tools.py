@@ -17,13 +17,11 @@ def demo(quiet: bool) -> None:
     Ends by printing where the notebooks, reports and workbooks are.
     """
     from bigsale.cli.folders import show_results
-    from bigsale.runs import run_stage
+    from bigsale.runs import run_together
 
-    folders = []
-    for stage, campaign in _DEMO:
-        click.echo(f"{stage} {campaign}")
-        folders.append(run_stage(stage, campaign, progress=not quiet))
-    click.echo("\nDone. Open these:")
+    click.echo("running together: " + ", ".join(" ".join(job) for job in _DEMO))
+    folders = run_together(_DEMO, progress=not quiet)
+    click.echo("Done. Open these:")
     for folder in folders:
         show_results(folder)
 

@@ -282,4 +282,4 @@ def _worst_refunds(facts: Facts) -> Text:
 
 def _sure(probability: float) -> str:
     """Return a probability as a share that never claims certainty."""
-    return ">99%" if probability > 0.99 else percent(probability)
+    return "99%+" if probability > 0.99 else percent(probability)

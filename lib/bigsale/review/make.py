@@ -20,10 +20,12 @@ from bigsale.review.result import PlannedTables, Review
 from bigsale.review.totals import (
     actual_totals,
     attainment_of,
+    last_totals,
     phase_table,
     planned_totals,
     targets_of,
 )
+from bigsale.review.traffic import traffic_table
 
 
 def make_review(
@@ -53,6 +55,7 @@ def make_review(
         campaign=brief.campaign,
         actual=actual,
         planned=plan,
+        last=last_totals(brief, history, window),
         incremental_gmv_cny=summary(measures.added_cny),
         pull_forward_cny=summary(measures.pulled_cny),
         channels=channel_table(figures, planned),
@@ -60,6 +63,7 @@ def make_review(
         bridge=bridge,
         daily=daily_table(measures),
         creators=creators,
+        traffic=traffic_table(measures),
         lessons=draw_lessons(Facts(measures, bridge, rescale(fit, figures, window))),
         findings=(*findings, *creator_findings(creators, measures)),
         targets=targets,

@@ -82,6 +82,7 @@ class Review:
     roi_gross, roi_net, expense_ratio, expense_ratio_net, uv, cvr, aov_cny, new_buyers, cac_cny,
     contribution_cny …; None where unknown). `targets`: the brief's; `attainment`: actual over
     target, or over plan where the brief sets no target.
+    `last`: the same totals of the last comparable event, empty where the history lacks it.
     `incremental_gmv_cny`, `pull_forward_cny`, `net_incremental_gmv_cny`,
     `incremental_contribution_cny`: {mean, p05, p50, p95}; NaN where it cannot be told.
     `channels`: channel, spend_cny, planned_spend_cny, gmv_attributed_cny, roi_gross, roi_net,
@@ -90,6 +91,7 @@ class Review:
     channel and phase. `bridge`: comparison, factor (days, uv, cvr, aov), from, to, effect_cny.
     `daily`: date, phase, gmv_cny, baseline_cny_mean/_p05/_p95, spend_cny.
     `creators`: promised (and, where known, delivered) sales of each creator, best first.
+    `traffic`: impressions, clicks, ctr, cpc_cny and cvr_click of each channel that reports clicks.
     `lessons`: at most six, the most money at stake first.
     """
 
@@ -111,3 +113,5 @@ class Review:
     incremental_contribution_cny: Mapping[str, float] = field(default_factory=dict)
     channel_phases: pd.DataFrame = field(default_factory=pd.DataFrame)
     basis: Mapping[str, Text] = field(default_factory=dict)
+    last: Mapping[str, float | None] = field(default_factory=dict)
+    traffic: pd.DataFrame = field(default_factory=pd.DataFrame)

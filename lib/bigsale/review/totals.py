@@ -11,11 +11,11 @@ import pandas as pd
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.economics import UnitEconomics
-from bigsale.review.bridge import sales_unit
+from bigsale.review.bridge import comparable_event, sales_unit
 from bigsale.review.incremental import incremental_by_phase
 from bigsale.review.measures import Measures
 from bigsale.review.result import PlannedTables
-from bigsale.review.window import Window
+from bigsale.review.window import Window, event_spans, window_of
 
 Totals = dict[str, float | None]
 
@@ -48,6 +48,35 @@ def actual_totals(measures: Measures) -> Totals:
         "gmv_attributed_cny": claimed_cny,
         "claimed_share": _ratio(claimed_cny, gmv_cny),
         "contribution_cny": before_media - spend_cny - float(figures.commission_cny.sum()),
+    }
+
+
+def last_totals(brief: Brief, history: History, window: Window) -> Totals:
+    """Return the same figures of the last comparable event, as far as the tables alone tell.
+
+    Empty where there is none, or the history holds only a part of it. Refunds are those booked.
+    """
+    event = comparable_event(brief, history, window)
+    if event is None:
+        return {}
+    last = window_of(event_spans(history.events, event), history)
+    if not last.is_over:
+        return {}
+    gmv_cny = _shop_sum(history, last, "gmv_cny")
+    refund_cny = _shop_sum(history, last, "refund_cny")
+    net_cny = None if gmv_cny is None or refund_cny is None else gmv_cny - refund_cny
+    spend_cny = float((history.spend_cny @ last.campaign).sum())
+    new_buyers = _shop_sum(history, last, "new_buyers")
+    return {
+        "days": float(last.days_seen),
+        "gmv_paid_cny": gmv_cny,
+        "net_gmv_cny": net_cny,
+        "spend_cny": spend_cny,
+        "expense_ratio": _ratio(spend_cny, gmv_cny),
+        "expense_ratio_net": _ratio(spend_cny, net_cny),
+        **_funnel(history, last),
+        "new_buyers": new_buyers,
+        "cac_cny": _ratio(spend_cny, new_buyers),
     }
 
 

@@ -4,6 +4,7 @@ from bigsale.runs.lab import lab_notebook, open_lab
 from bigsale.runs.places import latest_run, runs_folder
 from bigsale.runs.report import render_report
 from bigsale.runs.stage import run_stage
+from bigsale.runs.together import run_together
 
 __all__ = [
     "lab_notebook",
@@ -11,5 +12,6 @@ __all__ = [
     "open_lab",
     "render_report",
     "run_stage",
+    "run_together",
     "runs_folder",
 ]

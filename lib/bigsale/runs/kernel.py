@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+import subprocess
 import sys
-from collections.abc import Callable
-from typing import TypeVar
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+from weakref import WeakSet
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.utils import run_sync
 from traitlets import default
 
 from bigsale.errors import RunError
@@ -16,8 +22,14 @@ KERNEL_NAME = "python3"
 STARTS = 3
 START_SECONDS = 120
 DIED_BECAUSE = "is there enough memory?"
+IMPORTED_EARLY = ("bigsale.bundle", "bigsale.charts", "bigsale.words")
+"""What every notebook and page needs."""
 
 Result = TypeVar("Result")
+
+# A kernel that dies is an error of ours; without a handler these loggers would print it too.
+for _name in ("papermill", "traitlets"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())
 
 
 class _OnlyThisPython(KernelSpecManager):
@@ -44,19 +56,72 @@ class _OnlyThisPython(KernelSpecManager):
 class ThisPython(AsyncKernelManager):
     """Starts kernels in the environment of the running process."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        _managers.add(self)
+
+    async def _async_start_kernel(self, **options: Any) -> None:
+        # Compiled libraries print to the process's own output, past the cells.
+        await super()._async_start_kernel(**{"stdout": subprocess.DEVNULL, **options})
+
+    start_kernel = _async_start_kernel
+
     @default("kernel_spec_manager")
     def _own_kernel_specs(self) -> KernelSpecManager:
         return _OnlyThisPython()
 
 
-def with_patience(run: Callable[[], Result]) -> Result:
-    """Return `run()`; try again when its kernel died while starting (seen when several start).
+_managers: WeakSet[ThisPython] = WeakSet()
+_stopped = threading.Event()
 
-    Raises RunError when the kernel keeps dying.
+
+@contextmanager
+def kernels_end_with_the_block() -> Iterator[None]:
+    """When the block fails or is interrupted, end every kernel, also those that threads wait for.
+
+    What runs in them fails at once, and no other is started.
     """
-    for _ in range(STARTS):
+    _stopped.clear()
+    try:
+        yield
+    except BaseException:
+        _stopped.set()
+        for manager in list(_managers):
+            process = getattr(manager.provisioner, "process", None)
+            if process is not None:
+                process.kill()
+        raise
+
+
+@contextmanager
+def early_kernel() -> Iterator[ThisPython]:
+    """Give a kernel that starts and imports while this process does other work.
+
+    It ends with the block. Whoever runs cells in it waits until it is ready.
+    """
+    manager = ThisPython(kernel_name=KERNEL_NAME)
+    imports = f"--IPKernelApp.exec_lines=import {', '.join(IMPORTED_EARLY)}"
+    run_sync(manager.start_kernel)(extra_arguments=[imports])
+    try:
+        yield manager
+    finally:
+        if manager.has_kernel:
+            run_sync(manager.shutdown_kernel)(now=True)
+
+
+def with_patience(
+    run: Callable[[ThisPython | None], Result], early: ThisPython | None = None
+) -> Result:
+    """Return `run(early)`; `run(None)` when that kernel died while starting, and again.
+
+    `run` executes in the kernel that it is given, or in one that it starts. Kernels were seen to
+    die when several start at once. Raises RunError when they keep dying.
+    """
+    for kernel in (early, *[None] * (STARTS - 1)):
+        if _stopped.is_set():
+            raise RunError("stopped before the end")
         try:
-            return run()
+            return run(kernel)
         except RuntimeError as error:
             if "Kernel died before replying" not in str(error):
                 raise

@@ -36,9 +36,10 @@ def lab_notebook(params: str | Path, stage: str) -> Path:
 
 
 def _write_copy(notebook: Path, copy: Path, params: str | Path) -> None:
-    import nbformat
     from papermill.iorw import load_notebook_node
     from papermill.parameterize import parameterize_notebook
+
+    from bigsale.runs._nbformat import nbformat
 
     named = str(params)
     if named.endswith((".yaml", ".yml")):

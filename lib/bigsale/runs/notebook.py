@@ -11,9 +11,17 @@ from bigsale.errors import BigsaleError, BriefError, Problem, RunError
 
 
 def execute_notebook(
-    notebook: Path, parameters: Mapping[str, object], output: Path, *, progress: bool = True
+    notebook: Path,
+    parameters: Mapping[str, object],
+    output: Path,
+    *,
+    kernel: Any = None,
+    progress: Mapping[str, Any] | None = None,
 ) -> None:
     """Run `notebook` with `parameters` and write the executed copy to `output`.
+
+    `kernel`: one of `runs.kernel.early_kernel`, else a new one. `progress`: how the progress bar
+    looks (arguments of tqdm), None for no bar.
 
     Raises BriefError for parameters that the notebook does not know, the BigsaleError that a cell
     raised, or RunError naming what else failed.
@@ -30,18 +38,23 @@ def execute_notebook(
         with_patience,
     )
 
+    bar = {"desc": notebook.stem, **progress} if progress is not None else False
     try:
         with_patience(
-            lambda: papermill.execute_notebook(
+            lambda manager: papermill.execute_notebook(
                 notebook,
                 output,
                 parameters=dict(parameters),
                 kernel_name=KERNEL_NAME,
                 language="python",
                 start_timeout=START_SECONDS,
-                progress_bar={"desc": notebook.stem} if progress else False,
+                progress_bar=bar,
+                # Once at the end: the notebook carries its pictures.
+                request_save_on_cell_execute=False,
+                km=manager,
                 kernel_manager_class=ThisPython,
-            )
+            ),
+            kernel,
         )
     except papermill.PapermillExecutionError as error:
         raise _failure(notebook, output) from error
@@ -52,7 +65,7 @@ def execute_notebook(
 
 def parameters_of(notebook: Path) -> dict[str, Any]:
     """Return the names and default values in the notebook's parameters cell."""
-    import nbformat
+    from bigsale.runs._nbformat import nbformat
 
     cells = nbformat.read(notebook, as_version=4).cells
     tagged = [cell for cell in cells if "parameters" in cell.metadata.get("tags", ())]
@@ -87,8 +100,7 @@ def check_parameters(notebook: Path, given: Mapping[str, object]) -> None:
 
 
 def _failure(notebook: Path, output: Path) -> BigsaleError:
-    import nbformat
-
+    from bigsale.runs._nbformat import nbformat
     from bigsale.runs.failure import error_of
 
     for cell in nbformat.read(output, as_version=4).cells:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -16,6 +16,7 @@ from tqdm import tqdm
 
 from bigsale.errors import RunError, Text
 from bigsale.runs.places import project_file
+from bigsale.runs.quarto.job import PageJob
 
 Language = Literal["zh", "en"]
 Format = Literal["html", "pdf"]
@@ -37,34 +38,54 @@ def render_report(
     formats: Sequence[Format],
     reports: Path | None = None,
     engine: Engine = "auto",
-    progress: bool = False,
+    kernel: Any = None,
+    progress: Mapping[str, Any] | None = None,
 ) -> list[Path]:
     """Render reports/<stage>.qmd over the bundle in `bundle_folder`; return the files written.
 
     The first language gets report.html and report.pdf, further ones report.en.html and so on; a
     folder that has a report.html keeps the language of it there. All files are put in place
-    together, or none. `reports`: the Quarto project (default: the
-    project's reports/). `engine`: "auto" takes Quarto where it is found, else the embedded one.
+    together, or none. `reports`: the Quarto project (default: the project's reports/). `engine`:
+    "auto" takes Quarto where it is found, else the embedded one, which runs the page in `kernel`
+    (of `runs.kernel.early_kernel`) or in a new one. `progress`: how the bar looks (arguments of
+    tqdm), None for no bar.
 
     Raises RunError naming page and line, or the error of a chunk.
     """
     bundle_folder = Path(bundle_folder).resolve()
     page = reports / f"{stage}.qmd" if reports else project_file("reports", f"{stage}.qmd")
-    titles = _titles(bundle_folder)
-    render = _engine(engine)
-    with _all_or_none(bundle_folder) as folder, ThreadPoolExecutor() as pool:
-        jobs = []
-        main = _main_language(bundle_folder) or languages[0]
-        for language in languages:
-            suffix = "" if language == main else f".{language}"
-            targets = {name: folder / f"report{suffix}.{name}" for name in formats}
-            parameters = {"bundle": str(bundle_folder), "language": language}
-            metadata = page_metadata(titles[language], stage=stage, language=language)
-            jobs.append(pool.submit(render, page, parameters, metadata, targets=targets))
-        for job in tqdm(jobs, desc=f"{stage} report", unit="language", disable=not progress):
-            job.result()
+    render = _engine(engine, kernel)
+    with _all_or_none(bundle_folder) as folder:
+        jobs = _jobs(bundle_folder, folder, stage=stage, languages=languages, formats=formats)
+        total = len(languages) * len(formats)
+        look = {"desc": f"{stage} report", "unit": "file", **(progress or {})}
+        with tqdm(total=total, disable=progress is None, **look) as bar:
+            render(page, jobs, written=bar.update)
         names = [file.name for file in sorted(folder.iterdir())]
     return [bundle_folder / name for name in names]
+
+
+def _jobs(
+    bundle: Path,
+    folder: Path,
+    *,
+    stage: str,
+    languages: Sequence[Language],
+    formats: Sequence[Format],
+) -> list[PageJob]:
+    titles = _titles(bundle)
+    main = _main_language(bundle) or languages[0]
+    jobs = []
+    for language in languages:
+        suffix = "" if language == main else f".{language}"
+        jobs.append(
+            PageJob(
+                parameters={"bundle": str(bundle), "language": language},
+                metadata=page_metadata(titles[language], stage=stage, language=language),
+                targets={name: folder / f"report{suffix}.{name}" for name in formats},
+            )
+        )
+    return jobs
 
 
 def page_metadata(title: str, *, stage: str, language: str) -> dict[str, Any]:
@@ -91,20 +112,22 @@ def _main_language(folder: Path) -> str | None:
 
 
 def _titles(folder: Path) -> Mapping[str, str]:
-    from bigsale.bundle import open_bundle
-
-    title: Mapping[str, str] = open_bundle(folder).figures["title"]  # type: ignore[assignment]
+    """Return the campaign's title by language, without loading all that a bundle needs."""
+    file = folder / "report.json"
+    if not file.is_file():
+        raise RunError(f"no bundle in {folder}: {file.name} is missing")
+    title: Mapping[str, str] = json.loads(file.read_text(encoding="utf-8"))["title"]
     return title
 
 
-def _engine(engine: Engine) -> Any:  # a function; both engines take the same arguments
+def _engine(engine: Engine, kernel: Any) -> Any:  # a function; both take a page and its jobs
     from bigsale.runs.quarto.binary import find_quarto, quarto_page
     from bigsale.runs.quarto.embedded import render_page
 
     quarto = find_quarto() if engine != "embedded" else None
     if engine == "quarto" and quarto is None:
         raise RunError("Quarto is not on PATH")
-    return partial(quarto_page, quarto) if quarto else render_page
+    return partial(quarto_page, quarto) if quarto else partial(render_page, kernel=kernel)
 
 
 @contextmanager

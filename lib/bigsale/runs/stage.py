@@ -6,8 +6,9 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from bigsale.brief import Brief, find_inputs, find_params, load_brief
+from bigsale.brief import find_inputs, find_params, load_brief
 from bigsale.runs.notebook import check_parameters, execute_notebook
 from bigsale.runs.places import check_target, new_run, project_file, run_id, runs_folder, set_latest
 from bigsale.runs.report import Format, Language, render_report
@@ -21,59 +22,60 @@ def run_stage(
     overrides: Mapping[str, object] | None = None,
     languages: Sequence[Language] | None = None,
     formats: Sequence[Format] | None = None,
-    progress: bool = True,
+    progress: bool | Mapping[str, Any] = True,
 ) -> Path:
     """Run notebooks/<stage>.ipynb for one campaign and render its reports; return the run's folder.
 
     `params`: campaign id or YAML file. `out`: the folder to write (default: a new one under
     campaigns/<id>/runs/<stage>/). `overrides`: dotted brief keys → values. `languages`,
-    `formats`: default as the brief says.
+    `formats`: default as the brief says. `progress`: whether to show bars, or how they look
+    (arguments of tqdm).
 
     Brief and tables are checked first; the folder appears only when everything is in it. Raises
     the BigsaleError of whatever failed.
     """
     from bigsale.bundle import write_manifest
+    from bigsale.data import load_history
+    from bigsale.runs.kernel import early_kernel
 
     started, clock = datetime.now(), time.monotonic()
+    bar = ({} if progress else None) if isinstance(progress, bool) else progress
     notebook = project_file("notebooks", f"{stage}.ipynb")
     params = params if _is_id(params) else Path(params).resolve()
     given = {"params": _plain(params), "out": "", "overrides": dict(overrides or {})}
     check_parameters(notebook, given)
-    brief = _checked_brief(params, overrides)
+    brief = load_brief(params, overrides=overrides)
     target = (out or runs_folder(params, brief) / stage / run_id(brief, started)).resolve()
     check_target(target)
-    with new_run(target) as folder:
-        executed = folder / notebook.name
-        execute_notebook(notebook, {**given, "out": folder.as_posix()}, executed, progress=progress)
-        _name_folder(executed, folder, target)
-        render_report(
-            folder,
-            stage=stage,
-            languages=languages or brief.report.languages,
-            formats=formats or brief.report.formats,
-            progress=progress,
-        )
-        write_manifest(
-            folder,
-            stage=stage,
-            params=find_params(params),
-            inputs=find_inputs(params),
-            seed=brief.model.seed,
-            started=started,
-            seconds=time.monotonic() - clock,
-            overrides=overrides,
-        )
+    # One kernel for notebook and pages: starting another costs as much as drawing a report.
+    with early_kernel() as kernel:
+        load_history(find_inputs(params), brief=brief)
+        with new_run(target) as folder:
+            executed = folder / notebook.name
+            given["out"] = folder.as_posix()
+            execute_notebook(notebook, given, executed, kernel=kernel, progress=bar)
+            _name_folder(executed, folder, target)
+            render_report(
+                folder,
+                stage=stage,
+                languages=languages or brief.report.languages,
+                formats=formats or brief.report.formats,
+                kernel=kernel,
+                progress=bar,
+            )
+            write_manifest(
+                folder,
+                stage=stage,
+                params=find_params(params),
+                inputs=find_inputs(params),
+                seed=brief.model.seed,
+                started=started,
+                seconds=time.monotonic() - clock,
+                overrides=overrides,
+            )
     if out is None:
         set_latest(target)
     return target
-
-
-def _checked_brief(params: str | Path, overrides: Mapping[str, object] | None) -> Brief:
-    from bigsale.data import load_history
-
-    brief = load_brief(params, overrides=overrides)
-    load_history(find_inputs(params), brief=brief)
-    return brief
 
 
 def _is_id(params: str | Path) -> bool:

@@ -6,7 +6,6 @@ from bigsale.errors import Text
 
 HEADINGS: dict[str, Text] = {
     "actions": Text("下次怎么做", "What to do next time"),
-    "added": Text("真正带来了多少", "What the campaign really added"),
     "background": Text("背景与上次复盘", "Background and last time"),
     "basis": Text("口径说明", "What the figures mean"),
     "bridge": Text("销售额为什么变了", "Why sales changed"),
@@ -25,6 +24,8 @@ HEADINGS: dict[str, Text] = {
     "returns": Text("渠道回报", "What channels bring"),
     "risk": Text("风险与情景", "Risk and scenarios"),
     "safe": Text("哪些把握大，哪些没把握", "What is safe and what is not"),
+    "stock": Text("货品准备", "Stock"),
+    "traffic": Text("流量与点击成本", "Traffic and what a click cost"),
     "watch": Text("投放中盯什么", "What to watch"),
     "why": Text("为什么这样分", "Why this split"),
 }
@@ -87,8 +88,8 @@ CHARTS: dict[str, tuple[Text, Text]] = {
     "deals": (
         Text("请哪些达人", "Which creators to hire"),
         Text(
-            "预期贡献毛利（扣费用、佣金、退款与货品成本）；深色为选用，最多列 20 位",
-            "Expected contribution after fee, commission, refunds and goods; dark: hired; top 20",
+            "预期贡献毛利（扣费用、佣金、退款与货品成本）；深色为选用，最多列 15 位",
+            "Expected contribution after fee, commission, refunds and goods; dark: hired; top 15",
         ),
     ),
     "demand": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Mapping
 
 import numpy as np
@@ -126,3 +127,8 @@ def _digits(size: float, digits: int) -> str:
     after = min(max(digits - whole, 0), 2 if digits == 3 else 3)
     text = f"{size + 1e-9:,.{after}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def text_width(text: str) -> int:
+    """Return the width of `text` in columns: 2 for a hanzi, 1 for a Latin letter."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

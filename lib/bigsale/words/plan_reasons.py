@@ -15,6 +15,8 @@ SAME_MONEY = 0.03
 WORTH_IT = 0.01
 PAYS = 1.02
 """A marginal return within 2 % of break-even counts as "near"."""
+LEVEL = 0.1
+"""Marginal returns within 10 % of each other count as level."""
 
 
 class PlanReasons(Sayings):
@@ -33,7 +35,10 @@ class PlanReasons(Sayings):
         ]
         idle = [self.title_of(e) for e in channels if e["spend_cny"] <= 0]
         lines = [self.say("most_money", channels=self.listed(top))] if top else []
-        lines += [self._verdict(entry) for entry in funded if entry in self._marginal()]
+        movable = [entry for entry in funded if entry in self._marginal()]
+        level = self._level(movable)
+        lines += [self._levelled(level)] if level else []
+        lines += [self._verdict(entry) for entry in movable if entry not in level]
         lines += (
             [self.say("no_money", channels=self.listed(idle), channel=self.listed(idle))]
             if idle
@@ -100,6 +105,37 @@ class PlanReasons(Sayings):
         )
 
     @property
+    def creators_basis(self) -> str:
+        """Return why a creator with a gain may still be left out."""
+        deals = self.figures["deals"]
+        return self.say("creators_basis") if deals["offered"] > deals["chosen"] else ""
+
+    @property
+    def stock(self) -> str:
+        """Return whether the goods suffice in a good case, and what to order first."""
+        stock = self.figures["stock"]
+        if not stock["products"]:
+            return self.say("stock_unknown")
+        first = stock["first_order"]
+        if not first:
+            return self.say("stock_enough", products=stock["products"])
+        said = self.say(
+            "stock_short",
+            products=stock["products"],
+            short=stock["short"],
+            units=f"{stock['units']:,.0f}",
+            first=first["name"],
+            day=self.date(first["order_by"]),
+        )
+        late = self.say("stock_late", late=stock["late"]) if stock["late"] else ""
+        return said + late if self.language == "zh" else " ".join(filter(None, [said, late]))
+
+    @property
+    def stock_basis(self) -> str:
+        """Return what the units of the table of goods count."""
+        return self.say("stock_basis") if self.figures["stock"]["products"] else ""
+
+    @property
     def safe(self) -> str:
         """Return which channels surely pay, which may not, and the range of the result."""
         sorted_out: dict[str, list[str]] = {}
@@ -140,18 +176,42 @@ class PlanReasons(Sayings):
         value = entry[limit]
         return bool(value) and abs(entry["spend_cny"] - value) <= 0.005 * value
 
+    def _level(self, entries: list[Entry]) -> list[Entry]:
+        """Return the channels free of limits whose next yuan pays, and brings about the same."""
+        free = [
+            e
+            for e in entries
+            if self._pays(e) and not any(self._at_limit(e, key) for key in ("max_cny", "min_cny"))
+        ]
+        marginal = [e["roi_marginal"] for e in free]
+        same_line = len({round(e["roi_breakeven"], 2) for e in free}) == 1
+        alike = same_line and max(marginal) <= (1 + LEVEL) * min(marginal)
+        return free if len(free) > 1 and alike else []
+
+    def _levelled(self, entries: list[Entry]) -> str:
+        marginal = [entry["roi_marginal"] for entry in entries]
+        return self.say(
+            "levelled",
+            channels=self.listed([self.title_of(entry) for entry in entries]),
+            low=ratio(min(marginal)),
+            high=ratio(max(marginal)),
+            breakeven=ratio(entries[0]["roi_breakeven"]),
+        )
+
+    def _pays(self, entry: Entry) -> bool:
+        line = entry["roi_breakeven"]
+        return bool(is_number(line) and entry["roi_marginal"] >= PAYS * line)
+
     def _verdict(self, entry: Entry) -> str:
         limit = ""
         for key in ("max_cny", "min_cny"):
             if self._at_limit(entry, key):
                 limit = self.say(f"at_{key[:3]}", **{key[:3]: self.exact(entry[key])})
-        breakeven = entry["roi_breakeven"]
-        pays = is_number(breakeven) and entry["roi_marginal"] >= PAYS * breakeven
         return self.say(
-            "still_pays" if pays else "stops_paying",
+            "still_pays" if self._pays(entry) else "stops_paying",
             channel=self.title_of(entry),
             marginal=ratio(entry["roi_marginal"]),
-            breakeven=ratio(breakeven),
+            breakeven=ratio(entry["roi_breakeven"]),
             limit=limit,
         )
 

@@ -18,12 +18,12 @@ PLAN_SENTENCES: dict[str, Text] = {
     "card_new_buyers": Text("预期新客", "Expected new buyers"),
     "interval_note": Text("90% 区间 {low} – {high}", "90% interval {low} – {high}"),
     "result": Text(
-        "花 {spend}，预计多赚贡献毛利 **{contribution}**；亏钱的可能性 {loss}。",
+        "花 {spend}，预计多赚贡献毛利 **{contribution}**；亏钱的可能性{loss}。",
         "Spending {spend} should add a contribution of **{contribution}**; the chance of a loss "
         "is {loss}.",
     ),
     "result_negative": Text(
-        "花 {spend}，预计贡献毛利 **{contribution}**，亏钱的可能性 {loss}：这笔预算按现有条件不划算。",
+        "花 {spend}，预计贡献毛利 **{contribution}**，亏钱的可能性{loss}：这笔预算按现有条件不划算。",
         "Spending {spend} is expected to bring a contribution of **{contribution}**, with a "
         "{loss} chance of a loss: on these terms the budget does not pay.",
     ),
@@ -121,6 +121,10 @@ PLAN_SENTENCES: dict[str, Text] = {
         "{channel}: one more yuan is expected to add ¥{marginal} of sales, above the "
         "break-even of ¥{breakeven}{limit}.",
     ),
+    "levelled": Text(
+        "{channels}：各再加 1 元，分别带来 {low}–{high} 元新增销售，已经拉平，都高于保本的 {breakeven} 元；钱在它们之间怎么挪都不会更好。",
+        "{channels}: one more yuan in each adds ¥{low} to ¥{high} of sales. They are level and above the break-even of ¥{breakeven}; moving money between them gains nothing.",
+    ),
     "stops_paying": Text(
         "{channel}：再加 1 元只带来 {marginal} 元新增销售，已接近或低于保本的 {breakeven} 元，不再加钱{limit}。",
         "{channel}: one more yuan adds only ¥{marginal} of sales, near or below the break-even "
@@ -175,6 +179,30 @@ PLAN_SENTENCES: dict[str, Text] = {
         "{offered} 位候选都没有选用：按预期，费用和佣金赚不回来，或超出了限制。",
         "None of the {offered} candidates is hired: their fees and commissions are not expected "
         "to come back, or the limits leave no room.",
+    ),
+    "creators_basis": Text(
+        "选谁看的是整场目标：贡献毛利为正也可能不选，因为档期内的钱放在别处更划算，或结果太不确定。",
+        "Who is hired follows the goal of the whole campaign: some with a gain are left out because their money does more elsewhere, or their result is too uncertain.",
+    ),
+    "stock_short": Text(
+        "按好的情形（支付金额到 90% 区间上端）备货：{products} 款里有 **{short} 款**现货不够，共缺 {units} 件；最先要下单的是{first}，最晚 {day}。",
+        "For a good case (paid sales at the upper end of the 90% interval) **{short} of {products} products** run short, by {units} units; the first to order is {first}, by {day}.",
+    ),
+    "stock_late": Text(
+        "有 **{late} 款**按平常的补货天数已赶不上开场：先备爆发期的量，走加急或调拨，补不上的不做主推。",
+        "For **{late}** the usual lead time no longer reaches the opening: order the burst's share first, by express or from other stores, and do not feature what cannot come.",
+    ),
+    "stock_enough": Text(
+        "按好的情形（支付金额到 90% 区间上端）算，{products} 款现货都够。",
+        "Even in a good case (paid sales at the upper end of the 90% interval) all {products} products are in stock.",
+    ),
+    "stock_unknown": Text(
+        "没有货品表（或缺标价、库存、补货天数、销售占比），没法算备货。",
+        "There is no table of products (or it lacks prices, stock, lead times or shares), so stock cannot be worked out.",
+    ),
+    "stock_basis": Text(
+        "销量 = 支付金额 × 各款销售占比 ÷ 优惠后单价；没算在途和可再售的退货。客服人数要先有咨询率和接待时长，这里没有估。",
+        "Units are paid sales × share of the product ÷ price after promotions; goods on their way and returns that can be sold again are not counted. Staff for chats is not estimated: that takes the share that asks and the time a chat takes.",
     ),
     # Safe, watch
     "sure": Text(

@@ -31,6 +31,20 @@ REVIEW_SENTENCES: dict[str, Text] = {
         "支付金额 **{gmv}**，退款后 {net}，费比 {expense}。",
         "Paid sales were **{gmv}**, {net} after refunds, at an expense ratio of {expense}.",
     ),
+    "days_counted": Text(
+        "统计口径：{start} 至 {end} 的自然日，整日计入（{days} 天）；方案的阶段按 {clock} 起止，所以首尾两天与按小时看的后台会有出入。",
+        "Counted are the calendar days {start} to {end} in full ({days} days). Phases of the plan turn at {clock}, so the first and last day differ from what a dashboard shows by the hour.",
+    ),
+    "creators_promised": Text(
+        "数据里没有每位达人的实际成交：下表的贡献毛利按**承诺**销售额算，扣费用、佣金、退款与货品成本，只用来排先后；整个渠道兑现了多少见「数据提醒」。",
+        "What each creator really sold is not known: contribution below rests on what was **promised**, after fee, commission, refunds and goods. Use it for the order only; the data notes say how much of the promises a whole channel kept.",
+    ),
+    "creators_delivered": Text(
+        "按带来的贡献毛利排：实际成交扣费用、佣金、退款与货品成本；没有实际数的按承诺算。",
+        "Ranked by contribution: what was sold after fee, commission, refunds and goods; by promise where sales are not known.",
+    ),
+    "no_creators": Text("没有达人名单。", "There is no list of creators."),
+    "owner": Text("负责：{who}，{when}。", "Owner: {who}, {when}."),
     "the_target": Text("目标", "the target"),
     "the_plan": Text("计划", "the plan"),
     "added": Text(
@@ -76,6 +90,10 @@ REVIEW_SENTENCES: dict[str, Text] = {
         "{factor}从 {before} 到 {after}，影响 {effect}",
         "{factor} from {before} to {after}: {effect}",
     ),
+    "no_plan_bridge": Text(
+        "计划没有写访客数、转化和客单，所以这里只和上次比，不和计划拆。",
+        "The plan does not say visitors, conversion and basket value, so sales are held against last time here, not against the plan.",
+    ),
     "no_bridge": Text(
         "没有可比的上次活动，或缺访客与订单数据，无法拆解。",
         "There is no comparable event, or visitors and orders are missing: no bridge.",
@@ -105,6 +123,17 @@ REVIEW_SENTENCES: dict[str, Text] = {
         "- **Platform ROI (before and after refunds)** is what the platform claims, less returns, over spend. Both count people who would have bought anyway.\n"
         "- **Incremental ROI** is paid sales that exist only because of the spend, over spend, before refunds, estimated by the model with a 90% interval; held against break-even ({breakeven} for the shop) it says whether the money came back.",
     ),
+    "traffic": Text(
+        "点击最便宜的是{cheap}（¥{low}），最贵的是{dear}（¥{high}）。全店一个访客带来 ¥{value} 支付金额（UV 价值，退款前）。便宜的点击不等于划算，划不划算看上面的增量ROI。",
+        "Clicks were cheapest in {cheap} (¥{low}) and dearest in {dear} (¥{high}). A visitor of the shop brought ¥{value} of paid sales before refunds. A cheap click is not yet a good one: that is for incremental ROI above to say.",
+    ),
+    "no_traffic": Text(
+        "表里没有点击量，算不了流量成本。", "The tables hold no clicks, so traffic has no price."
+    ),
+    "traffic_basis": Text(
+        "平均点击花费 = 花费 ÷ 点击量；点击转化率 = 平台归因订单 ÷ 点击量（各平台窗口不同，不横比）。",
+        "Cost per click is spend over clicks; orders per click counts what the platform attributes, each with its own window: do not compare them across platforms.",
+    ),
     # Lessons, method
     "no_lessons": Text(
         "没有哪项改动的收益大到值得写下来。", "No change promises enough to be written down."
@@ -129,3 +158,37 @@ REVIEW_SENTENCES: dict[str, Text] = {
     "title_daily_baseline": Text("活动真正新增 {added}", "The campaign added {added}"),
     "title_planned_phases": Text("{worst}只到计划的 {share}", "{worst} reached {share} of plan"),
 }
+
+OWNERS: dict[str, tuple[Text, Text]] = {
+    "resize-channel": (
+        Text("投放", "media buyer"),
+        Text("下次方案定稿前", "before the next plan is settled"),
+    ),
+    "test-channel": (
+        Text("投放与数据", "media buyer and analyst"),
+        Text("下次大促前一个月", "a month before the next sale"),
+    ),
+    "move-between-phases": (
+        Text("活动负责人", "campaign lead"),
+        Text("排下次节奏时", "when the next phases are set"),
+    ),
+    "keep-to-plan": (Text("投放", "media buyer"), Text("活动期间每天", "daily during the sale")),
+    "refunds-above-brief": (
+        Text("商品与客服", "product and service"),
+        Text("两周内", "within two weeks"),
+    ),
+    "weak-uv": (Text("投放", "media buyer"), Text("下次预热前", "before the next warm-up")),
+    "weak-cvr": (
+        Text("店铺运营", "shop operations"),
+        Text("下次预热前", "before the next warm-up"),
+    ),
+    "weak-aov": (
+        Text("商品与活动", "product and promotions"),
+        Text("定优惠机制时", "when promotions are set"),
+    ),
+    "borrowed-sales": (
+        Text("活动负责人", "campaign lead"),
+        Text("排下次节奏时", "when the next phases are set"),
+    ),
+}
+"""Who usually acts on a lesson, and by when; suggestions, by the lesson's check."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from bigsale.words.labels import event_title, label
 from bigsale.words.numbers import count, is_number, percent, ratio, signed_money
-from bigsale.words.review_sentences import REVIEW_SENTENCES
+from bigsale.words.review_sentences import OWNERS, REVIEW_SENTENCES
 from bigsale.words.sayings import CardText, Sayings
 
 Entry = Mapping[str, Any]
@@ -89,12 +90,22 @@ class ReviewWords(Sayings):
         """Return shop-wide ROI on two bases and how much platforms claim."""
         actual = self.figures["actual"]
         gross, net = ratio(actual.get("roi_gross")), ratio(actual.get("roi_net"))
-        sentences = [self.say("totals_roi", gross=gross, net=net)]
+        sentences = [self._days_counted(), self.say("totals_roi", gross=gross, net=net)]
         if is_number(actual.get("claimed_share")):
             claimed = self.money(actual["gmv_attributed_cny"])
             share = percent(actual["claimed_share"])
             sentences.append(self.say("claimed", claimed=claimed, share=share))
-        return "\n\n".join(sentences)
+        return "\n\n".join(filter(None, sentences))
+
+    @property
+    def creators(self) -> str:
+        """Return what the ranking of creators rests on."""
+        creators = self.figures["creators"]
+        if not creators["listed"]:
+            return self.say("no_creators")
+        return self.say(
+            "creators_delivered" if creators["delivered_known"] else "creators_promised"
+        )
 
     @property
     def phases(self) -> str:
@@ -118,13 +129,16 @@ class ReviewWords(Sayings):
         if not rows:
             return self.say("no_bridge")
         change = sum(row["effect_cny"] for row in rows)
-        return self.say(
+        said = self.say(
             "bridge",
             event=event_title(str(rows[0]["comparison"])).in_language(self.language),
             verb=self.say("rose" if change >= 0 else "fell"),
             change=self.money(abs(change)),
             parts=("；" if self.language == "zh" else "; ").join(map(self._bridge_part, rows)),
         )
+        planned = self.figures["planned"]
+        silent = is_number(planned.get("spend_cny")) and not is_number(planned.get("uv"))
+        return f"{said}\n\n{self.say('no_plan_bridge')}" if silent else said
 
     @property
     def channels(self) -> str:
@@ -140,6 +154,27 @@ class ReviewWords(Sayings):
     def roi_bases(self) -> str:
         """Return what the ROI figures mean and how they differ."""
         return self.say("roi_bases", breakeven=ratio(self.figures["economics"]["roi_breakeven"]))
+
+    @property
+    def traffic(self) -> str:
+        """Return where clicks were cheapest and dearest, and what a visitor was worth."""
+        rows, actual = self.figures["traffic"], self.figures["actual"]
+        if not rows or not actual.get("uv"):
+            return self.say("no_traffic")
+        ranked = sorted(rows, key=lambda row: row["cpc_cny"])
+        return self.say(
+            "traffic",
+            cheap=self.title_of(ranked[0]),
+            low=f"{ranked[0]['cpc_cny']:.2f}",
+            dear=self.title_of(ranked[-1]),
+            high=f"{ranked[-1]['cpc_cny']:.2f}",
+            value=f"{actual['gmv_paid_cny'] / actual['uv']:.2f}",
+        )
+
+    @property
+    def traffic_basis(self) -> str:
+        """Return what the rates of the table of traffic count."""
+        return self.say("traffic_basis") if self.figures["traffic"] else ""
 
     @property
     def lessons(self) -> str:
@@ -212,6 +247,24 @@ class ReviewWords(Sayings):
         return self.say("title_planned_phases", worst=self.title_of(ranked[0]), share=share)
 
     # ---- small pieces ---------------------------------------------------------------------
+
+    def _days_counted(self) -> str:
+        """Return which days are counted, where phases begin or end within a day."""
+        phases, days = self.figures["phases"], self.figures["actual"].get("days")
+        first, end = (
+            datetime.fromisoformat(str(moment))
+            for moment in (phases[0]["start"], phases[-1]["end"])
+        )
+        if not is_number(days) or f"{first:%H:%M}" == f"{end:%H:%M}" == "00:00":
+            return ""
+        last = end - timedelta(microseconds=1)
+        return self.say(
+            "days_counted",
+            start=self.date(first.isoformat()),
+            end=self.date(last.isoformat()),
+            days=f"{days:.0f}",
+            clock=f"{first if first.hour else end:%H:%M}",
+        )
 
     def _against(self, name: str) -> tuple[str, float] | None:
         """Return what a total is held against ("the_target", "the_plan") and its value."""
@@ -315,7 +368,14 @@ class ReviewWords(Sayings):
             self._lesson_part(lesson, part) for part in ("action", "evidence", "metric")
         )
         space = "" if self.language == "zh" else " "
-        return f"**{action}**{space}{evidence}{space}{self.say('watch', metric=metric)}"
+        watch, owner = self.say("watch", metric=metric), self._owner(lesson)
+        return space.join(filter(None, [f"**{action}**", evidence, watch, owner]))
+
+    def _owner(self, lesson: Entry) -> str:
+        if lesson.get("check") not in OWNERS:
+            return ""
+        who, when = (text.in_language(self.language) for text in OWNERS[lesson["check"]])
+        return self.say("owner", who=who, when=when)
 
     def _lesson_part(self, lesson: Entry, part: str) -> str:
         return str(lesson[part][self.language] if part in lesson else lesson[self.language])

@@ -53,7 +53,11 @@ class Sayings:
     def findings(self) -> str:
         """Return warnings and notes as callouts, warnings first."""
         shown = [f for f in self.figures["findings"] if f["verdict"] != "ok"]
-        return "\n\n".join(self._callout(finding) for finding in shown) or self.nothing_found
+        alike: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+        for finding in shown:
+            key = (finding["verdict"], finding["check"], finding["next_step"][self.language])
+            alike.setdefault(key, []).append(finding)
+        return "\n\n".join(map(self._callout, alike.values())) or self.nothing_found
 
     @property
     def nothing_found(self) -> str:
@@ -101,17 +105,22 @@ class Sayings:
         """Return "10月14日 20:00 – 11月15日 0:00" of ISO times."""
         return f"{self._moment(start)} – {self._moment(end)}"
 
+    def date(self, iso: str) -> str:
+        """Return "11月3日" of an ISO day or time."""
+        return numbers.day(int(iso[5:7]), int(iso[8:10]), self.language)
+
     def _moment(self, iso: str) -> str:
-        day, _, clock = str(iso).partition("T")
-        month, number = int(day[5:7]), int(day[8:10])
-        words = numbers.day(month, number, self.language)
+        _, _, clock = str(iso).partition("T")
+        words = self.date(str(iso))
         return f"{words} {clock[:5]}" if clock and clock[:5] != "00:00" else words
 
-    def _callout(self, finding: Mapping[str, Any]) -> str:
-        kind = "warning" if finding["verdict"] == "warning" else "note"
-        evidence = self._with_titles(finding["evidence"][self.language])
-        step = self._with_titles(finding["next_step"][self.language])
-        return f"::: {{.callout-{kind}}}\n## {evidence}\n\n{step}\n:::"
+    def _callout(self, alike: list[Mapping[str, Any]]) -> str:
+        """Return findings of one check with one next step as one callout."""
+        kind = "warning" if alike[0]["verdict"] == "warning" else "note"
+        first, *others = (self._with_titles(f["evidence"][self.language]) for f in alike)
+        step = self._with_titles(alike[0]["next_step"][self.language])
+        said = "\n\n".join(filter(None, [self.bullets(others), step]))
+        return f"::: {{.callout-{kind}}}\n## {first}\n\n{said}\n:::"
 
     def _with_titles(self, text: str) -> str:
         """Return `text` with the titles of channels in place of their names in the brief."""

@@ -1,4 +1,4 @@
-"""Render one page in one language with the real Quarto."""
+"""Render one page with the real Quarto."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from bigsale.errors import Problem, RunError
 from bigsale.runs.quarto import fonts
+from bigsale.runs.quarto.job import PageJob
 from bigsale.runs.quarto.pages import finished_html
 
 FORMATS = {"html": "html", "pdf": "typst"}
 SAID_LINES = 12
+RENDERS = 2
+"""Renders at a time: each has a kernel of its own."""
 
 
 def find_quarto() -> Path | None:
@@ -38,35 +41,39 @@ def find_quarto() -> Path | None:
 def quarto_page(
     quarto: Path,
     file: Path,
-    parameters: Mapping[str, object],
-    metadata: Mapping[str, Any],
+    jobs: Sequence[PageJob],
     *,
-    targets: Mapping[str, Path],
+    written: Callable[[], object] = lambda: None,
 ) -> None:
-    """Write the page in `file` to `targets` as the embedded engine's `render_page` does.
+    """Write the page in `file` for `jobs` as the embedded engine's `render_page` does.
 
-    Every format has a working directory of its own: two renders in one corrupt each other.
+    Every file has a working directory of its own: two renders in one corrupt each other.
     """
-    for format_, target in targets.items():
-        with tempfile.TemporaryDirectory(prefix="bigsale-quarto-") as name:
-            made = _render(quarto, file, parameters, metadata, format_, Path(name))
-            if format_ == "html":
-                target.write_text(finished_html(made.read_text("utf-8")), encoding="utf-8")
-            else:
-                shutil.copyfile(made, target)
+    with ThreadPoolExecutor(RENDERS) as pool:
+        renders = [
+            pool.submit(_write, quarto, file, job, format_)
+            for job in jobs
+            for format_ in job.targets
+        ]
+        for render in renders:
+            render.result()
+            written()
 
 
-def _render(
-    quarto: Path,
-    file: Path,
-    parameters: Mapping[str, object],
-    metadata: Mapping[str, Any],
-    format_: str,
-    folder: Path,
-) -> Path:
+def _write(quarto: Path, file: Path, job: PageJob, format_: str) -> None:
+    target = job.targets[format_]
+    with tempfile.TemporaryDirectory(prefix="bigsale-quarto-") as name:
+        made = _render(quarto, file, job, format_, Path(name))
+        if format_ == "html":
+            target.write_text(finished_html(made.read_text("utf-8")), encoding="utf-8")
+        else:
+            shutil.copyfile(made, target)
+
+
+def _render(quarto: Path, file: Path, job: PageJob, format_: str, folder: Path) -> Path:
     project = folder / "reports"
     shutil.copytree(file.parent, project, ignore=shutil.ignore_patterns("_site", ".quarto"))
-    for name, values in (("params.yml", parameters), ("metadata.yml", metadata)):
+    for name, values in (("params.yml", job.parameters), ("metadata.yml", job.metadata)):
         text = yaml.safe_dump(dict(values), allow_unicode=True)
         (folder / name).write_text(text, encoding="utf-8")
     command = [

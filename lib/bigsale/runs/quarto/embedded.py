@@ -1,17 +1,20 @@
-"""Render one page in one language with the embedded engine: run once, write every format."""
+"""Render one page with the embedded engine: one kernel for all languages, run once for each."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from bigsale.errors import RunError, Text
+from bigsale.runs.kernel import ThisPython
 from bigsale.runs.quarto.execute import execute_page
 from bigsale.runs.quarto.fonts import missing_letters
+from bigsale.runs.quarto.job import PageJob
 from bigsale.runs.quarto.pages import write_html, write_pdf
 from bigsale.runs.quarto.source import Page, read_page
 from bigsale.runs.quarto.subset import check_page
@@ -27,24 +30,41 @@ QUARTO_FORMATS = {"html": "html", "pdf": "typst"}
 
 def render_page(
     file: Path,
-    parameters: Mapping[str, object],
-    metadata: Mapping[str, Any],
+    jobs: Sequence[PageJob],
     *,
-    targets: Mapping[str, Path],
+    kernel: ThisPython | None = None,
+    written: Callable[[], object] = lambda: None,
 ) -> None:
-    """Write the page in `file` to `targets` (format "html" or "pdf" → file).
+    """Write the page in `file` once for each of `jobs`; call `written` after every file.
 
-    `parameters` go to the page's parameters chunk, `metadata` (title, lang …) over its header.
-    Raises RunError naming the page and line, or the BigsaleError of a chunk.
+    While one language runs, the files of the one before it are written. `kernel`: one that
+    runs already. Raises RunError naming the page and line, or the BigsaleError of a chunk.
     """
-    page = checked_page(file, parameters)
-    with tempfile.TemporaryDirectory(prefix="bigsale-page-") as name:
-        folder = Path(name)
-        markdown = execute_page(page, parameters, folder=folder)
-        markdown += _missing_letters_note(markdown, chinese="zh" in str(metadata.get("lang")))
-        for format_, target in targets.items():
-            facts = _facts(page, metadata, QUARTO_FORMATS[format_])
-            WRITERS[format_](page, markdown, facts, folder=folder, target=target)
+    page = checked_page(file, jobs[0].parameters)
+    writing: list[Future[None]] = []
+    with tempfile.TemporaryDirectory(prefix="bigsale-page-") as name, ThreadPoolExecutor() as pool:
+        folders = [Path(name) / str(number) for number in range(len(jobs))]
+        for folder in folders:
+            folder.mkdir()
+
+        def write(number: int, markdown: str) -> None:
+            args = (page, jobs[number], markdown, folders[number], written)
+            writing.append(pool.submit(_write, *args))
+
+        copies = [job.parameters for job in jobs]
+        execute_page(page, copies, folders=folders, done=write, kernel=kernel)
+        for file_ in writing:
+            file_.result()
+
+
+def _write(
+    page: Page, job: PageJob, markdown: str, folder: Path, written: Callable[[], object]
+) -> None:
+    markdown += _missing_letters_note(markdown, chinese="zh" in str(job.metadata.get("lang")))
+    for format_, target in job.targets.items():
+        facts = _facts(page, job.metadata, QUARTO_FORMATS[format_])
+        WRITERS[format_](page, markdown, facts, folder=folder, target=target)
+        written()
 
 
 def checked_page(file: Path, parameters: Mapping[str, object]) -> Page:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import nbformat
+from bigsale.runs._nbformat import nbformat  # isort: split
+
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbclient.util import ensure_async
@@ -15,43 +16,73 @@ from nbclient.util import ensure_async
 from bigsale.errors import RunError
 from bigsale.runs.failure import cell_error, error_of
 from bigsale.runs.kernel import DIED_BECAUSE, KERNEL_NAME, START_SECONDS, ThisPython, with_patience
-from bigsale.runs.quarto.source import Chunk, Page
+from bigsale.runs.quarto.source import Chunk, Page, Prose
 
 PICTURES = {"image/svg+xml": "svg", "image/png": "png"}
 _FENCE = "`" * 4
+_NO_PART = -1
 
 
-def execute_page(page: Page, parameters: Mapping[str, object], *, folder: Path) -> str:
-    """Return `page` as markdown with all chunks and expressions replaced by what they show.
+def execute_page(
+    page: Page,
+    copies: Sequence[Mapping[str, object]],
+    *,
+    folders: Sequence[Path],
+    done: Callable[[int, str], None],
+    kernel: ThisPython | None = None,
+) -> None:
+    """Run `page` once for each of `copies`, its parameters, one after the other in one kernel.
 
-    The kernel works in `folder`, where pictures are written. Raises the BigsaleError of a failing
-    chunk, or RunError naming the page's line.
+    As soon as a copy is through, `done` is given its number and the page as markdown, with all
+    chunks and expressions replaced by what they show. Pictures of a copy are written to its own of
+    `folders`, where the kernel works. `kernel`: one that was started early, else a new one.
+
+    Raises the BigsaleError of a failing chunk, or RunError naming the page's line.
     """
-    notebook = _notebook(page, parameters)
-    client = _PageClient(
-        notebook,
-        page=page,
-        kernel_manager_class=ThisPython,
-        kernel_name=KERNEL_NAME,
-        startup_timeout=START_SECONDS,
-        timeout=None,
-        resources={"metadata": {"path": str(folder)}},
-    )
+    notebook = nbformat.v4.new_notebook()
+    for number, (parameters, folder) in enumerate(zip(copies, folders, strict=True)):
+        notebook.cells += _cells(page, parameters, copy=number, folder=folder)
+
+    def show(number: int) -> None:
+        cells = [cell for cell in notebook.cells if cell.metadata["copy"] == number][1:]
+        done(number, "\n\n".join(_markdown(page, cell, folders[number]) for cell in cells))
+
     try:
-        with_patience(client.execute)
+        with_patience(lambda manager: _run(notebook, page, show, manager), kernel)
     except CellExecutionError as error:
         raise _failure(page, notebook) from error
     except DeadKernelError as error:
         raise RunError(page.problem(f"the kernel died while running; {DIED_BECAUSE}")) from error
-    return "\n\n".join(_markdown(page, cell, folder) for cell in notebook.cells)
+
+
+def _run(
+    notebook: Any, page: Page, show: Callable[[int], None], manager: ThisPython | None
+) -> None:
+    client = _PageClient(
+        notebook,
+        page=page,
+        show=show,
+        km=manager,
+        kernel_manager_class=ThisPython,
+        kernel_name=KERNEL_NAME,
+        startup_timeout=START_SECONDS,
+        timeout=None,
+    )
+    try:
+        client.execute()
+    finally:
+        if client.kc is not None:  # a kernel that is ours to keep keeps its client open too
+            client.kc.stop_channels()
 
 
 class _PageClient(NotebookClient):
-    """Also evaluates the inline expressions of prose, between the chunks around it."""
+    """Also evaluates the inline expressions of prose; tells when a copy of the page is through."""
 
-    def __init__(self, notebook: Any, *, page: Page, **options: Any) -> None:
+    def __init__(
+        self, notebook: Any, *, page: Page, show: Callable[[int], None], **options: Any
+    ) -> None:
         super().__init__(notebook, **options)
-        self.page = page
+        self.page, self.show = page, show
 
     async def async_execute_cell(
         self,
@@ -62,11 +93,13 @@ class _PageClient(NotebookClient):
     ) -> Any:
         """Run a code cell as nbclient does; fill the expressions of a markdown cell."""
         part = self.page.parts[cell.metadata["part"]]
-        if isinstance(part, Chunk):
-            return await super().async_execute_cell(
-                cell, cell_index, execution_count, store_history
-            )
-        cell.source = part.fill(await self._values(part.expressions))
+        if cell.cell_type == "code":
+            await super().async_execute_cell(cell, cell_index, execution_count, store_history)
+        elif isinstance(part, Prose):
+            cell.source = part.fill(await self._values(part.expressions))
+        following = self.nb.cells[cell_index + 1 : cell_index + 2]
+        if not following or following[0].metadata["copy"] != cell.metadata["copy"]:
+            self.show(cell.metadata["copy"])
         return cell
 
     async def _values(self, expressions: list[str]) -> dict[str, str]:
@@ -89,24 +122,25 @@ class _PageClient(NotebookClient):
         return str(data.get("text/markdown", data["text/plain"]))
 
 
-def _notebook(page: Page, parameters: Mapping[str, object]) -> Any:
-    notebook = nbformat.v4.new_notebook()
+def _cells(page: Page, parameters: Mapping[str, object], *, copy: int, folder: Path) -> list[Any]:
+    """Return one copy of the page as cells; after its parameters chunk the values given."""
+    # Each copy starts with no names, whatever ran in the kernel before.
+    start = f"%reset -f\n%cd -q {folder}"
+    cells = [_code(start, _NO_PART, copy)]
     for number, part in enumerate(page.parts):
-        if isinstance(part, Chunk):
-            if part.options.get("eval", True):
-                notebook.cells.append(_code(part.code, number))
-            if part.is_parameters:
-                given = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
-                notebook.cells.append(_code(given, number))
-        else:
-            notebook.cells.append(
-                nbformat.v4.new_markdown_cell(part.text, metadata={"part": number})
-            )
-    return notebook
+        if not isinstance(part, Chunk):
+            about = {"part": number, "copy": copy}
+            cells.append(nbformat.v4.new_markdown_cell(part.text, metadata=about))
+        elif part.options.get("eval", True):
+            cells.append(_code(part.code, number, copy))
+        if isinstance(part, Chunk) and part.is_parameters:
+            given = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
+            cells.append(_code(given, number, copy))
+    return cells
 
 
-def _code(source: str, part: int) -> Any:
-    return nbformat.v4.new_code_cell(source, metadata={"part": part})
+def _code(source: str, part: int, copy: int) -> Any:
+    return nbformat.v4.new_code_cell(source, metadata={"part": part, "copy": copy})
 
 
 def _failure(page: Page, notebook: Any) -> Exception:

@@ -16,7 +16,8 @@ from bigsale.runs.quarto.source import Page
 from bigsale.runs.quarto.vega import vega_script
 
 HERE = Path(__file__).parent
-READER = "markdown+east_asian_line_breaks"
+READER = "markdown+east_asian_line_breaks-smart"
+"""Quotes stay as typed: the Chinese font draws curly ones a hanzi wide."""
 _REFUSAL = re.compile(r"bigsale-page: (?P<message>.*) -> (?P<text>.*)")
 
 
