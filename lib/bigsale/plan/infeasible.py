@@ -8,14 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from bigsale.errors import InfeasibleError, Text
 from bigsale.errors import Problem as Wrong
 from bigsale.plan.limits import Limit
 from bigsale.plan.problem import Problem
+from bigsale.plan.program import minimise
 
 Floats = npt.NDArray[np.float64]
+
+MOST_NODES = 2_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,28 +113,28 @@ def _solve(
     most = 1e3 * limits.problem.brief.goal.budget_cny
     eye = sparse.identity(n_moves)
     linked = sparse.hstack([sparse.csr_matrix((n_moves, n)), eye, -most * eye])
-    answer = milp(
+    answer = minimise(
         np.concatenate([np.zeros(n), cost, np.ones(n_moves)]),
-        integrality=_whole(limits, n_moves),
-        bounds=Bounds(
-            np.concatenate([limits.low, np.zeros(2 * n_moves)]),
-            np.concatenate([limits.high, np.full(n_moves, most), np.ones(n_moves)]),
-        ),
-        constraints=LinearConstraint(
-            sparse.vstack([sparse.csr_matrix(matrix), linked]).tocsc(),
+        sparse.vstack([sparse.csr_matrix(matrix), linked]),
+        rows=(
             np.concatenate([low, np.full(n_moves, -np.inf)]),
             np.concatenate([high, np.zeros(n_moves)]),
         ),
-        options={"time_limit": 10.0},
+        bounds=(
+            np.concatenate([limits.low, np.zeros(2 * n_moves)]),
+            np.concatenate([limits.high, np.full(n_moves, most), np.ones(n_moves)]),
+        ),
+        whole=_whole(limits, n_moves),
+        most_nodes=MOST_NODES,
     )
-    return None if answer.x is None else answer.x[n : n + n_moves]
+    return None if answer is None else answer.x[n : n + n_moves]
 
 
-def _whole(limits: _Relaxable, n_moves: int) -> Floats:
+def _whole(limits: _Relaxable, n_moves: int) -> npt.NDArray[np.bool_]:
     """Return which variables are whole numbers: deals, and whether a limit moves."""
-    deals = np.zeros(len(limits.low))
-    deals[limits.problem.decisions.block("deal")] = 1
-    return np.concatenate([deals, np.zeros(n_moves), np.ones(n_moves)])
+    deals = np.zeros(len(limits.low), bool)
+    deals[limits.problem.decisions.block("deal")] = True
+    return np.concatenate([deals, np.zeros(n_moves, bool), np.ones(n_moves, bool)])
 
 
 def _contradiction(limits: _Relaxable) -> list[str]:

@@ -22,6 +22,7 @@ from bigsale.plan.limits import Limits, stack_limits
 from bigsale.plan.risk import Risk, make_risk
 from bigsale.plan.rules import limit_rows, media_bounds
 from bigsale.plan.solve_smooth import Local
+from bigsale.plan.tail import Tail, make_tail
 from bigsale.response.result import DemandDraws, ResponseFit
 
 Floats = npt.NDArray[np.float64]
@@ -66,7 +67,8 @@ class Problem:
     `linear_by_draw` (solver draw, variable): worth per unit apart from the media curves, spend
     deducted. `draw_weight` (solver draw,), sum 1: what the solvers average with; `risk` judges.
     `weight` (media channel, part): worth of a gross yuan sold by media.
-    `low`, `high` (variable,): bounds; `solver_curves`: the thinned posterior.
+    `low`, `high` (variable,): bounds; `solver_curves`: the thinned posterior; `tail`: its
+    envelope after the campaign.
     """
 
     brief: Brief
@@ -74,6 +76,7 @@ class Problem:
     goal: Goal
     curves: MediaCurves
     solver_curves: MediaCurves
+    tail: Tail
     commission: Commission
     deals: Deals
     decisions: Decisions
@@ -116,31 +119,27 @@ class Problem:
     def tangent(self, decision: Floats) -> tuple[Floats, Floats]:
         """Return enveloped media worth (media channel,) and its gradient (media channel, cell)."""
         value, slope, _ = self.solver_curves.worth(
-            self.media(decision), self.weight, enveloped=True, draw_weight=self.draw_weight
+            self.media(decision), self.weight, envelope=self.tail, draw_weight=self.draw_weight
         )
         return self.draw_weight @ value, slope
 
     def local(self, *, enveloped: bool) -> Callable[[Floats], Local]:
         """Return the weighted mean worth near a decision, S-shapes enveloped or as they are.
 
-        The curvature takes mean lags, and leaves out where the curve bends upwards.
+        The curvature takes each draw's lags from the two main lag shapes; where the curve bends
+        upwards (true S-shapes) it is left out.
         """
         reach = self.solver_curves.reach()
-        linear, n, n_cells = self.linear, self.decisions.n, self.grid.n_cells
+        linear, envelope = self.linear, self.tail if enveloped else None
 
         def near(decision: Floats) -> Local:
             value, slope, bend = self.solver_curves.worth(
-                self.media(decision), self.weight, enveloped=enveloped, draw_weight=self.draw_weight
+                self.media(decision), self.weight, envelope=envelope, draw_weight=self.draw_weight
             )
             gradient = linear.copy()
             gradient[: slope.size] += slope.ravel()
-            curvature = np.zeros((n, n))
-            blocks = reach.transpose(0, 2, 1) @ (np.maximum(-bend, 0.0)[:, :, None] * reach)
-            for at, block in enumerate(blocks):
-                span = slice(at * n_cells, (at + 1) * n_cells)
-                curvature[span, span] = block
             total = float((self.draw_weight @ value).sum() + linear @ decision)
-            return Local(total, gradient, curvature)
+            return Local(total, gradient, _curvature(bend if enveloped else 0 * bend, reach))
 
         return near
 
@@ -151,6 +150,14 @@ class Problem:
             for row in self.limits.rows
         ]
         return replace(self, limits=stack_limits(rows, self.decisions.n))
+
+
+def _curvature(bend: Floats, reach: Floats) -> Floats:
+    """Return −Hessian of media worth by channel, (channel, cell, cell), of `bend` (power, …)."""
+    first, second = reach
+    once = bend[0][:, :, None] * first + bend[1][:, :, None] * second
+    twice = bend[1][:, :, None] * first + bend[2][:, :, None] * second
+    return -(first.transpose(0, 2, 1) @ once + second.transpose(0, 2, 1) @ twice)
 
 
 def make_problem(
@@ -176,12 +183,15 @@ def make_problem(
     taken = decisions.block("commission")
     high[taken] = np.minimum(high[taken], commission.cap_cny.ravel())
     draws = _solver_draws(curves.n_draws)
+    solver_curves = curves.picked(draws)
+    most_cny = high[: decisions.n_media].reshape(len(curves.channels), grid.n_cells)
     return Problem(
         brief=brief,
         grid=grid,
         goal=goal,
         curves=curves,
-        solver_curves=curves.picked(draws),
+        solver_curves=solver_curves,
+        tail=make_tail(solver_curves, _most_daily(most_cny, grid)),
         commission=commission,
         deals=deals,
         decisions=decisions,
@@ -194,6 +204,13 @@ def make_problem(
         high=high,
         demand=demand,
     )
+
+
+def _most_daily(most_cny: Floats, grid: Grid) -> Floats:
+    """Return the most that any day may spend, (channel,), of the bounds (channel, cell)."""
+    days = np.zeros((most_cny.shape[0], grid.n_days))
+    np.add.at(days, (slice(None), grid.cell_day), most_cny)
+    return days.max(axis=1, initial=0.0)
 
 
 def _solver_draws(n_draws: int) -> Ints:

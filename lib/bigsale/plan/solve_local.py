@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.optimize import linprog
 
 from bigsale.plan.problem import Problem
+from bigsale.plan.program import minimise
 
 Floats = npt.NDArray[np.float64]
 
@@ -41,19 +41,14 @@ def nearest_kept(problem: Problem, decision: Floats) -> Floats:
     matrix, bounds, _ = problem.limits.one_sided()
     room = bounds - matrix @ decision
     n = len(decision)
-    both = sparse.hstack([matrix, -matrix]).tocsr()
-    answer = linprog(
+    most = np.concatenate([np.maximum(high, 0), np.maximum(-low, 0)])
+    answer = minimise(
         np.ones(2 * n),
-        A_ub=both,
-        b_ub=room,
-        bounds=np.column_stack(
-            [np.zeros(2 * n), np.concatenate([np.maximum(high, 0), np.maximum(-low, 0)])]
-        ),
-        method="highs",
+        sparse.hstack([matrix, -matrix]),
+        rows=(np.full(len(room), -np.inf), room),
+        bounds=(np.zeros(2 * n), most),
     )
-    if answer.x is None:
-        return decision
-    return decision + answer.x[:n] - answer.x[n:]
+    return decision if answer is None else decision + answer.x[:n] - answer.x[n:]
 
 
 def climb(problem: Problem, decision: Floats) -> Floats:
@@ -70,14 +65,14 @@ def climb(problem: Problem, decision: Floats) -> Floats:
         low = np.clip(problem.low - decision, -width, 0.0)
         high = np.clip(problem.high - decision, 0.0, width)
         low[deals] = high[deals] = 0.0
-        answer = linprog(
+        room = np.maximum(bounds - matrix @ decision, 0.0)
+        answer = minimise(
             -here.gradient,
-            A_ub=matrix,
-            b_ub=np.maximum(bounds - matrix @ decision, 0.0),
-            bounds=np.column_stack([low, high]),
-            method="highs",
+            matrix,
+            rows=(np.full(len(room), -np.inf), room),
+            bounds=(low, high),
         )
-        if answer.x is None:
+        if answer is None:
             break
         there = local(decision + answer.x)
         if there.value > here.value + LEAST_GAIN * abs(here.value):

@@ -22,28 +22,29 @@ Floats = npt.NDArray[np.float64]
 RISK_GAP = 5e-4
 """Relative gap at which rounds stop: far below what the posterior can tell apart."""
 MOST_ROUNDS = 12
-MOST_SECONDS = 15.0
+MOST_POINTS = 6
+"""Points whose tangents one round hands to the next."""
 
 
 def solve_plan(
-    problem: Problem, *, start: Floats | None = None, gap: float = ENOUGH_GAP
+    problem: Problem, *, points: tuple[Floats, ...] = (), gap: float = ENOUGH_GAP
 ) -> Solution:
     """Return the best decision under the brief's attitude to risk, with its proof.
 
     Raises NoPlanError when no decision keeps all limits.
     """
     began = time.perf_counter()
-    best = solve(problem, start=start, gap=gap)
+    best = solve(problem, points=points, gap=gap)
     best = replace(best, value=problem.worth(best.decision))
     if problem.risk.weight > 0:
-        best = _saddle(problem, best, gap, began)
+        best = _saddle(problem, best, gap)
     if best.gap > gap and not problem.solver_curves.is_concave:
         best = _climbed(problem, best)
     seconds = time.perf_counter() - began
     return replace(best, upper_bound=float(max(best.upper_bound, best.value)), seconds=seconds)
 
 
-def _saddle(problem: Problem, first: Solution, gap: float, began: float) -> Solution:
+def _saddle(problem: Problem, first: Solution, gap: float) -> Solution:
     """Return the best plan of several rounds of draw weights, with the least of their bounds."""
     best = last = first
     bound, weights = first.upper_bound, problem.draw_weight
@@ -51,14 +52,16 @@ def _saddle(problem: Problem, first: Solution, gap: float, began: float) -> Solu
     for turn in range(1, MOST_ROUNDS):
         found = problem.risk.draw_weights(problem.by_draw(last.decision))
         weights = weights + (found - weights) * (1.0 if turn == 1 else 1 / turn)
-        last = solve(replace(problem, draw_weight=weights), start=last.decision, gap=gap)
+        last = solve(
+            replace(problem, draw_weight=weights), points=last.points[-MOST_POINTS:], gap=gap
+        )
         last = replace(last, value=problem.worth(last.decision))
         # The gap that S-shapes leave is not the weights' to close.
         stuck = not concave and turn > 2 and bound - last.upper_bound < RISK_GAP * abs(bound)
         bound = min(bound, last.upper_bound)
         best = last if last.value > best.value else best
         done = (bound - best.value) <= max(gap, RISK_GAP) * max(abs(bound), 1.0)
-        if done or stuck or time.perf_counter() - began > MOST_SECONDS:
+        if done or stuck:
             break
     return replace(best, upper_bound=bound, draw_weight=weights)
 
