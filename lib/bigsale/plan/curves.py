@@ -104,6 +104,14 @@ class MediaCurves:
             self.channels, self.grid, *(np.ascontiguousarray(part[draws]) for part in parts)
         )
 
+    def only(self, channel: int) -> MediaCurves:
+        """Return the curves of one channel, by its position."""
+        at = slice(channel, channel + 1)
+        parts = (self.height, self.half_cny, self.slope, self.lag_weights, self.before)
+        return MediaCurves(
+            self.channels[at], self.grid, *(np.ascontiguousarray(part[:, at]) for part in parts)
+        )
+
     @property
     def is_concave(self) -> bool:
         """Whether no draw of any channel is S-shaped."""
@@ -141,3 +149,11 @@ def carried_in(lag_weights: Floats, recent_spend_cny: Floats, n_days: int) -> Fl
         spent = recent_spend_cny[:, : reaching.shape[2]]
         before[:, :, day] = (reaching[:, :, : spent.shape[1]] * spent).sum(axis=2)
     return before
+
+
+def curvature(bend: Floats, reach: Floats) -> Floats:
+    """Return −Hessian of media worth by channel, (channel, cell, cell), of `bend` (power, …)."""
+    first, second = reach
+    once = bend[0][:, :, None] * first + bend[1][:, :, None] * second
+    twice = bend[1][:, :, None] * first + bend[2][:, :, None] * second
+    return -(first.transpose(0, 2, 1) @ once + second.transpose(0, 2, 1) @ twice)

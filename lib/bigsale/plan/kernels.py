@@ -188,7 +188,8 @@ def worth(
                 ratio, at = 1.0, k
                 if in_tail:
                     ratio, at = tail_ratio[d, c, k - tail_first], tail_first
-                curved = scale * second * ratio * ratio
+                # On true curves only what bends down: a step must not run up a convex part.
+                curved = scale * (second if enveloped else min(second, 0.0)) * ratio * ratio
                 bend[0, c, at] += curved
                 bend[1, c, at] += curved * shape
                 bend[2, c, at] += curved * shape * shape

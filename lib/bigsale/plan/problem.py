@@ -14,7 +14,7 @@ from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.economics.result import Economics
 from bigsale.plan.commission import Commission, expect_commission
-from bigsale.plan.curves import MediaCurves, make_curves
+from bigsale.plan.curves import MediaCurves, curvature, make_curves
 from bigsale.plan.deals import SAME_AUDIENCE_LOSS, Deals, expect_deals
 from bigsale.plan.goal import Goal, make_goal
 from bigsale.plan.grid import Grid, make_grid
@@ -22,7 +22,7 @@ from bigsale.plan.limits import Limits, stack_limits
 from bigsale.plan.risk import Risk, make_risk
 from bigsale.plan.rules import limit_rows, media_bounds
 from bigsale.plan.solve_smooth import Local
-from bigsale.plan.tail import Tail, make_tail
+from bigsale.plan.tail import Tail, make_tail, most_daily
 from bigsale.response.result import DemandDraws, ResponseFit
 
 Floats = npt.NDArray[np.float64]
@@ -126,8 +126,8 @@ class Problem:
     def local(self, *, enveloped: bool) -> Callable[[Floats], Local]:
         """Return the weighted mean worth near a decision, S-shapes enveloped or as they are.
 
-        The curvature takes each draw's lags from the two main lag shapes; where the curve bends
-        upwards (true S-shapes) it is left out.
+        The curvature takes each draw's lags from the two main lag shapes; where a true S-shape
+        bends upwards it is left out.
         """
         reach = self.solver_curves.reach()
         linear, envelope = self.linear, self.tail if enveloped else None
@@ -139,7 +139,7 @@ class Problem:
             gradient = linear.copy()
             gradient[: slope.size] += slope.ravel()
             total = float((self.draw_weight @ value).sum() + linear @ decision)
-            return Local(total, gradient, _curvature(bend if enveloped else 0 * bend, reach))
+            return Local(total, gradient, curvature(bend, reach))
 
         return near
 
@@ -150,14 +150,6 @@ class Problem:
             for row in self.limits.rows
         ]
         return replace(self, limits=stack_limits(rows, self.decisions.n))
-
-
-def _curvature(bend: Floats, reach: Floats) -> Floats:
-    """Return −Hessian of media worth by channel, (channel, cell, cell), of `bend` (power, …)."""
-    first, second = reach
-    once = bend[0][:, :, None] * first + bend[1][:, :, None] * second
-    twice = bend[1][:, :, None] * first + bend[2][:, :, None] * second
-    return -(first.transpose(0, 2, 1) @ once + second.transpose(0, 2, 1) @ twice)
 
 
 def make_problem(
@@ -191,7 +183,7 @@ def make_problem(
         goal=goal,
         curves=curves,
         solver_curves=solver_curves,
-        tail=make_tail(solver_curves, _most_daily(most_cny, grid)),
+        tail=make_tail(solver_curves, most_daily(most_cny, grid)),
         commission=commission,
         deals=deals,
         decisions=decisions,
@@ -204,13 +196,6 @@ def make_problem(
         high=high,
         demand=demand,
     )
-
-
-def _most_daily(most_cny: Floats, grid: Grid) -> Floats:
-    """Return the most that any day may spend, (channel,), of the bounds (channel, cell)."""
-    days = np.zeros((most_cny.shape[0], grid.n_days))
-    np.add.at(days, (slice(None), grid.cell_day), most_cny)
-    return days.max(axis=1, initial=0.0)
 
 
 def _solver_draws(n_draws: int) -> Ints:

@@ -57,7 +57,7 @@ class Solution:
 
 
 @dataclass
-class _Tangents:
+class Tangents:
     """Cuts on the worth of each media channel: worth_c ≤ height + slope · spend_c."""
 
     problem: Problem
@@ -72,9 +72,13 @@ class _Tangents:
         spend = self.problem.media(decision)
         value, slope = self.problem.tangent(decision)
         for c in range(len(value)):
-            self.channel.append(c)
-            self.slope.append(slope[c])
-            self.height.append(float(value[c] - slope[c] @ spend[c]))
+            self.cut(c, slope[c], float(value[c] - slope[c] @ spend[c]))
+
+    def cut(self, channel: int, slope: Floats, height: float) -> None:
+        """Add worth of `channel` ≤ height + slope · spend (cell,)."""
+        self.channel.append(channel)
+        self.slope.append(slope)
+        self.height.append(height)
 
 
 def solve(
@@ -86,13 +90,13 @@ def solve(
     Raises NoPlanError when no decision keeps all limits.
     """
     began = time.perf_counter()
-    tangents, bound = _Tangents(problem), np.inf
+    tangents, bound = Tangents(problem), np.inf
     has_deals = len(problem.decisions.block("deal")) > 0
     if has_deals and points:
         for point in points:
             tangents.add(point)
     else:
-        feasible = _choose(problem, tangents, gap=0.5)
+        feasible = choose(problem, tangents, gap=0.5)
         if feasible is None:
             raise NoPlanError
         begin = points[-1] if points else _evenly(problem, feasible[0])
@@ -101,7 +105,7 @@ def solve(
         tangents.add(relaxed.decision)
         bound = relaxed.upper_bound
         if not has_deals:
-            return _proved(_finish(problem, relaxed), bound, tangents, began)
+            return _proved(finish(problem, relaxed), bound, tangents, began)
     return _outer_approximation(problem, tangents, bound, gap=gap, began=began)
 
 
@@ -114,13 +118,13 @@ def _evenly(problem: Problem, feasible: Floats) -> Floats:
 
 
 def _outer_approximation(
-    problem: Problem, tangents: _Tangents, bound: float, *, gap: float, began: float
+    problem: Problem, tangents: Tangents, bound: float, *, gap: float, began: float
 ) -> Solution:
     """Return the best deals and spend, from tangents near the optimum."""
     deals, best, enveloped = problem.decisions.block("deal"), None, -np.inf
     seen: set[bytes] = set()
     for _ in range(MOST_ROUNDS):
-        chosen = _choose(problem, tangents, gap=gap / 2)
+        chosen = choose(problem, tangents, gap=gap / 2)
         if chosen is None:
             break
         bound = min(bound, chosen[1])
@@ -146,7 +150,7 @@ def _with_deals(
     """Return the best plan with these deals, and the smooth optimum it came from."""
     fixed = with_picks(problem, picks)
     inner = maximise(problem.local(enveloped=True), region(fixed), start, gap=gap / SHARPER)
-    return _finish(fixed, inner), inner
+    return finish(fixed, inner), inner
 
 
 def with_picks(problem: Problem, picks: Floats) -> Problem:
@@ -179,7 +183,7 @@ def region(problem: Problem) -> Region:
     return Region(matrix.toarray(), bounds, problem.low, problem.high)
 
 
-def _proved(best: Solution, bound: float, tangents: _Tangents, began: float) -> Solution:
+def _proved(best: Solution, bound: float, tangents: Tangents, began: float) -> Solution:
     return replace(
         best,
         upper_bound=float(max(bound, best.value)),
@@ -188,7 +192,7 @@ def _proved(best: Solution, bound: float, tangents: _Tangents, began: float) -> 
     )
 
 
-def _choose(problem: Problem, tangents: _Tangents, *, gap: float) -> tuple[Floats, float] | None:
+def choose(problem: Problem, tangents: Tangents, *, gap: float) -> tuple[Floats, float] | None:
     """Return the decision that the tangents rate best, and a bound; None if nothing is feasible."""
     n, n_media = problem.decisions.n, len(problem.curves.channels) if tangents.channel else 0
     rows, low, high = _with_tangents(problem, tangents, n_media)
@@ -209,7 +213,7 @@ def _choose(problem: Problem, tangents: _Tangents, *, gap: float) -> tuple[Float
 
 
 def _with_tangents(
-    problem: Problem, tangents: _Tangents, n_media: int
+    problem: Problem, tangents: Tangents, n_media: int
 ) -> tuple[sparse.csr_matrix, Floats, Floats]:
     """Return the limits and, below them, worth_c − slope · spend_c ≤ height of every tangent."""
     n, n_cells = problem.decisions.n, problem.grid.n_cells
@@ -224,7 +228,7 @@ def _with_tangents(
     return sparse.vstack([wide, sparse.csr_matrix(cuts)]).tocsr(), low, high
 
 
-def _finish(problem: Problem, found: Smooth) -> Solution:
+def finish(problem: Problem, found: Smooth) -> Solution:
     """Return the decision with every limit kept, its worth on the true curves, and its prices."""
     decision = settle(problem, found.decision)
     _, _, owner = problem.limits.one_sided()

@@ -1,4 +1,4 @@
-"""Last steps on the true curves: keep every limit exactly, drop crumbs, climb S-shapes."""
+"""Last steps of a solve: keep every limit exactly, drop crumbs."""
 
 from __future__ import annotations
 
@@ -13,10 +13,6 @@ Floats = npt.NDArray[np.float64]
 
 CRUMB_CNY = 1.0
 """Spend below this on a cell is the solver's rounding, not a plan."""
-MOST_CLIMBS = 25
-FIRST_STEP = 0.02
-"""First width of the trust region, as a share of the money."""
-LEAST_GAIN = 1e-6
 
 
 def settle(problem: Problem, decision: Floats) -> Floats:
@@ -49,36 +45,3 @@ def nearest_kept(problem: Problem, decision: Floats) -> Floats:
         bounds=(np.zeros(2 * n), most),
     )
     return decision if answer is None else decision + answer.x[:n] - answer.x[n:]
-
-
-def climb(problem: Problem, decision: Floats) -> Floats:
-    """Return a local maximum of the weighted worth on the true curves, from `decision` upwards.
-
-    Linear programs inside a trust region that shrinks when a step does not pay; deals stay.
-    """
-    local = problem.local(enveloped=False)
-    matrix, bounds, _ = problem.limits.one_sided()
-    deals = problem.decisions.block("deal")
-    width = FIRST_STEP * problem.brief.goal.spendable_cny
-    here = local(decision)
-    for _ in range(MOST_CLIMBS):
-        low = np.clip(problem.low - decision, -width, 0.0)
-        high = np.clip(problem.high - decision, 0.0, width)
-        low[deals] = high[deals] = 0.0
-        room = np.maximum(bounds - matrix @ decision, 0.0)
-        answer = minimise(
-            -here.gradient,
-            matrix,
-            rows=(np.full(len(room), -np.inf), room),
-            bounds=(low, high),
-        )
-        if answer is None:
-            break
-        there = local(decision + answer.x)
-        if there.value > here.value + LEAST_GAIN * abs(here.value):
-            decision, here = decision + answer.x, there
-        else:
-            width /= 3
-            if width < CRUMB_CNY:
-                break
-    return decision

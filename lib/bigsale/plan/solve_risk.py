@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bigsale.plan.problem import Problem
+from bigsale.plan.sharpen import sharpen
 from bigsale.plan.solve import ENOUGH_GAP, Solution, solve
-from bigsale.plan.solve_local import climb
 
 Floats = npt.NDArray[np.float64]
 
@@ -39,7 +39,7 @@ def solve_plan(
     if problem.risk.weight > 0:
         best = _saddle(problem, best, gap)
     if best.gap > gap and not problem.solver_curves.is_concave:
-        best = _climbed(problem, best)
+        best = sharpen(problem, best, gap)
     seconds = time.perf_counter() - began
     return replace(best, upper_bound=float(max(best.upper_bound, best.value)), seconds=seconds)
 
@@ -64,11 +64,3 @@ def _saddle(problem: Problem, first: Solution, gap: float) -> Solution:
         if done or stuck:
             break
     return replace(best, upper_bound=bound, draw_weight=weights)
-
-
-def _climbed(problem: Problem, best: Solution) -> Solution:
-    """Return the plan improved on the true S-shaped curves, if that helps."""
-    weights = problem.risk.draw_weights(problem.by_draw(best.decision))
-    decision = climb(replace(problem, draw_weight=weights), best.decision)
-    value = problem.worth(decision)
-    return replace(best, decision=decision, value=value) if value > best.value else best

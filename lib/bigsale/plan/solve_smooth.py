@@ -26,6 +26,8 @@ LINEAR_ALGEBRA = ThreadpoolController()
 """Systems of a few hundred unknowns: threads cost more than they bring, most on a busy machine."""
 LEAST_SLACK = 1e-13
 """Least slack of a row, in units in which its coefficients are about one."""
+HUGE = 1e50
+"""Multipliers beyond this come from steps that lead nowhere (worth that is not concave)."""
 FIRST_PAIR = 1e-3
 """First product of a slack and its multiplier, in units in which worth is about one."""
 CLOSEST = 1e-14
@@ -243,7 +245,7 @@ def _newton(
     ease = max(float(after / now), 1e-3)
     step = direction(now * ease**3, guess)
     primal, dual = _lengths(state, step, region)
-    if not np.isfinite(step.v).all() or max(primal, dual) < 1e-10:
+    if not np.isfinite(step.v).all() or max(primal, dual) < 1e-10 or rows.max(initial=0) > HUGE:
         return None
     return _State(
         v + primal * step.v,

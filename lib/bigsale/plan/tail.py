@@ -23,11 +23,12 @@ from bigsale.plan.kernels import compiled
 
 if TYPE_CHECKING:
     from bigsale.plan.curves import MediaCurves
+    from bigsale.plan.grid import Grid
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-GRID_STEP = 1.15
+GRID_STEP = 1.25
 """Ratio of neighbouring stocks between which the check works."""
 GRID_FROM = 1e-3
 """Least stock of the grid, as a share of half-saturation on the first day."""
@@ -47,6 +48,10 @@ class Tail:
     ratio: Floats
     line: Floats
 
+    def stock(self, curves: MediaCurves, spend_cny: Floats) -> Floats:
+        """Return what spend (channel, cell) leaves on the first day, (draw, channel)."""
+        return np.einsum("dcj,cj->dc", stock_lags(curves), spend_cny)
+
 
 def no_tail(n_draws: int, n_channels: int, n_parts: int) -> Tail:
     """Return a tail in which all days keep their own envelopes."""
@@ -55,29 +60,61 @@ def no_tail(n_draws: int, n_channels: int, n_parts: int) -> Tail:
     )
 
 
-def make_tail(curves: MediaCurves, most_daily_cny: Floats) -> Tail:
-    """Return the tail of `curves`; `most_daily_cny` (channel,): most that a day may spend."""
+def make_tail(
+    curves: MediaCurves, most_daily_cny: Floats, *, stock: tuple[Floats, Floats] | None = None
+) -> Tail:
+    """Return the tail of `curves`; `most_daily_cny` (channel,): most that a day may spend.
+
+    `stock`: least and largest stock, each (draw, channel), where more is known of it than that;
+    the envelope then holds only between them and is closer to the curve.
+    """
     grid = curves.grid
-    last_day = int(grid.cell_day.max())
-    after = grid.part_day > last_day
+    first, gap, reach = tail_window(grid)
     n_draws, n_channels, n_parts = curves.height.shape
-    if not after.any() or (curves.slope <= 1).all():
+    if first == n_parts or (curves.slope <= 1).all():
         return no_tail(n_draws, n_channels, n_parts)
-    first = int(after.argmax())
     days = grid.part_day[first:]
     lags = curves.lag_weights
-    gap, reach = int(days[0]) - last_day, int(days[0] - grid.cell_day.min())
     ratio = _ratios(lags, days - days[0], gap, reach)
-    most_stock = most_daily_cny * lags[:, :, gap : reach + 1].sum(axis=2)
+    most = most_daily_cny * lags[:, :, gap : reach + 1].sum(axis=2)
+    least, largest = (np.zeros_like(most), most) if stock is None else stock
     line = _lines(
         ratio,
         curves.height[:, :, first:] * grid.part_width[first:],
         curves.half_cny,
         curves.slope,
         np.ascontiguousarray(curves.before[:, :, days]),
-        most_stock,
+        least,
+        np.minimum(largest, most),
     )
     return Tail(first, ratio, np.where(_tighter(lags, ratio, gap, days), line, -1.0))
+
+
+def stock_lags(curves: MediaCurves) -> Floats:
+    """Return how spend by cell adds to the stock on the first tail day, (draw, channel, cell)."""
+    grid, lags = curves.grid, curves.lag_weights
+    first, gap, _ = tail_window(grid)
+    if first == grid.n_parts:
+        return np.zeros((*lags.shape[:2], grid.n_cells))
+    lag = gap + int(grid.cell_day.max()) - grid.cell_day
+    within = np.clip(lag, 0, lags.shape[2] - 1)
+    return np.where(lag < lags.shape[2], lags[:, :, within], 0.0)
+
+
+def tail_window(grid: Grid) -> tuple[int, int, int]:
+    """Return the first part of the tail, and how many days before it the spending days lie."""
+    last_day = int(grid.cell_day.max())
+    after = grid.part_day > last_day
+    first = int(after.argmax()) if after.any() else grid.n_parts
+    day = int(grid.part_day[first]) if after.any() else last_day + 1
+    return first, day - last_day, day - int(grid.cell_day.min())
+
+
+def most_daily(most_cny: Floats, grid: Grid) -> Floats:
+    """Return the most that any day may spend, (channel,), of the bounds (channel, cell)."""
+    days = np.zeros((grid.n_days, most_cny.shape[0]))
+    np.add.at(days, grid.cell_day, most_cny.T)
+    return np.asarray(days.max(axis=0, initial=0.0))
 
 
 def _ratios(lags: Floats, later: Ints, gap: int, reach: int) -> Floats:
@@ -170,39 +207,49 @@ def _value_and_slope(
 
 @compiled
 def _line(
-    ratio: Floats, top: Floats, half: float, slope: float, before: Floats, most: float
+    ratio: Floats,
+    top: Floats,
+    half: float,
+    slope: float,
+    before: Floats,
+    least: float,
+    most: float,
 ) -> tuple[float, float, float]:
-    """Return end, slope and value at 0 of the line below which h stays; end −1: not certain.
+    """Return end, slope and value at stock 0 of the line, from `least`, below which h stays.
 
-    D(s) = s·h′(s) − (h(s) − h(0)) grows while h is convex and is zero where the line touches.
+    D(s) = (s − least)·h′(s) − (h(s) − h(least)) grows while h is convex and is zero where the line
+    touches. End −1: not certain. Beyond the end h is concave, as far as `most`.
     """
-    h0 = _value_and_slope(0.0, ratio, top, half, slope, before)[0]
+    h0, rate0 = _value_and_slope(least, ratio, top, half, slope, before)
     hump, dip = _hump_and_dip(half, slope)
     scale = top.sum()
-    low, d_low, touched = 0.0, 0.0, -1.0
-    high = GRID_FROM * half
+    low, d_low, touched = least, 0.0, -1.0
+    high = max(least * GRID_STEP, GRID_FROM * half)
+    most = max(most, high)
     while True:
-        high = min(high, max(most, GRID_FROM * half))
+        high = min(high, most)
         value, rate = _value_and_slope(high, ratio, top, half, slope, before)
-        d_high = high * rate - (value - h0)
-        least, largest = 0.0, 0.0
+        d_high = (high - least) * rate - (value - h0)
+        bends_from, bends_to = 0.0, 0.0
         for t in range(ratio.size):
             if ratio[t] > 0:
                 a, b = _range_of_second(
                     ratio[t] * low + before[t], ratio[t] * high + before[t], half, slope, hump, dip
                 )
                 factor = top[t] * (ratio[t] / half) ** 2
-                least += factor * a
-                largest += factor * b
-        concave = largest * high * high <= ROUNDING * scale
+                bends_from += factor * a
+                bends_to += factor * b
+        concave = bends_to * high * high <= ROUNDING * scale
         if touched < 0 and d_high <= 0 and concave:
-            touched = _touch(low, high, h0, ratio, top, half, slope, before) if d_low > 0 else low
+            touched = low
+            if d_low > 0:
+                touched = _touch(low, high, least, ratio, top, half, slope, before)
         elif touched >= 0 and not concave:
             return -1.0, 0.0, h0
         elif touched < 0:
-            sure = least >= 0 or concave
-            lowest = d_low + min(0.0, least) * (high * high - low * low) / 2
-            if d_high < 0 or not (sure or lowest >= 0):
+            sure = bends_from >= 0 or concave
+            square = (high - least) ** 2 - (low - least) ** 2
+            if d_high < 0 or not (sure or d_low + min(0.0, bends_from) * square / 2 >= 0):
                 return -1.0, 0.0, h0
         if high >= most:
             break
@@ -210,27 +257,31 @@ def _line(
         high *= GRID_STEP
     if touched < 0:
         # Growing steeper as far as the limits allow: the line through the largest stock.
-        value = _value_and_slope(high, ratio, top, half, slope, before)[0]
-        return np.inf, (value - h0) / high, h0
-    return touched, _value_and_slope(touched, ratio, top, half, slope, before)[1], h0
+        rate, touched = (value - h0) / (high - least), np.inf
+    elif touched > least:
+        rate = _value_and_slope(touched, ratio, top, half, slope, before)[1]
+    else:
+        rate = rate0
+    return touched, rate, h0 - rate * least
 
 
 @compiled
 def _touch(
     low: float,
     high: float,
-    h0: float,
+    least: float,
     ratio: Floats,
     top: Floats,
     half: float,
     slope: float,
     before: Floats,
 ) -> float:
-    """Return the stock between `low` and `high` where the line from stock 0 touches h."""
+    """Return the stock between `low` and `high` where the line from stock `least` touches h."""
+    h0 = _value_and_slope(least, ratio, top, half, slope, before)[0]
     for _ in range(60):
         middle = 0.5 * (low + high)
         value, rate = _value_and_slope(middle, ratio, top, half, slope, before)
-        if middle * rate > value - h0:
+        if (middle - least) * rate > value - h0:
             low = middle
         else:
             high = middle
@@ -239,7 +290,13 @@ def _touch(
 
 @compiled
 def _lines(
-    ratio: Floats, top: Floats, half: Floats, slope: Floats, before: Floats, most: Floats
+    ratio: Floats,
+    top: Floats,
+    half: Floats,
+    slope: Floats,
+    before: Floats,
+    least: Floats,
+    most: Floats,
 ) -> Floats:
     """Return `Tail.line`; curves of slope ≤ 1 need none."""
     n_draws, n_channels = half.shape
@@ -247,8 +304,14 @@ def _lines(
     for d in range(n_draws):
         for c in range(n_channels):
             if slope[d, c] > 1:
-                end, rate, start = _line(
-                    ratio[d, c], top[d, c], half[d, c], slope[d, c], before[d, c], most[d, c]
-                )
-                out[0, d, c], out[1, d, c], out[2, d, c] = end, rate, start
+                start = least[d, c]
+                while True:
+                    out[:, d, c] = _line(
+                        ratio[d, c], top[d, c], half[d, c], slope[d, c], before[d, c],
+                        start, most[d, c],
+                    )  # fmt: skip
+                    if out[0, d, c] >= 0 or start == 0.0:
+                        break
+                    # Where h turns from convex to concave no grid is certain: begin earlier.
+                    start = 0.8 * start if start > GRID_FROM * half[d, c] else 0.0
     return out
