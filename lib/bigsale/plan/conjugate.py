@@ -21,7 +21,7 @@ from bigsale.plan.tail import Tail, make_tail, most_daily, stock_lags
 
 Floats = npt.NDArray[np.float64]
 
-MOST_INTERVALS = 8
+MOST_INTERVALS = 4
 SHARP = 1e-7
 """Relative gap of the concave problem on one interval."""
 
@@ -84,8 +84,8 @@ def _on_interval(
     """Return the maximum of the envelope where the mean stock lies between two values."""
     own = stock_lags(channel.curves)[:, 0]
     lags = own.mean(axis=0)
-    least = _extreme_stock(own, lags, channel.high, at_least=stock[0])
-    largest = _extreme_stock(own, lags, channel.high, at_most=stock[1])
+    least = _extreme_stock(own, lags, channel.high, wanted=stock[0], largest=False)
+    largest = _extreme_stock(own, lags, channel.high, wanted=stock[1], largest=True)
     most = most_daily(channel.high[None, :], channel.curves.grid)
     tail = make_tail(channel.curves, most, stock=(least[:, None], largest[:, None]))
     rows = Region(
@@ -99,17 +99,17 @@ def _extreme_stock(
     mean: Floats,
     most_cny: Floats,
     *,
-    at_least: float | None = None,
-    at_most: float | None = None,
+    wanted: float,
+    largest: bool,
 ) -> Floats:
-    """Return each draw's least (or largest) stock, (draw,), when the mean stock is bounded.
+    """Return each draw's least stock, (draw,), when the mean stock is at least `wanted`.
 
-    A fractional knapsack: cells enter in order of the draw's own weight per mean weight.
+    Or its largest, when the mean is at most that. A fractional knapsack: cells enter in order of
+    the draw's own weight per mean weight.
     """
-    wanted = at_least if at_most is None else at_most
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(mean > 0, own / mean, 0.0)
-    order = np.argsort(ratio if at_most is None else -ratio, axis=1, kind="stable")
+    order = np.argsort(-ratio if largest else ratio, axis=1, kind="stable")
     room = (mean * most_cny)[order].cumsum(axis=1)
     taken = np.diff(np.minimum(room, wanted), axis=1, prepend=0.0)
     return np.asarray((np.take_along_axis(ratio, order, axis=1) * taken).sum(axis=1))

@@ -108,7 +108,7 @@ def _solve(
     low, high = np.array([r.low for r in rows]), np.array([r.high for r in rows])
     for at, row in enumerate(rows):
         matrix[at, :n] = row.coefficients
-        if row.key in relaxed:
+        if row.key is not None and row.key in relaxed:
             matrix[at, n + relaxed[row.key]] = 1.0 if np.isfinite(row.low) else -1.0
     most = 1e3 * limits.problem.brief.goal.budget_cny
     eye = sparse.identity(n_moves)

@@ -28,7 +28,7 @@ from bigsale.response.result import DemandDraws, ResponseFit
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-SOLVER_DRAWS = 200
+SOLVER_DRAWS = 500
 """Posterior draws that the solver averages over; the answer is evaluated with all of them."""
 
 
@@ -143,6 +143,21 @@ class Problem:
 
         return near
 
+    def thinned(self, n_draws: int) -> Problem:
+        """Return the same problem for at most `n_draws` evenly spaced of the solver's draws."""
+        if len(self.draw_weight) <= n_draws:
+            return self
+        at = _solver_draws(len(self.draw_weight), n_draws)
+        tail = replace(self.tail, ratio=self.tail.ratio[at], line=self.tail.line[:, at])
+        weights = self.draw_weight[at] / self.draw_weight[at].sum()
+        return replace(
+            self,
+            solver_curves=self.solver_curves.picked(at),
+            tail=tail,
+            linear_by_draw=self.linear_by_draw[at],
+            draw_weight=weights,
+        )
+
     def with_budget(self, spendable_cny: float) -> Problem:
         """Return the same problem with another amount to spend."""
         rows = [
@@ -164,9 +179,10 @@ def make_problem(
     grid = make_grid(campaign_cells(brief), demand.dates)
     goal = make_goal(brief, history, economics)
     curves = make_curves(_media_channels(brief, fit), fit.curves, demand, grid)
-    given = {"economics": economics, "demand": demand, "grid": grid}
-    commission = expect_commission(brief, history, fit, **given)
-    deals = expect_deals(brief, history, fit, **given)
+    commission = expect_commission(
+        brief, history, fit, economics=economics, demand=demand, grid=grid
+    )
+    deals = expect_deals(brief, history, fit, economics=economics, demand=demand, grid=grid)
     decisions = _decisions(brief, grid, curves, commission, deals)
     low, high = media_bounds(brief, grid, decisions.table)
     rows = limit_rows(brief, grid, decisions.table, deals)
@@ -198,9 +214,9 @@ def make_problem(
     )
 
 
-def _solver_draws(n_draws: int) -> Ints:
-    """Return evenly spaced draws for the solver."""
-    return np.linspace(0, n_draws - 1, min(n_draws, SOLVER_DRAWS)).round().astype(int)
+def _solver_draws(n_draws: int, most: int = SOLVER_DRAWS) -> Ints:
+    """Return at most `most` evenly spaced draws."""
+    return np.linspace(0, n_draws - 1, min(n_draws, most)).round().astype(int)
 
 
 def _media_channels(brief: Brief, fit: ResponseFit) -> tuple[str, ...]:
@@ -253,13 +269,13 @@ def _linear_worth(decisions: Decisions, goal: Goal, commission: Commission, deal
         worth[:, rows] += goal.per_gross[channel] * commission.added_per_cny[:, at, None]
     sold, shared = deal_worth(goal, deals), _shared_audiences(deals)
     for block in ("deal", "best"):
-        at = decisions.block(block)
-        deal, phase = table["deal"].to_numpy()[at], table["phase"].to_numpy()[at]
+        own = decisions.block(block)
+        deal, phase = table["deal"].to_numpy()[own], table["phase"].to_numpy()[own]
         factor = deals.phase_factor[deal, phase]
         lost = np.where(shared[deal], SAME_AUDIENCE_LOSS, 0.0)
-        worth[:, at] += (1 - lost if block == "deal" else lost) * factor * sold[:, deal]
+        worth[:, own] += (1 - lost if block == "deal" else lost) * factor * sold[:, deal]
         if block == "deal":
-            worth[:, at] -= goal.per_spent * factor * deals.commission_cny[deal]
+            worth[:, own] -= goal.per_spent * factor * deals.commission_cny[deal]
     return worth
 
 

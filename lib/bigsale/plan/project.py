@@ -41,7 +41,8 @@ def _hired(problem: Problem, target_cny: Floats) -> Floats:
     fee = problem.deals.fee_fen / FEN_PER_CNY
     names = list(brief.channels)
     channel = np.array([names.index(name) for name in problem.deals.channel], int)
-    room = {at: getattr(brief.channels[names[at]], "max_deals", None) for at in set(channel)}
+    most = [getattr(brief.channels[name], "max_deals", None) for name in names]
+    room = [len(deals) if limit is None else int(limit) for limit in most]
     best = np.argsort(-_promise_per_fee(problem), kind="stable")
     for d in dict.fromkeys(deal[best]):
         at = channel[d]
@@ -51,7 +52,7 @@ def _hired(problem: Problem, target_cny: Floats) -> Floats:
         pick = options[np.argmax(left_cny[at, phase[options]])]
         taken[pick] = 1.0
         left_cny[at, phase[pick]] -= fee[d]
-        room[at] = None if room[at] is None else room[at] - 1
+        room[at] -= 1
     return taken
 
 

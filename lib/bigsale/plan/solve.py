@@ -236,3 +236,21 @@ def finish(problem: Problem, found: Smooth) -> Solution:
     np.add.at(prices, owner, found.multipliers)
     value = problem.weighted_worth(decision)
     return Solution(decision, value, np.inf, prices, 0.0)
+
+
+def without_losers(problem: Problem, best: Solution) -> Solution:
+    """Return the plan without deals that nothing asks for and that lower its worth.
+
+    The program over deals stops at a small gap, and a deal may hide in it.
+    """
+    deals = problem.decisions.block("deal")
+    for at in deals[best.decision[deals] > 0.5]:
+        picks = best.decision[deals] * (deals != at)
+        fewer = best.decision.copy()
+        fixed = with_picks(problem, picks)
+        whole = np.concatenate([deals, problem.decisions.block("best")])
+        fewer[whole] = fixed.low[whole]
+        keeps = problem.limits.excess(fewer).max(initial=0.0) <= 1e-9
+        if keeps and problem.worth(fewer) > best.value:
+            best = replace(best, decision=fewer, value=problem.worth(fewer))
+    return best

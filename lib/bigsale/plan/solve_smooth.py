@@ -234,7 +234,7 @@ def _newton(
         )
 
     n_pairs = len(rows) + 2 * len(v)
-    now = (slack @ rows + from_low @ at_low + from_high @ at_high) / n_pairs
+    now = float(slack @ rows + from_low @ at_low + from_high @ at_high) / n_pairs
     guess = direction(0.0, None)
     primal, dual = _lengths(state, guess, region)
     after = (

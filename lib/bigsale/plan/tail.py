@@ -152,41 +152,25 @@ def _tighter(lags: Floats, ratio: Floats, gap: int, days: Ints) -> npt.NDArray[n
 
 
 @compiled
-def _second(intensity: float, half: float, slope: float) -> float:
-    """Return S″ of the Hill curve at intensity > 0, in units of 1/half²."""
-    u = (intensity / half) ** slope
-    share = u / (1 + u)
+def _second_of_share(share: float, intensity: float, half: float, slope: float) -> float:
+    """Return S″ of the Hill curve where it is `share`, in units of 1/half²."""
     ratio = half / intensity
     return slope * share * (1 - share) * (slope * (1 - 2 * share) - 1) * ratio * ratio
 
 
 @compiled
-def _hump_and_dip(half: float, slope: float) -> tuple[float, float]:
-    """Return the intensities where S″ is largest (0 if at the origin) and least, for slope > 1."""
+def _extremes_of_second(half: float, slope: float) -> tuple[float, float, float, float]:
+    """Return where S″ is largest (0: at the origin) and least, and its values, for slope > 1."""
     a = (slope + 1) * (slope + 2)
     b = 2 * (slope * slope - 1)
     root = np.sqrt(max(b * b - a * (slope - 1) * (slope - 2), 0.0))
     low, high = (b - root) / a, (b + root) / a
-    hump = half * low ** (1 / slope) if low > 0 else 0.0
-    return hump, half * high ** (1 / slope)
-
-
-@compiled
-def _range_of_second(
-    low: float, high: float, half: float, slope: float, hump: float, dip: float
-) -> tuple[float, float]:
-    """Return least and largest S″ between two intensities, in units of 1/half²."""
-    at_high = _second(high, half, slope)
-    if low <= 0:
-        at_low = np.inf if slope < 2 else (2.0 if slope == 2 else 0.0)
-    else:
-        at_low = _second(low, half, slope)
-    least, most = min(at_low, at_high), max(at_low, at_high)
-    if low < hump < high:
-        most = max(most, _second(hump, half, slope))
-    if low < dip < high:
-        least = min(least, _second(dip, half, slope))
-    return least, most
+    hump, most = 0.0, (np.inf if slope < 2 else 2.0)
+    if low > 0:
+        hump = half * low ** (1 / slope)
+        most = _second_of_share(low / (1 + low), hump, half, slope)
+    dip = half * high ** (1 / slope)
+    return hump, most, dip, _second_of_share(high / (1 + high), dip, half, slope)
 
 
 @compiled
@@ -221,24 +205,43 @@ def _line(
     touches. End −1: not certain. Beyond the end h is concave, as far as `most`.
     """
     h0, rate0 = _value_and_slope(least, ratio, top, half, slope, before)
-    hump, dip = _hump_and_dip(half, slope)
+    hump, most_bent, dip, least_bent = _extremes_of_second(half, slope)
     scale = top.sum()
+    bent_before = np.empty(ratio.size)
+    for t in range(ratio.size):
+        at = ratio[t] * least + before[t]
+        if at > 0:
+            u = (at / half) ** slope
+            bent_before[t] = _second_of_share(u / (1 + u), at, half, slope)
+        else:
+            bent_before[t] = most_bent if slope <= 2 else 0.0
     low, d_low, touched = least, 0.0, -1.0
     high = max(least * GRID_STEP, GRID_FROM * half)
     most = max(most, high)
     while True:
         high = min(high, most)
-        value, rate = _value_and_slope(high, ratio, top, half, slope, before)
-        d_high = (high - least) * rate - (value - h0)
-        bends_from, bends_to = 0.0, 0.0
+        value, rate, bends_from, bends_to = 0.0, 0.0, 0.0, 0.0
         for t in range(ratio.size):
+            at = ratio[t] * high + before[t]
+            if at <= 0:
+                continue
+            u = (at / half) ** slope
+            share = u / (1 + u)
+            value += top[t] * share
+            rate += top[t] * ratio[t] * slope * share * (1 - share) / at
+            bent = _second_of_share(share, at, half, slope)
+            smallest, largest = min(bent, bent_before[t]), max(bent, bent_before[t])
+            start = ratio[t] * low + before[t]
+            if start < hump < at:
+                largest = most_bent
+            if start < dip < at:
+                smallest = least_bent
+            bent_before[t] = bent
             if ratio[t] > 0:
-                a, b = _range_of_second(
-                    ratio[t] * low + before[t], ratio[t] * high + before[t], half, slope, hump, dip
-                )
                 factor = top[t] * (ratio[t] / half) ** 2
-                bends_from += factor * a
-                bends_to += factor * b
+                bends_from += factor * smallest
+                bends_to += factor * largest
+        d_high = (high - least) * rate - (value - h0)
         concave = bends_to * high * high <= ROUNDING * scale
         if touched < 0 and d_high <= 0 and concave:
             touched = low
