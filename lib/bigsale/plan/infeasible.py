@@ -74,9 +74,10 @@ def _relaxable(problem: Problem) -> _Relaxable:
     """Return the problem's limits with the planner's daily bounds turned into rows."""
     rows, table = list(problem.limits.rows), problem.decisions.table
     money = table["cell"].to_numpy() >= 0
+    settled = money & (problem.low == problem.high) & (problem.high > 0)
     for name, channel in problem.brief.channels.items():
         low, high = getattr(channel, "daily_min_cny", 0.0), getattr(channel, "daily_max_cny", None)
-        own = np.flatnonzero(money & (table["channel"] == name).to_numpy())
+        own = np.flatnonzero(money & ~settled & (table["channel"] == name).to_numpy())
         for at in own:
             unit = np.zeros(len(table))
             unit[at] = 1.0
@@ -88,7 +89,7 @@ def _relaxable(problem: Problem) -> _Relaxable:
                 words = Text(f"渠道 {name} 的单日最高花费", f"the largest daily spend of {name}")
                 key = f"channels.{name}.daily_max_cny"
                 rows.append(Limit(unit, -np.inf, high, key, words))
-    upper = np.where(money, 1e3 * problem.brief.goal.budget_cny, problem.high)
+    upper = np.where(money & ~settled, 1e3 * problem.brief.goal.budget_cny, problem.high)
     taken = problem.decisions.block("commission")
     upper[taken] = problem.commission.cap_cny.ravel()
     return _Relaxable(problem, tuple(rows), np.zeros(len(table)), upper)
@@ -133,7 +134,7 @@ def _solve(
 def _whole(limits: _Relaxable, n_moves: int) -> npt.NDArray[np.bool_]:
     """Return which variables are whole numbers: deals, and whether a limit moves."""
     deals = np.zeros(len(limits.low), bool)
-    deals[limits.problem.decisions.block("deal")] = True
+    deals[limits.problem.decisions.whole] = True
     return np.concatenate([deals, np.zeros(n_moves, bool), np.ones(n_moves, bool)])
 
 

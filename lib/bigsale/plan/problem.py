@@ -21,6 +21,7 @@ from bigsale.plan.grid import Grid, make_grid
 from bigsale.plan.limits import Limits, stack_limits
 from bigsale.plan.risk import Risk, make_risk
 from bigsale.plan.rules import limit_rows, media_bounds
+from bigsale.plan.rules_deals import check_creators
 from bigsale.plan.solve_smooth import Local
 from bigsale.plan.tail import Tail, make_tail, most_daily
 from bigsale.response.result import DemandDraws, ResponseFit
@@ -36,14 +37,20 @@ SOLVER_DRAWS = 500
 class Decisions:
     """The decision vector: one row of `table` per variable, in blocks.
 
-    `table`: block (media, commission, deal, best), channel, cell (−1 for deals), phase (position),
-    deal (−1 for spend), money_cny (yuan per unit of the variable). Media and commission are yuan
-    of a channel on a cell; a deal is 0 or 1 in a phase; `best` (0–1) marks the one creator of an
-    audience who loses nothing to the others of that audience.
+    `table`: block (media, commission, deal, best, use), channel, cell (−1 for deals), phase
+    (position), deal (−1 for spend), money_cny (yuan per unit of the variable). Media and
+    commission are yuan of a channel on a cell; a deal is 0 or 1 in a phase; `best` (0–1) marks the one creator of an
+    audience who loses nothing to the others of that audience; `use` (0 or 1) says whether a
+    channel with a least spend if used is used.
     """
 
     table: pd.DataFrame
     n_media: int
+
+    @property
+    def whole(self) -> Ints:
+        """Return the positions of variables that are 0 or 1: deals, then channels in use."""
+        return np.concatenate([self.block("deal"), self.block("use")])
 
     @property
     def n(self) -> int:
@@ -183,6 +190,7 @@ def make_problem(
         brief, history, fit, economics=economics, demand=demand, grid=grid
     )
     deals = expect_deals(brief, history, fit, economics=economics, demand=demand, grid=grid)
+    check_creators(brief, deals)
     decisions = _decisions(brief, grid, curves, commission, deals)
     low, high = media_bounds(brief, grid, decisions.table)
     rows = limit_rows(brief, grid, decisions.table, deals)
@@ -247,6 +255,11 @@ def _decisions(
     rows += [("deal", channel_of[d], -1, p, d, float(fees[d])) for d, p in options]
     shared = _shared_audiences(deals)
     rows += [("best", channel_of[d], -1, p, d, 0.0) for d, p in options if shared[d]]
+    rows += [
+        ("use", name, -1, 0, -1, 0.0)
+        for name, channel in brief.channels.items()
+        if channel.min_if_used_cny > 0
+    ]
     names = ["block", "channel", "cell", "phase", "deal", "money_cny"]
     table = pd.DataFrame(rows, columns=names)
     return Decisions(table, len(curves.channels) * grid.n_cells)

@@ -75,12 +75,12 @@ def _nearest(problem: Problem, target_cny: Floats) -> Floats | None:
             [pick, None, None, cells, -cells],
         ]
     )
-    deals = problem.decisions.block("deal")
+    deals, both = problem.decisions.block("deal"), problem.decisions.whole
     rank = np.zeros(n)
     rank[deals] = -_promise_per_fee(problem)
     extra = 2 * (n_blocks + len(even))
     whole = np.zeros(n + extra, bool)
-    whole[deals] = problem.low[deals] < problem.high[deals]
+    whole[both] = problem.low[both] < problem.high[both]
     answer = minimise(
         np.concatenate([rank, np.ones(2 * n_blocks), np.full(2 * len(even), 1e-2)]),
         blocks,

@@ -25,7 +25,7 @@ def round_to_fen(problem: Problem, decision: Floats) -> Floats:
     table = problem.decisions.table
     spend = table["cell"].to_numpy() >= 0
     rounded = decision.copy()
-    deals = problem.decisions.block("deal")
+    deals = problem.decisions.whole
     rounded[deals] = np.rint(decision[deals])
     low_fen = np.ceil(problem.low * FEN_PER_CNY - 1e-6)
     high_fen = np.floor(problem.high * FEN_PER_CNY + 1e-6)

@@ -55,7 +55,7 @@ def _settled(
     problem: Problem, local: Callable[[Floats], Local], start: Floats, *, best: Solution
 ) -> Solution:
     """Return the best spend on the true curves near a start, with the deals of `best`."""
-    fixed = with_picks(problem, np.rint(best.decision[problem.decisions.block("deal")]))
+    fixed = with_picks(problem, np.rint(best.decision[problem.decisions.whole]))
     found = maximise(local, region(fixed), start, gap=SETTLED_GAP)
     return finish(fixed, found)
 

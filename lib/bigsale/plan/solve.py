@@ -91,7 +91,7 @@ def solve(
     """
     began = time.perf_counter()
     tangents, bound = Tangents(problem), np.inf
-    has_deals = len(problem.decisions.block("deal")) > 0
+    has_deals = len(problem.decisions.whole) > 0
     if has_deals and points:
         for point in points:
             tangents.add(point)
@@ -121,7 +121,7 @@ def _outer_approximation(
     problem: Problem, tangents: Tangents, bound: float, *, gap: float, began: float
 ) -> Solution:
     """Return the best deals and spend, from tangents near the optimum."""
-    deals, best, enveloped = problem.decisions.block("deal"), None, -np.inf
+    deals, best, enveloped = problem.decisions.whole, None, -np.inf
     seen: set[bytes] = set()
     for _ in range(MOST_ROUNDS):
         chosen = choose(problem, tangents, gap=gap / 2)
@@ -154,10 +154,10 @@ def _with_deals(
 
 
 def with_picks(problem: Problem, picks: Floats) -> Problem:
-    """Return the problem with the deals fixed, and with them who is the best of each audience."""
+    """Return the problem with deals and channels in use fixed, and who is best of an audience."""
     low, high = problem.low.copy(), problem.high.copy()
-    deals, best = problem.decisions.block("deal"), problem.decisions.block("best")
-    low[deals] = high[deals] = picks
+    whole, best = problem.decisions.whole, problem.decisions.block("best")
+    low[whole] = high[whole] = picks
     low[best] = high[best] = _best_of_audience(problem, picks)
     return replace(problem, low=low, high=high)
 
@@ -168,7 +168,8 @@ def _best_of_audience(problem: Problem, picks: Floats) -> Floats:
     marked, worth = np.zeros(len(best)), problem.linear[best]
     deal, phase = table["deal"].to_numpy(), table["phase"].to_numpy()
     option = deal * (phase.max() + 1) + phase
-    chosen = option[problem.decisions.block("deal")][picks > 0.5]
+    deals = problem.decisions.block("deal")
+    chosen = option[deals][picks[: len(deals)] > 0.5]
     running = np.flatnonzero(np.isin(option[best], chosen) & (worth > 0))
     if len(running):
         order = running[np.argsort(-worth[running], kind="stable")]
@@ -197,7 +198,7 @@ def choose(problem: Problem, tangents: Tangents, *, gap: float) -> tuple[Floats,
     n, n_media = problem.decisions.n, len(problem.curves.channels) if tangents.channel else 0
     rows, low, high = _with_tangents(problem, tangents, n_media)
     whole = np.zeros(n + n_media, bool)
-    whole[problem.decisions.block("deal")] = True
+    whole[problem.decisions.whole] = True
     answer = minimise(
         -np.concatenate([problem.linear, np.ones(n_media)]),
         rows,
@@ -243,13 +244,12 @@ def without_losers(problem: Problem, best: Solution) -> Solution:
 
     The program over deals stops at a small gap, and a deal may hide in it.
     """
-    deals = problem.decisions.block("deal")
+    deals, whole = problem.decisions.block("deal"), problem.decisions.whole
+    settled = np.concatenate([whole, problem.decisions.block("best")])
     for at in deals[best.decision[deals] > 0.5]:
-        picks = best.decision[deals] * (deals != at)
+        fixed = with_picks(problem, np.rint(best.decision[whole]) * (whole != at))
         fewer = best.decision.copy()
-        fixed = with_picks(problem, picks)
-        whole = np.concatenate([deals, problem.decisions.block("best")])
-        fewer[whole] = fixed.low[whole]
+        fewer[settled] = fixed.low[settled]
         keeps = problem.limits.excess(fewer).max(initial=0.0) <= 1e-9
         if keeps and problem.worth(fewer) > best.value:
             best = replace(best, decision=fewer, value=problem.worth(fewer))

@@ -31,7 +31,7 @@ def nearest_kept(problem: Problem, decision: Floats) -> Floats:
     """Return the decision nearest in yuan moved that keeps every limit, deals as they are."""
     if problem.limits.excess(decision).max(initial=0.0) <= 1e-9:
         return decision
-    deals = problem.decisions.block("deal")
+    deals = problem.decisions.whole
     low, high = problem.low - decision, problem.high - decision
     low[deals] = high[deals] = 0.0
     matrix, bounds, _ = problem.limits.one_sided()
