@@ -17,13 +17,16 @@ from typing import Any
 import numba as nb
 
 
-def compiler(room_file: str, *, fastmath: Collection[str] = ()) -> Callable[..., Any]:
+def compiler(
+    room_file: str, *, fastmath: Collection[str] = (), calls: tuple[Path, ...] = ()
+) -> Callable[..., Any]:
     """Return a decorator that compiles functions of one room, cached on disk.
 
     `room_file`: `__file__` of any module of the room; all its sources enter the cache's name.
+    `calls`: files of other rooms with compiled functions that are called; they enter it too.
     `fastmath`: the liberties of LLVM's floating point arithmetic that are allowed.
     """
-    folder = str(cache_folder(Path(room_file).parent))
+    folder = str(cache_folder(Path(room_file).parent, calls))
 
     def compiled(function: Callable[..., Any]) -> Any:
         before = nb.config.CACHE_DIR
@@ -39,10 +42,10 @@ def compiler(room_file: str, *, fastmath: Collection[str] = ()) -> Callable[...,
 
 
 @cache
-def cache_folder(room: Path) -> Path:
+def cache_folder(room: Path, calls: tuple[Path, ...] = ()) -> Path:
     """Return the folder of the room's compiled functions; its name holds a hash of the sources."""
     digest = hashlib.sha256(nb.__version__.encode())
-    for source in sorted(room.glob("*.py")):
+    for source in [*sorted(room.glob("*.py")), *calls]:
         digest.update(source.read_bytes())
     beside = room / "__pycache__"
     base = beside if os.access(beside if beside.exists() else room, os.W_OK) else _fallback()

@@ -5,26 +5,88 @@ import pytest
 from tests.support.plan_worlds import make_world
 
 from bigsale.plan import kernels
+from bigsale.plan.problem import Problem
+from bigsale.plan.tail import no_tail
 
 WHOLE = (("burst", "2026-11-01", "2026-11-06"),)
 CUT = (("wave", "2026-11-01", "2026-11-03T20:00"), ("burst", "2026-11-03T20:00", "2026-11-06"))
+
+
+def random_spend(problem: Problem, seed: int, most_cny: float = 5e4) -> np.ndarray:
+    shape = problem.media(np.zeros(problem.decisions.n)).shape
+    return np.random.default_rng(seed).uniform(0.1 * most_cny, most_cny, shape)
+
+
+def vector(problem: Problem, spend: np.ndarray) -> np.ndarray:
+    decision = np.zeros(problem.decisions.n)
+    decision[: spend.size] = spend.ravel()
+    return decision
 
 
 @pytest.mark.parametrize("slope", [(0.6, 1.0), (1.3, 2.5)])
 @pytest.mark.parametrize("enveloped", [True, False])
 def test_gradient_is_the_derivative_of_worth(slope: tuple[float, float], enveloped: bool) -> None:
     problem = make_world(phases=CUT, slope=slope, draws=5).problem()
-    rng = np.random.default_rng(0)
-    spend = rng.uniform(5e3, 5e4, problem.media(np.zeros(problem.decisions.n)).shape)
-    curves, weight = problem.curves, problem.weight
-    _, gradient, _ = curves.worth(spend, weight, enveloped=enveloped)
+    spend = random_spend(problem, 0)
+    curves, weight, envelope = problem.solver_curves, problem.weight, None
+    if enveloped:
+        envelope = problem.tail
+        assert (envelope.line[0] >= 0).any() == (slope[0] > 1)
+    _, gradient, _ = curves.worth(spend, weight, envelope=envelope)
     for c, j in [(0, 0), (1, 2), (2, 5)]:
         step = np.zeros_like(spend)
         step[c, j] = 1.0
-        above, _, _ = curves.worth(spend + step, weight, enveloped=enveloped)
-        below, _, _ = curves.worth(spend - step, weight, enveloped=enveloped)
+        above, _, _ = curves.worth(spend + step, weight, envelope=envelope)
+        below, _, _ = curves.worth(spend - step, weight, envelope=envelope)
         difference = (above - below).sum(axis=1).mean() / 2
         assert gradient[c, j] == pytest.approx(difference, rel=1e-4)
+
+
+def test_curvature_is_the_derivative_of_the_gradient() -> None:
+    problem = make_world(phases=CUT, slope=(0.7, 1.2), draws=2).problem()
+    local, at = problem.local(enveloped=True), vector(problem, random_spend(problem, 3))
+    blocks = local(at).curvature
+    n_cells = blocks.shape[1]
+    for c, j in [(0, 0), (1, 2), (2, 5)]:
+        step = np.zeros_like(at)
+        step[c * n_cells + j] = 10.0
+        change = local(at + step).gradient - local(at - step).gradient
+        own = -change[c * n_cells : (c + 1) * n_cells] / 20
+        # Two draws: the mean of their lags and one difference are all there is.
+        np.testing.assert_allclose(blocks[c, j], own, atol=1e-3 * np.abs(own).max())
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_envelope_is_concave_and_never_below_the_curves(seed: int) -> None:
+    problem = make_world(phases=CUT, slope=(1.1, 2.4), seed=seed, draws=12, tail_days=9).problem()
+    assert (problem.tail.line[0] >= 0).mean() > 0.9
+    rng = np.random.default_rng(seed)
+
+    def worth(spend: np.ndarray, *, true: bool = False) -> np.ndarray:
+        envelope = None if true else problem.tail
+        return problem.solver_curves.worth(spend, problem.weight, envelope=envelope)[0]
+
+    for turn in range(40):
+        scale = 10 ** rng.uniform(2, 4.7)
+        one, two = (random_spend(problem, 100 * seed + turn + i, scale) for i in (0, 7))
+        two = two * (rng.random(two.shape) < 0.7)
+        part = rng.uniform(0.1, 0.9)
+        between = worth(part * one + (1 - part) * two)
+        assert (worth(one) >= worth(one, true=True) - 1e-6).all()
+        assert (between >= part * worth(one) + (1 - part) * worth(two) - 1e-6).all()
+
+
+def test_fading_money_after_the_campaign_is_bounded_closely() -> None:
+    problem = make_world(phases=CUT, slope=(1.5, 1.5), draws=6, tail_days=9, lags=10).problem()
+    spend = 3 * random_spend(problem, 5)
+    n_draws, n_channels, n_parts = problem.solver_curves.height.shape
+    by_day = no_tail(n_draws, n_channels, n_parts)
+    after = np.where(problem.grid.part_inside, 0.0, problem.weight)
+    true, days, one = (
+        problem.solver_curves.worth(spend, after, envelope=envelope)[0].sum()
+        for envelope in (None, by_day, problem.tail)
+    )
+    assert one - true < 0.3 * (days - true)
 
 
 def test_a_day_cut_at_eight_in_the_evening_sells_like_the_whole_day() -> None:
@@ -48,10 +110,15 @@ def test_spend_before_the_campaign_fades_by_its_lag_weights() -> None:
 
 def test_envelope_touches_the_curve_and_is_never_below_it() -> None:
     half, slope = 10.0, 2.0  # line ends at 10 · (2 − 1)**(1/2) = 10, where S = 1/2: rate 1/20
-    assert kernels.curve(5.0, half, slope, True)[0] == pytest.approx(0.25)
-    assert kernels.curve(5.0, half, slope, False)[0] == pytest.approx(0.2)
+
+    def hill(x: float, *, enveloped: bool) -> float:
+        share = x**slope / (x**slope + half**slope)
+        return kernels.derivatives(x, share, half, slope, enveloped)[0]
+
+    assert hill(5.0, enveloped=True) == pytest.approx(0.25)
+    assert hill(5.0, enveloped=False) == pytest.approx(0.2)
     at = np.linspace(0.1, 60, 200)
-    above = [kernels.curve(x, half, slope, True)[0] for x in at]
-    curve = [kernels.curve(x, half, slope, False)[0] for x in at]
+    above = [hill(x, enveloped=True) for x in at]
+    curve = [hill(x, enveloped=False) for x in at]
     assert (np.array(above) >= np.array(curve) - 1e-12).all()
     assert (np.diff(above, 2) <= 1e-9).all()

@@ -166,9 +166,20 @@ class ChannelBase(Strict):
     title: Title | None = Field(None, description="as the report calls it")
     min_cny: MoneyCny = Field(0.0, description="least spend over the campaign, yuan")
     max_cny: MoneyCny | None = Field(None, description="largest spend over the campaign, yuan")
+    min_if_used_cny: MoneyCny = Field(
+        0.0, description="least spend over the campaign if the channel is used at all, yuan"
+    )
     gross_margin: Share | None = Field(None, description="where it differs from the shop's")
     refund_rate: Rate | None = Field(None, description="where it differs from the shop's")
     commission_rate: Rate = Field(0.0, description="of kept sales")
+
+
+class FixedSpend(Strict):
+    """Money already spent or promised: spread evenly over its days, no more and no less."""
+
+    start: WallDate = Field(description="first campaign day it is for")
+    end: WallDate = Field(description="last campaign day it is for (included)")
+    spend_cny: MoneyCny = Field(description="in all, yuan; counts against the budget")
 
 
 class AuctionChannel(ChannelBase):
@@ -177,6 +188,10 @@ class AuctionChannel(ChannelBase):
     kind: Literal["auction"]
     daily_min_cny: MoneyCny = Field(0.0, description="least spend on every campaign day, yuan")
     daily_max_cny: MoneyCny | None = Field(None, description="largest spend a day, yuan")
+    daily_change_max_cny: MoneyCny | None = Field(
+        None, description="largest change from one full campaign day to the next, yuan"
+    )
+    fixed: tuple[FixedSpend, ...] = Field((), description="days whose spend is settled")
 
 
 class CommissionChannel(ChannelBase):
@@ -186,6 +201,16 @@ class CommissionChannel(ChannelBase):
     service_fee_rate: Rate = Field(0.0, description="of kept sales, on top of the commission")
 
 
+class FeeTier(Strict):
+    """How many creators of a range of fees (quotes, before the service fee) may be hired."""
+
+    name: Name
+    min_fee_cny: MoneyCny = Field(0.0, description="quotes from here, yuan")
+    max_fee_cny: MoneyCny | None = Field(None, description="quotes below this, yuan")
+    min_deals: int = Field(0, ge=0, description="at least so many")
+    max_deals: int | None = Field(None, ge=0, description="at most so many")
+
+
 class DealsChannel(ChannelBase):
     """Creators or livestream slots, each taken or left: fee plus commission on kept sales."""
 
@@ -193,6 +218,12 @@ class DealsChannel(ChannelBase):
     service_fee_rate: Rate = Field(0.0, description="platform's service fee on the quote")
     max_deals: int | None = Field(None, ge=0, description="at most so many creators or slots")
     boost: bool = Field(False, description="may also spend on boosting beside the deals")
+    hired: tuple[str, ...] = Field((), description="creator_id of those already signed")
+    never: tuple[str, ...] = Field((), description="creator_id of those not to be hired")
+    conflicts: tuple[tuple[str, ...], ...] = Field(
+        (), description="sets of creator_id of which at most one (exclusivity)"
+    )
+    tiers: tuple[FeeTier, ...] = Field((), description="limits by range of quotes")
 
 
 class TouchChannel(ChannelBase):
@@ -204,6 +235,7 @@ class TouchChannel(ChannelBase):
     max_touches_per_member: float = Field(
         gt=0, le=1000, description="over the whole campaign, before members leave"
     )
+    fixed: tuple[FixedSpend, ...] = Field((), description="days whose spend is settled")
 
 
 Channel = Annotated[

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bigsale.brief.calendar import day_shares
-from bigsale.brief.model import AuctionChannel, Group, Phase
+from bigsale.brief.model import AuctionChannel, DealsChannel, Group, Phase
 from bigsale.brief.parts import Parts
 from bigsale.brief.promotions import ThresholdPromotion
 from bigsale.brief.schema import nearest
@@ -104,11 +104,52 @@ def channel_limits_fit(parts: Parts) -> Iterator[Slip]:
     days = _days(parts)
     for name, channel in parts.channels.items():
         top = channel.max_cny
-        if top is not None and channel.min_cny > top:
-            path: KeyPath = ("channels", name, "min_cny")
-            yield Slip(path, "above max_cny", channel.min_cny, f"at most {_number(top)}")
+        for key in ("min_cny", "min_if_used_cny"):
+            if top is not None and getattr(channel, key) > top:
+                path: KeyPath = ("channels", name, key)
+                yield Slip(path, "above max_cny", getattr(channel, key), f"at most {_number(top)}")
         if isinstance(channel, AuctionChannel):
             yield from _daily_limits_fit(name, channel, days)
+
+
+def settled_money_fits(parts: Parts) -> Iterator[Slip]:
+    """Money already spent lies on campaign days, each settled once, within the channel's limit."""
+    days = {str(day) for phase in parts.phases.values() for day in _touched(phase)}
+    for name, channel in parts.channels.items():
+        settled: set[object] = set()
+        for position, fixed in enumerate(getattr(channel, "fixed", ())):
+            path: KeyPath = ("channels", name, "fixed", position)
+            length = (fixed.end - fixed.start).days + 1
+            own = [str(fixed.start + timedelta(days=day)) for day in range(length)]
+            if not own:
+                yield Slip((*path, "end"), "ends before it starts", fixed.end, "start or later")
+            elif days and not set(own) <= days:
+                yield Slip((*path, "start"), "not on campaign days", fixed.start, "campaign days")
+            elif settled & set(own):
+                yield Slip((*path, "start"), "settled twice", fixed.start, "each day once")
+            settled |= set(own)
+        total = sum(fixed.spend_cny for fixed in getattr(channel, "fixed", ()))
+        if channel.max_cny is not None and total > channel.max_cny + _TOLERANCE:
+            allowed = f"at most max_cny {_number(channel.max_cny)}"
+            yield Slip(("channels", name, "fixed"), "more than the limit", _number(total), allowed)
+
+
+def creators_are_named_once(parts: Parts) -> Iterator[Slip]:
+    """Nobody is both signed and ruled out; ranges of fees are not empty."""
+    for name, channel in parts.channels.items():
+        if not isinstance(channel, DealsChannel):
+            continue
+        path: KeyPath = ("channels", name)
+        for creator in set(channel.hired) & set(channel.never):
+            yield Slip((*path, "never"), "is also hired", creator, "one of the two lists")
+        for position, tier in enumerate(channel.tiers):
+            if tier.max_fee_cny is not None and tier.max_fee_cny <= tier.min_fee_cny:
+                key: KeyPath = (*path, "tiers", position, "max_fee_cny")
+                allowed = f"above min_fee_cny {_number(tier.min_fee_cny)}"
+                yield Slip(key, "no fee lies between", tier.max_fee_cny, allowed)
+            if tier.max_deals is not None and tier.max_deals < tier.min_deals:
+                key = (*path, "tiers", position, "min_deals")
+                yield Slip(key, "above max_deals", tier.min_deals, f"at most {tier.max_deals}")
 
 
 def promotions_make_sense(parts: Parts) -> Iterator[Slip]:
@@ -191,6 +232,8 @@ RULES: tuple[Rule, ...] = (
     phase_shares_add_up,
     floors_fit_the_budget,
     channel_limits_fit,
+    settled_money_fits,
+    creators_are_named_once,
     groups_name_channels,
     groups_fit_their_channels,
     group_shares_add_up,
@@ -240,7 +283,8 @@ def _touched(phase: Phase) -> list[object]:
 def _floor(parts: Parts, name: str) -> float:
     channel = parts.channels[name]
     daily = channel.daily_min_cny if isinstance(channel, AuctionChannel) else 0.0
-    return max(channel.min_cny, daily * _days(parts))
+    settled = sum(fixed.spend_cny for fixed in getattr(channel, "fixed", ()))
+    return max(channel.min_cny, daily * _days(parts), settled)
 
 
 def _ceiling(parts: Parts, name: str) -> float:

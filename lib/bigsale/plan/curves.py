@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from bigsale.plan import kernels
 from bigsale.plan.grid import Grid
+from bigsale.plan.tail import Tail, no_tail
 from bigsale.response.result import CurveDraws, DemandDraws
 
 Floats = npt.NDArray[np.float64]
@@ -38,6 +40,18 @@ class MediaCurves:
         """Number of posterior draws."""
         return self.height.shape[0]
 
+    @cached_property
+    def lag_shapes(self) -> tuple[Floats, Floats]:
+        """The two lag shapes nearest to all draws': (2, channel, lag), and (draw, channel).
+
+        A draw's lags are about the first shape (the mean) plus its own share of the second.
+        """
+        mean = self.lag_weights.mean(axis=0)
+        off = (self.lag_weights - mean).transpose(1, 0, 2)
+        _, vectors = np.linalg.eigh(off.transpose(0, 2, 1) @ off)
+        second = vectors[:, :, -1]
+        return np.stack([mean, second]), np.ascontiguousarray((off @ second[:, :, None])[:, :, 0].T)
+
     def _arrays(self) -> tuple:
         grid = self.grid
         return (
@@ -54,28 +68,33 @@ class MediaCurves:
         spend_cny: Floats,
         weight: Floats,
         *,
-        enveloped: bool = False,
+        envelope: Tail | None = None,
         draw_weight: Floats | None = None,
     ) -> tuple[Floats, Floats, Floats]:
-        """Return worth (draw, channel), gradient (channel, cell) and bend (channel, part).
+        """Return worth (draw, channel), gradient (channel, cell) and bend (3, channel, part).
 
-        `weight` (channel, part): worth of a gross yuan; `enveloped`: S-shapes replaced by their
-        concave envelope. Gradient and bend are of the mean over draws, weighted by `draw_weight`
-        (draw,), sum 1; default: all draws alike.
+        `weight` (channel, part): worth of a gross yuan, the same on all days after the campaign.
+        With `envelope`, S-shapes are replaced by their concave envelope. Gradient and bend are of
+        the mean over draws, weighted by `draw_weight` (draw,), sum 1; default: all draws alike.
+        Bend: second derivative by intensity, with powers 0–2 of the share of the second lag shape.
         """
         spend = np.ascontiguousarray(spend_cny, float)
         alike = np.full(self.n_draws, 1 / self.n_draws)
         weights = alike if draw_weight is None else draw_weight
-        return kernels.worth(spend, weights, weight, enveloped, *self._arrays())
+        n_draws, n_channels, n_parts = self.height.shape
+        tail = no_tail(n_draws, n_channels, n_parts) if envelope is None else envelope
+        shape = self.lag_shapes[1]
+        wrapped = (envelope is not None, tail.first, tail.ratio, tail.line)
+        return kernels.worth(spend, weights, weight, shape, *wrapped, *self._arrays())
 
     def reach(self) -> Floats:
-        """Return how a cell's spend raises intensity, (channel, part, cell), with mean lags."""
+        """Return how a cell's spend raises intensity, (2, channel, part, cell), by lag shape."""
         grid = self.grid
-        lags = self.lag_weights.mean(axis=0)
+        lags = self.lag_shapes[0]
         gap = grid.part_day[:, None] - grid.cell_day[None, :]
-        inside = (gap > 0) & (gap < lags.shape[1])
-        reach = np.where(inside, lags[:, np.clip(gap, 0, lags.shape[1] - 1)], 0.0)
-        reach[:, grid.cell_part, np.arange(grid.n_cells)] = lags[:, :1] / grid.cell_width
+        inside = (gap > 0) & (gap < lags.shape[2])
+        reach = np.where(inside, lags[:, :, np.clip(gap, 0, lags.shape[2] - 1)], 0.0)
+        reach[:, :, grid.cell_part, np.arange(grid.n_cells)] = lags[:, :, :1] / grid.cell_width
         return reach
 
     def picked(self, draws: npt.NDArray[np.int64]) -> MediaCurves:
@@ -83,6 +102,14 @@ class MediaCurves:
         parts = (self.height, self.half_cny, self.slope, self.lag_weights, self.before)
         return MediaCurves(
             self.channels, self.grid, *(np.ascontiguousarray(part[draws]) for part in parts)
+        )
+
+    def only(self, channel: int) -> MediaCurves:
+        """Return the curves of one channel, by its position."""
+        at = slice(channel, channel + 1)
+        parts = (self.height, self.half_cny, self.slope, self.lag_weights, self.before)
+        return MediaCurves(
+            self.channels[at], self.grid, *(np.ascontiguousarray(part[:, at]) for part in parts)
         )
 
     @property
@@ -122,3 +149,11 @@ def carried_in(lag_weights: Floats, recent_spend_cny: Floats, n_days: int) -> Fl
         spent = recent_spend_cny[:, : reaching.shape[2]]
         before[:, :, day] = (reaching[:, :, : spent.shape[1]] * spent).sum(axis=2)
     return before
+
+
+def curvature(bend: Floats, reach: Floats) -> Floats:
+    """Return −Hessian of media worth by channel, (channel, cell, cell), of `bend` (power, …)."""
+    first, second = reach
+    once = bend[0][:, :, None] * first + bend[1][:, :, None] * second
+    twice = bend[1][:, :, None] * first + bend[2][:, :, None] * second
+    return -(first.transpose(0, 2, 1) @ once + second.transpose(0, 2, 1) @ twice)

@@ -13,6 +13,7 @@ from bigsale.errors import Finding, Text
 from bigsale.plan.outcome import Outcome
 from bigsale.plan.problem import Problem
 from bigsale.plan.solve import Solution
+from bigsale.units import FEN_PER_CNY
 from bigsale.words.labels import channel_title
 
 Floats = npt.NDArray[np.float64]
@@ -20,6 +21,8 @@ Floats = npt.NDArray[np.float64]
 LARGE_SHARE = 0.5
 LARGE_HHI = 0.4
 MUCH_OVERSTATED = 1.5
+LOSS_OF_FEE = 0.01
+"""A deal loses money when it loses more than this share of its fee: the rest is rounding."""
 BINDS_FROM = 0.005
 """A limit is worth a sentence when a yuan more of it earns at least half a fen."""
 
@@ -122,15 +125,16 @@ def _losses(problem: Problem, outcome: Outcome) -> Iterator[Finding]:
                 ),
             )
     means = outcome.deal_contribution_cny.mean(axis=0)
-    for deal in np.flatnonzero(means < 0):
+    fees = problem.deals.fee_fen / FEN_PER_CNY
+    for deal in np.flatnonzero(means < -LOSS_OF_FEE * fees):
         creator = problem.deals.table["creator_id"].iloc[deal]
         yield Finding(
             "deal-loses-money",
             "warning",
             Text(
-                f"达人 {creator} 的合作预计亏 {-means[deal]:,.0f} 元，因下限或目标而保留。",
-                f"The deal with {creator} should lose ¥{-means[deal]:,.0f}; a floor or the goal "
-                "keeps it.",
+                f"达人 {creator} 预计亏 {-means[deal]:,.0f} 元，因下限、目标或风险偏好保留。",
+                f"The deal with {creator} should lose ¥{-means[deal]:,.0f}; a floor, the goal or "
+                "the weight on bad cases keeps it.",
             ),
             Text("压低坑位费，或改为纯佣。", "Negotiate the fee down, or pay commission only."),
         )

@@ -17,6 +17,9 @@ Floats = npt.NDArray[np.float64]
 SHARES = (0.25, 0.4, 0.55, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0)
 """Budgets tried, as shares of the campaign's."""
 ENOUGH_GAP = 1e-3
+MOST_POINTS = 6
+FEW_DRAWS = 120
+"""Draws that other budgets are solved with; what they bring is worked out with all."""
 
 
 def frontier_table(problem: Problem, solution: Solution) -> pd.DataFrame:
@@ -46,6 +49,7 @@ def _plans(problem: Problem, solution: Solution, budgets: list[float]) -> dict[f
     """
     if solution.draw_weight is not None:
         problem = replace(problem, draw_weight=solution.draw_weight)
+    problem = problem.thinned(FEW_DRAWS)
     keep = 1 - problem.brief.goal.reserve_share
     money, own_cny = problem.decisions.money_cny, problem.brief.goal.budget_cny
     plans: dict[float, Solution] = {}
@@ -55,9 +59,9 @@ def _plans(problem: Problem, solution: Solution, budgets: list[float]) -> dict[f
         if budget == own_cny:
             last = solution
         elif last is None or last.decision @ money > spendable * (1 + 1e-9):
-            start = (last or solution).decision
+            points = (last or solution).points[-MOST_POINTS:]
             try:
-                last = solve(problem.with_budget(spendable), start=start, gap=ENOUGH_GAP)
+                last = solve(problem.with_budget(spendable), points=points, gap=ENOUGH_GAP)
             except NoPlanError:
                 break
         plans[budget] = last

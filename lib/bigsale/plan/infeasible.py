@@ -8,14 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from bigsale.errors import InfeasibleError, Text
 from bigsale.errors import Problem as Wrong
 from bigsale.plan.limits import Limit
 from bigsale.plan.problem import Problem
+from bigsale.plan.program import minimise
 
 Floats = npt.NDArray[np.float64]
+
+MOST_NODES = 2_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,9 +74,10 @@ def _relaxable(problem: Problem) -> _Relaxable:
     """Return the problem's limits with the planner's daily bounds turned into rows."""
     rows, table = list(problem.limits.rows), problem.decisions.table
     money = table["cell"].to_numpy() >= 0
+    settled = money & (problem.low == problem.high) & (problem.high > 0)
     for name, channel in problem.brief.channels.items():
         low, high = getattr(channel, "daily_min_cny", 0.0), getattr(channel, "daily_max_cny", None)
-        own = np.flatnonzero(money & (table["channel"] == name).to_numpy())
+        own = np.flatnonzero(money & ~settled & (table["channel"] == name).to_numpy())
         for at in own:
             unit = np.zeros(len(table))
             unit[at] = 1.0
@@ -86,7 +89,7 @@ def _relaxable(problem: Problem) -> _Relaxable:
                 words = Text(f"渠道 {name} 的单日最高花费", f"the largest daily spend of {name}")
                 key = f"channels.{name}.daily_max_cny"
                 rows.append(Limit(unit, -np.inf, high, key, words))
-    upper = np.where(money, 1e3 * problem.brief.goal.budget_cny, problem.high)
+    upper = np.where(money & ~settled, 1e3 * problem.brief.goal.budget_cny, problem.high)
     taken = problem.decisions.block("commission")
     upper[taken] = problem.commission.cap_cny.ravel()
     return _Relaxable(problem, tuple(rows), np.zeros(len(table)), upper)
@@ -106,33 +109,33 @@ def _solve(
     low, high = np.array([r.low for r in rows]), np.array([r.high for r in rows])
     for at, row in enumerate(rows):
         matrix[at, :n] = row.coefficients
-        if row.key in relaxed:
+        if row.key is not None and row.key in relaxed:
             matrix[at, n + relaxed[row.key]] = 1.0 if np.isfinite(row.low) else -1.0
     most = 1e3 * limits.problem.brief.goal.budget_cny
     eye = sparse.identity(n_moves)
     linked = sparse.hstack([sparse.csr_matrix((n_moves, n)), eye, -most * eye])
-    answer = milp(
+    answer = minimise(
         np.concatenate([np.zeros(n), cost, np.ones(n_moves)]),
-        integrality=_whole(limits, n_moves),
-        bounds=Bounds(
-            np.concatenate([limits.low, np.zeros(2 * n_moves)]),
-            np.concatenate([limits.high, np.full(n_moves, most), np.ones(n_moves)]),
-        ),
-        constraints=LinearConstraint(
-            sparse.vstack([sparse.csr_matrix(matrix), linked]).tocsc(),
+        sparse.vstack([sparse.csr_matrix(matrix), linked]),
+        rows=(
             np.concatenate([low, np.full(n_moves, -np.inf)]),
             np.concatenate([high, np.zeros(n_moves)]),
         ),
-        options={"time_limit": 10.0},
+        bounds=(
+            np.concatenate([limits.low, np.zeros(2 * n_moves)]),
+            np.concatenate([limits.high, np.full(n_moves, most), np.ones(n_moves)]),
+        ),
+        whole=_whole(limits, n_moves),
+        most_nodes=MOST_NODES,
     )
-    return None if answer.x is None else answer.x[n : n + n_moves]
+    return None if answer is None else answer.x[n : n + n_moves]
 
 
-def _whole(limits: _Relaxable, n_moves: int) -> Floats:
+def _whole(limits: _Relaxable, n_moves: int) -> npt.NDArray[np.bool_]:
     """Return which variables are whole numbers: deals, and whether a limit moves."""
-    deals = np.zeros(len(limits.low))
-    deals[limits.problem.decisions.block("deal")] = 1
-    return np.concatenate([deals, np.zeros(n_moves), np.ones(n_moves)])
+    deals = np.zeros(len(limits.low), bool)
+    deals[limits.problem.decisions.whole] = True
+    return np.concatenate([deals, np.zeros(n_moves, bool), np.ones(n_moves, bool)])
 
 
 def _contradiction(limits: _Relaxable) -> list[str]:

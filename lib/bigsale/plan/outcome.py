@@ -62,7 +62,8 @@ def work_out(problem: Problem, decision: Floats) -> Outcome:
     table, goal = problem.decisions.table, problem.goal
     n_draws = problem.curves.n_draws
     zeros = {name: np.zeros(n_draws) for name in channels}
-    added, inside, by_part = dict(zeros), dict(zeros), {}
+    added, inside = dict(zeros), dict(zeros)
+    by_part: dict[str, Floats] = {}
     earlier = _media(problem, decision, added, inside, by_part)
     _commission(problem, decision, added, inside, by_part)
     deal_added, deal_contribution, net_extra = _deals(problem, decision)

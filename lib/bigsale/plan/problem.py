@@ -14,20 +14,22 @@ from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.economics.result import Economics
 from bigsale.plan.commission import Commission, expect_commission
-from bigsale.plan.curves import MediaCurves, make_curves
+from bigsale.plan.curves import MediaCurves, curvature, make_curves
 from bigsale.plan.deals import SAME_AUDIENCE_LOSS, Deals, expect_deals
 from bigsale.plan.goal import Goal, make_goal
 from bigsale.plan.grid import Grid, make_grid
 from bigsale.plan.limits import Limits, stack_limits
 from bigsale.plan.risk import Risk, make_risk
 from bigsale.plan.rules import limit_rows, media_bounds
+from bigsale.plan.rules_deals import check_creators
 from bigsale.plan.solve_smooth import Local
+from bigsale.plan.tail import Tail, make_tail, most_daily
 from bigsale.response.result import DemandDraws, ResponseFit
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-SOLVER_DRAWS = 200
+SOLVER_DRAWS = 500
 """Posterior draws that the solver averages over; the answer is evaluated with all of them."""
 
 
@@ -35,14 +37,20 @@ SOLVER_DRAWS = 200
 class Decisions:
     """The decision vector: one row of `table` per variable, in blocks.
 
-    `table`: block (media, commission, deal, best), channel, cell (−1 for deals), phase (position),
-    deal (−1 for spend), money_cny (yuan per unit of the variable). Media and commission are yuan
-    of a channel on a cell; a deal is 0 or 1 in a phase; `best` (0–1) marks the one creator of an
-    audience who loses nothing to the others of that audience.
+    `table`: block (media, commission, deal, best, use), channel, cell (−1 for deals), phase
+    (position), deal (−1 for spend), money_cny (yuan per unit of the variable). Media and
+    commission are yuan of a channel on a cell; a deal is 0 or 1 in a phase; `best` (0–1) marks the one creator of an
+    audience who loses nothing to the others of that audience; `use` (0 or 1) says whether a
+    channel with a least spend if used is used.
     """
 
     table: pd.DataFrame
     n_media: int
+
+    @property
+    def whole(self) -> Ints:
+        """Return the positions of variables that are 0 or 1: deals, then channels in use."""
+        return np.concatenate([self.block("deal"), self.block("use")])
 
     @property
     def n(self) -> int:
@@ -66,7 +74,8 @@ class Problem:
     `linear_by_draw` (solver draw, variable): worth per unit apart from the media curves, spend
     deducted. `draw_weight` (solver draw,), sum 1: what the solvers average with; `risk` judges.
     `weight` (media channel, part): worth of a gross yuan sold by media.
-    `low`, `high` (variable,): bounds; `solver_curves`: the thinned posterior.
+    `low`, `high` (variable,): bounds; `solver_curves`: the thinned posterior; `tail`: its
+    envelope after the campaign.
     """
 
     brief: Brief
@@ -74,6 +83,7 @@ class Problem:
     goal: Goal
     curves: MediaCurves
     solver_curves: MediaCurves
+    tail: Tail
     commission: Commission
     deals: Deals
     decisions: Decisions
@@ -116,33 +126,44 @@ class Problem:
     def tangent(self, decision: Floats) -> tuple[Floats, Floats]:
         """Return enveloped media worth (media channel,) and its gradient (media channel, cell)."""
         value, slope, _ = self.solver_curves.worth(
-            self.media(decision), self.weight, enveloped=True, draw_weight=self.draw_weight
+            self.media(decision), self.weight, envelope=self.tail, draw_weight=self.draw_weight
         )
         return self.draw_weight @ value, slope
 
     def local(self, *, enveloped: bool) -> Callable[[Floats], Local]:
         """Return the weighted mean worth near a decision, S-shapes enveloped or as they are.
 
-        The curvature takes mean lags, and leaves out where the curve bends upwards.
+        The curvature takes each draw's lags from the two main lag shapes; where a true S-shape
+        bends upwards it is left out.
         """
         reach = self.solver_curves.reach()
-        linear, n, n_cells = self.linear, self.decisions.n, self.grid.n_cells
+        linear, envelope = self.linear, self.tail if enveloped else None
 
         def near(decision: Floats) -> Local:
             value, slope, bend = self.solver_curves.worth(
-                self.media(decision), self.weight, enveloped=enveloped, draw_weight=self.draw_weight
+                self.media(decision), self.weight, envelope=envelope, draw_weight=self.draw_weight
             )
             gradient = linear.copy()
             gradient[: slope.size] += slope.ravel()
-            curvature = np.zeros((n, n))
-            blocks = reach.transpose(0, 2, 1) @ (np.maximum(-bend, 0.0)[:, :, None] * reach)
-            for at, block in enumerate(blocks):
-                span = slice(at * n_cells, (at + 1) * n_cells)
-                curvature[span, span] = block
             total = float((self.draw_weight @ value).sum() + linear @ decision)
-            return Local(total, gradient, curvature)
+            return Local(total, gradient, curvature(bend, reach))
 
         return near
+
+    def thinned(self, n_draws: int) -> Problem:
+        """Return the same problem for at most `n_draws` evenly spaced of the solver's draws."""
+        if len(self.draw_weight) <= n_draws:
+            return self
+        at = _solver_draws(len(self.draw_weight), n_draws)
+        tail = replace(self.tail, ratio=self.tail.ratio[at], line=self.tail.line[:, at])
+        weights = self.draw_weight[at] / self.draw_weight[at].sum()
+        return replace(
+            self,
+            solver_curves=self.solver_curves.picked(at),
+            tail=tail,
+            linear_by_draw=self.linear_by_draw[at],
+            draw_weight=weights,
+        )
 
     def with_budget(self, spendable_cny: float) -> Problem:
         """Return the same problem with another amount to spend."""
@@ -165,9 +186,11 @@ def make_problem(
     grid = make_grid(campaign_cells(brief), demand.dates)
     goal = make_goal(brief, history, economics)
     curves = make_curves(_media_channels(brief, fit), fit.curves, demand, grid)
-    given = {"economics": economics, "demand": demand, "grid": grid}
-    commission = expect_commission(brief, history, fit, **given)
-    deals = expect_deals(brief, history, fit, **given)
+    commission = expect_commission(
+        brief, history, fit, economics=economics, demand=demand, grid=grid
+    )
+    deals = expect_deals(brief, history, fit, economics=economics, demand=demand, grid=grid)
+    check_creators(brief, deals)
     decisions = _decisions(brief, grid, curves, commission, deals)
     low, high = media_bounds(brief, grid, decisions.table)
     rows = limit_rows(brief, grid, decisions.table, deals)
@@ -176,12 +199,15 @@ def make_problem(
     taken = decisions.block("commission")
     high[taken] = np.minimum(high[taken], commission.cap_cny.ravel())
     draws = _solver_draws(curves.n_draws)
+    solver_curves = curves.picked(draws)
+    most_cny = high[: decisions.n_media].reshape(len(curves.channels), grid.n_cells)
     return Problem(
         brief=brief,
         grid=grid,
         goal=goal,
         curves=curves,
-        solver_curves=curves.picked(draws),
+        solver_curves=solver_curves,
+        tail=make_tail(solver_curves, most_daily(most_cny, grid)),
         commission=commission,
         deals=deals,
         decisions=decisions,
@@ -196,9 +222,9 @@ def make_problem(
     )
 
 
-def _solver_draws(n_draws: int) -> Ints:
-    """Return evenly spaced draws for the solver."""
-    return np.linspace(0, n_draws - 1, min(n_draws, SOLVER_DRAWS)).round().astype(int)
+def _solver_draws(n_draws: int, most: int = SOLVER_DRAWS) -> Ints:
+    """Return at most `most` evenly spaced draws."""
+    return np.linspace(0, n_draws - 1, min(n_draws, most)).round().astype(int)
 
 
 def _media_channels(brief: Brief, fit: ResponseFit) -> tuple[str, ...]:
@@ -229,6 +255,11 @@ def _decisions(
     rows += [("deal", channel_of[d], -1, p, d, float(fees[d])) for d, p in options]
     shared = _shared_audiences(deals)
     rows += [("best", channel_of[d], -1, p, d, 0.0) for d, p in options if shared[d]]
+    rows += [
+        ("use", name, -1, 0, -1, 0.0)
+        for name, channel in brief.channels.items()
+        if channel.min_if_used_cny > 0
+    ]
     names = ["block", "channel", "cell", "phase", "deal", "money_cny"]
     table = pd.DataFrame(rows, columns=names)
     return Decisions(table, len(curves.channels) * grid.n_cells)
@@ -251,13 +282,13 @@ def _linear_worth(decisions: Decisions, goal: Goal, commission: Commission, deal
         worth[:, rows] += goal.per_gross[channel] * commission.added_per_cny[:, at, None]
     sold, shared = deal_worth(goal, deals), _shared_audiences(deals)
     for block in ("deal", "best"):
-        at = decisions.block(block)
-        deal, phase = table["deal"].to_numpy()[at], table["phase"].to_numpy()[at]
+        own = decisions.block(block)
+        deal, phase = table["deal"].to_numpy()[own], table["phase"].to_numpy()[own]
         factor = deals.phase_factor[deal, phase]
         lost = np.where(shared[deal], SAME_AUDIENCE_LOSS, 0.0)
-        worth[:, at] += (1 - lost if block == "deal" else lost) * factor * sold[:, deal]
+        worth[:, own] += (1 - lost if block == "deal" else lost) * factor * sold[:, deal]
         if block == "deal":
-            worth[:, at] -= goal.per_spent * factor * deals.commission_cny[deal]
+            worth[:, own] -= goal.per_spent * factor * deals.commission_cny[deal]
     return worth
 
 

@@ -52,12 +52,13 @@ def last_split(brief: Brief, history: History) -> Floats | None:
     same = events[kind == brief.event]
     if same.empty:
         return None
-    last = same[same["event"] == same.loc[same["end"].idxmax(), "event"]]
+    last = same[same["event"] == same["event"].iloc[int(same["end"].argmax())]]
     phases = {phase.name: at for at, phase in enumerate(brief.phases)}
     days = np.array([(phase.end - phase.start).total_seconds() for phase in brief.phases])
     split = np.zeros((len(brief.channels), len(phases)))
     for row in last.itertuples():
-        own = _spend_within(history, row.start, row.end, brief)
+        times = pd.Timestamp(str(row.start)), pd.Timestamp(str(row.end))
+        own = _spend_within(history, *times, brief)
         if row.phase in phases:
             split[:, phases[str(row.phase)]] += own
         else:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy import sparse
 
 from bigsale.plan.problem import Problem
+from bigsale.plan.program import minimise
 from bigsale.units import FEN_PER_CNY
 
 Floats = npt.NDArray[np.float64]
 
 TOLERANCE_CNY = 1e-6
+MOST_NODES = 500
 
 
 def round_to_fen(problem: Problem, decision: Floats) -> Floats:
@@ -23,7 +25,7 @@ def round_to_fen(problem: Problem, decision: Floats) -> Floats:
     table = problem.decisions.table
     spend = table["cell"].to_numpy() >= 0
     rounded = decision.copy()
-    deals = problem.decisions.block("deal")
+    deals = problem.decisions.whole
     rounded[deals] = np.rint(decision[deals])
     low_fen = np.ceil(problem.low * FEN_PER_CNY - 1e-6)
     high_fen = np.floor(problem.high * FEN_PER_CNY + 1e-6)
@@ -41,21 +43,17 @@ def _least_moves(problem: Problem, decision: Floats, cells: npt.NDArray[np.int64
     at = problem.limits.matrix @ decision
     up = np.floor((problem.high - decision)[cells] * FEN_PER_CNY + 1e-6).clip(0, 10_000)
     down = np.floor((decision - problem.low)[cells] * FEN_PER_CNY + 1e-6).clip(0, 10_000)
-    from scipy import sparse
-
     n = len(cells)
-    answer = milp(
+    answer = minimise(
         np.ones(2 * n),
-        integrality=np.ones(2 * n),
-        bounds=Bounds(np.zeros(2 * n), np.concatenate([up, down])),
-        constraints=LinearConstraint(
-            sparse.hstack([matrix, -matrix]).tocsc(),
-            problem.limits.low - at,
-            problem.limits.high - at,
-        ),
-        options={"time_limit": 5.0, "mip_rel_gap": 0.05},
+        sparse.hstack([matrix, -matrix]),
+        rows=(problem.limits.low - at, problem.limits.high - at),
+        bounds=(np.zeros(2 * n), np.concatenate([up, down])),
+        whole=np.ones(2 * n, bool),
+        gap=0.05,
+        most_nodes=MOST_NODES,
     )
-    if answer.x is None:
+    if answer is None:
         return None
     fen = np.rint(answer.x[:n]) - np.rint(answer.x[n:])
     moved = decision.copy()

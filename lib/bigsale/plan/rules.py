@@ -8,16 +8,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from bigsale.brief.model import AuctionChannel, Brief, DealsChannel, TouchChannel
+from bigsale.brief.model import AuctionChannel, Brief, FixedSpend, TouchChannel
 from bigsale.errors import Text
 from bigsale.plan.deals import Deals
 from bigsale.plan.grid import Grid
 from bigsale.plan.limits import Limit
+from bigsale.plan.rules_deals import deal_rows
+from bigsale.units import FEN_PER_CNY
 
 Floats = npt.NDArray[np.float64]
-
-BOOST_PER_FEE = 0.5
-"""Boosting beside the deals of a channel, at most this share of their fees."""
 
 
 def media_bounds(brief: Brief, grid: Grid, table: pd.DataFrame) -> tuple[Floats, Floats]:
@@ -38,7 +37,35 @@ def media_bounds(brief: Brief, grid: Grid, table: pd.DataFrame) -> tuple[Floats,
                 high[at] = np.minimum(high[at], channel.daily_max_cny)
             alone = cells_of_day[table["cell"].to_numpy()[at]] == 1
             low[at] = np.where(alone, channel.daily_min_cny, 0.0)
-    return np.minimum(low, high), high
+    low = np.minimum(low, high)
+    for at, spend_cny in _fixed_cells(brief, grid, table):
+        low[at] = high[at] = spend_cny
+    return low, high
+
+
+def _fixed_cells(brief: Brief, grid: Grid, table: pd.DataFrame) -> Iterator[tuple[int, float]]:
+    """Yield each variable whose spend is settled, and that spend in whole fen."""
+    for name, channel in brief.channels.items():
+        own = np.flatnonzero((table["channel"] == name) & (table["block"] == "media"))
+        for fixed in getattr(channel, "fixed", ()):
+            yield from _spread(fixed, own[_on_days(fixed, grid)], grid)
+
+
+def _on_days(fixed: FixedSpend, grid: Grid) -> npt.NDArray[np.int64]:
+    dates = np.array([cell.date for cell in grid.cells])
+    within = (dates >= np.datetime64(fixed.start)) & (dates <= np.datetime64(fixed.end))
+    return np.flatnonzero(within)
+
+
+def _spread(
+    fixed: FixedSpend, own: npt.NDArray[np.int64], grid: Grid
+) -> Iterator[tuple[int, float]]:
+    """Yield the settled spend of each cell, by its length; the fen add up."""
+    if not len(own):
+        return
+    share = grid.cell_width[_on_days(fixed, grid)].cumsum()
+    fen = np.rint(fixed.spend_cny * FEN_PER_CNY * share / share[-1])
+    yield from zip(own.tolist(), (np.diff(fen, prepend=0.0) / FEN_PER_CNY).tolist(), strict=True)
 
 
 def limit_rows(brief: Brief, grid: Grid, table: pd.DataFrame, deals: Deals) -> list[Limit]:
@@ -49,7 +76,9 @@ def limit_rows(brief: Brief, grid: Grid, table: pd.DataFrame, deals: Deals) -> l
     rows += _daily_rows(brief, grid, table, money)
     rows += _phase_rows(brief, table, money)
     rows += _group_rows(brief, table, money)
-    rows += _deal_rows(brief, table, deals)
+    rows += _change_rows(brief, grid, table)
+    rows += _fixed_rows(brief, grid, table)
+    rows += deal_rows(brief, table, deals)
     return rows
 
 
@@ -68,10 +97,53 @@ def _channel_rows(brief: Brief, table: pd.DataFrame, money: Floats) -> Iterator[
         if channel.max_cny is not None:
             words = Text(f"渠道 {name} 的最高花费", f"the largest spend of {name}")
             yield Limit(own, -np.inf, channel.max_cny, f"{key}.max_cny", words)
+        if channel.min_if_used_cny > 0:
+            yield from _used_rows(name, own, table, brief)
         if isinstance(channel, TouchChannel):
             words = Text(f"{name} 的人群可触达次数", f"the touches that members of {name} take")
             most = channel.members * channel.max_touches_per_member * channel.cost_cny_per_touch
             yield Limit(own, -np.inf, most, f"{key}.max_touches_per_member", words)
+
+
+def _used_rows(name: str, own: Floats, table: pd.DataFrame, brief: Brief) -> Iterator[Limit]:
+    """Yield: at least so much or nothing, by the channel's 0–1 variable."""
+    channel = brief.channels[name]
+    used = ((table["block"] == "use") & (table["channel"] == name)).to_numpy()
+    most = brief.goal.spendable_cny if channel.max_cny is None else channel.max_cny
+    words = Text(f"渠道 {name} 的起投门槛", f"the least spend of {name} if it is used")
+    key = f"channels.{name}.min_if_used_cny"
+    yield Limit(own - channel.min_if_used_cny * used, 0.0, np.inf, key, words)
+    yield Limit(own - most * used, -np.inf, 0.0, None, words)
+
+
+def _change_rows(brief: Brief, grid: Grid, table: pd.DataFrame) -> Iterator[Limit]:
+    """Yield limits on the change of spend between full campaign days that follow each other."""
+    width = np.bincount(grid.cell_day, weights=grid.cell_width, minlength=grid.n_days)
+    full = np.flatnonzero((width[:-1] > 1 - 1e-9) & (width[1:] > 1 - 1e-9))
+    day = np.where(table["cell"] >= 0, grid.cell_day[table["cell"]], -1)
+    for name, channel in brief.channels.items():
+        if not isinstance(channel, AuctionChannel) or channel.daily_change_max_cny is None:
+            continue
+        most, key = channel.daily_change_max_cny, f"channels.{name}.daily_change_max_cny"
+        words = Text(f"渠道 {name} 的单日最大变化", f"the largest daily change of {name}")
+        own = (table["channel"] == name).to_numpy()
+        for at in full:
+            change = (own & (day == at + 1)).astype(float) - (own & (day == at))
+            yield Limit(change, -np.inf, most, key, words)
+            yield Limit(-change, -np.inf, most, key, words)
+
+
+def _fixed_rows(brief: Brief, grid: Grid, table: pd.DataFrame) -> Iterator[Limit]:
+    """Yield settled spend by channel, so that a contradiction can name it."""
+    for name, channel in brief.channels.items():
+        fixed = getattr(channel, "fixed", ())
+        own = ((table["channel"] == name) & (table["block"] == "media")).to_numpy()
+        if fixed and own.any():
+            cells = np.zeros(len(table))
+            cells[[at for one in fixed for at in np.flatnonzero(own)[_on_days(one, grid)]]] = 1.0
+            total = sum(one.spend_cny for one in fixed)
+            words = Text(f"渠道 {name} 已定的花费", f"the settled spend of {name}")
+            yield Limit(cells, total, np.inf, f"channels.{name}.fixed", words)
 
 
 def _daily_rows(brief: Brief, grid: Grid, table: pd.DataFrame, money: Floats) -> Iterator[Limit]:
@@ -134,46 +206,3 @@ def _group_rows(brief: Brief, table: pd.DataFrame, money: Floats) -> Iterator[Li
         if group.max_cny is not None:
             words = Text(f"{name.zh}的最高花费", f"the largest spend of {name.en}")
             yield Limit(own, -np.inf, group.max_cny, f"{key}.max_cny", words)
-
-
-def _deal_rows(brief: Brief, table: pd.DataFrame, deals: Deals) -> Iterator[Limit]:
-    """Yield: one phase per deal, at most so many deals, one best creator per audience, boosts."""
-    deal, is_deal = table["deal"].to_numpy(), (table["block"] == "deal").to_numpy()
-    once = Text("每位达人至多合作一次", "each creator at most once")
-    for d in np.unique(deal[is_deal]):
-        chosen = (is_deal & (deal == d)).astype(float)
-        if chosen.sum() > 1:
-            yield Limit(chosen, -np.inf, 1.0, None, once, is_money=False)
-    for name, channel in brief.channels.items():
-        if not isinstance(channel, DealsChannel):
-            continue
-        own = is_deal & (table["channel"] == name).to_numpy()
-        if channel.max_deals is not None:
-            words = Text(f"渠道 {name} 的最多合作数", f"the most deals of {name}")
-            key = f"channels.{name}.max_deals"
-            yield Limit(own.astype(float), -np.inf, channel.max_deals, key, words, is_money=False)
-        if channel.boost:
-            boost = ((table["block"] == "media") & (table["channel"] == name)).to_numpy()
-            words = Text(
-                f"{name} 的投流不超过达人费用的一半", f"boosts of {name} within half its fees"
-            )
-            fees = np.where(own, table["money_cny"], 0.0)
-            yield Limit(boost - BOOST_PER_FEE * fees, -np.inf, 0.0, None, words)
-    yield from _audience_rows(table, deals)
-
-
-def _audience_rows(table: pd.DataFrame, deals: Deals) -> Iterator[Limit]:
-    deal, phase = table["deal"].to_numpy(), table["phase"].to_numpy()
-    best = np.flatnonzero(table["block"] == "best")
-    words = Text("同一人群只有一位达人不受重叠影响", "one creator of an audience loses nothing")
-    for at in best:
-        row = ((table["block"] == "deal") & (deal == deal[at]) & (phase == phase[at])).to_numpy()
-        coefficients = -row.astype(float)
-        coefficients[at] = 1.0
-        yield Limit(coefficients, -np.inf, 0.0, None, words, is_money=False)
-    if len(best):
-        audience = deals.table["audience"].to_numpy()[deal[best]]
-        for name in pd.unique(audience):
-            one = np.zeros(len(table))
-            one[best[audience == name]] = 1.0
-            yield Limit(one, -np.inf, 1.0, None, words, is_money=False)

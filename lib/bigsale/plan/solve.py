@@ -13,10 +13,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from bigsale.plan.problem import Problem
+from bigsale.plan.program import minimise
 from bigsale.plan.solve_local import settle
 from bigsale.plan.solve_smooth import Region, Smooth, maximise
 
@@ -24,7 +25,8 @@ Floats = npt.NDArray[np.float64]
 
 ENOUGH_GAP = 1e-4
 MOST_ROUNDS = 25
-MOST_SECONDS = 20.0
+SHARPER = 100
+"""Spend is settled to a gap this much smaller: it converges fast, and no odd fen stay unspent."""
 
 
 class NoPlanError(Exception):
@@ -37,6 +39,7 @@ class Solution:
 
     `prices` (limit,): worth of relaxing each limit by one yuan, with the chosen deals fixed.
     `draw_weight` (solver draw,), sum 1: what risk made of the draws; None where all count alike.
+    `points`: decisions whose tangents describe the worth near the optimum, for the next solve.
     """
 
     decision: Floats
@@ -45,6 +48,7 @@ class Solution:
     prices: Floats
     seconds: float
     draw_weight: Floats | None = None
+    points: tuple[Floats, ...] = ()
 
     @property
     def gap(self) -> float:
@@ -53,52 +57,74 @@ class Solution:
 
 
 @dataclass
-class _Tangents:
+class Tangents:
     """Cuts on the worth of each media channel: worth_c ≤ height + slope · spend_c."""
 
     problem: Problem
+    points: list[Floats] = field(default_factory=list)
     channel: list[int] = field(default_factory=list)
     slope: list[Floats] = field(default_factory=list)
     height: list[float] = field(default_factory=list)
 
     def add(self, decision: Floats) -> None:
         """Add the tangents at one decision."""
+        self.points.append(decision)
         spend = self.problem.media(decision)
         value, slope = self.problem.tangent(decision)
         for c in range(len(value)):
-            self.channel.append(c)
-            self.slope.append(slope[c])
-            self.height.append(float(value[c] - slope[c] @ spend[c]))
+            self.cut(c, slope[c], float(value[c] - slope[c] @ spend[c]))
+
+    def cut(self, channel: int, slope: Floats, height: float) -> None:
+        """Add worth of `channel` ≤ height + slope · spend (cell,)."""
+        self.channel.append(channel)
+        self.slope.append(slope)
+        self.height.append(height)
 
 
-def solve(problem: Problem, *, start: Floats | None = None, gap: float = ENOUGH_GAP) -> Solution:
+def solve(
+    problem: Problem, *, points: tuple[Floats, ...] = (), gap: float = ENOUGH_GAP
+) -> Solution:
     """Return the best decision for the problem's draw weights, with its proof.
 
-    `start`: a decision to begin from. Raises NoPlanError when no decision keeps all limits.
+    `points`: decisions (need not keep the limits) near which the optimum is expected, best last.
+    Raises NoPlanError when no decision keeps all limits.
     """
     began = time.perf_counter()
-    feasible = _choose(problem, _Tangents(problem), gap=0.5)
-    if feasible is None:
-        raise NoPlanError
-    begin = feasible[0] if start is None else start
-    region = _region(problem)
-    local = problem.local(enveloped=True)
-    relaxed = maximise(local, region, begin, gap=gap / 4)
-    deals = problem.decisions.block("deal")
-    if not len(deals):
-        best = _finish(problem, relaxed.decision, relaxed.multipliers)
-        return _proved(best, relaxed.upper_bound, began)
-    return _outer_approximation(problem, relaxed, began, gap)
+    tangents, bound = Tangents(problem), np.inf
+    has_deals = len(problem.decisions.whole) > 0
+    if has_deals and points:
+        for point in points:
+            tangents.add(point)
+    else:
+        feasible = choose(problem, tangents, gap=0.5)
+        if feasible is None:
+            raise NoPlanError
+        begin = points[-1] if points else _evenly(problem, feasible[0])
+        local = problem.local(enveloped=True)
+        relaxed = maximise(local, region(problem), begin, gap=gap / (4 if has_deals else SHARPER))
+        tangents.add(relaxed.decision)
+        bound = relaxed.upper_bound
+        if not has_deals:
+            return _proved(finish(problem, relaxed), bound, tangents, began)
+    return _outer_approximation(problem, tangents, bound, gap=gap, began=began)
 
 
-def _outer_approximation(problem: Problem, relaxed: Smooth, began: float, gap: float) -> Solution:
-    """Return the best deals and spend, from the optimum `relaxed` with deals in parts."""
-    tangents, bound = _Tangents(problem), relaxed.upper_bound
-    tangents.add(relaxed.decision)
-    deals, best, enveloped = problem.decisions.block("deal"), None, -np.inf
+def _evenly(problem: Problem, feasible: Floats) -> Floats:
+    """Return `feasible` with the media's money spread evenly: a start far from all borders."""
+    n_media = problem.decisions.n_media
+    even = feasible.copy()
+    even[:n_media] = problem.brief.goal.spendable_cny / max(n_media, 1)
+    return np.clip(even, problem.low, problem.high)
+
+
+def _outer_approximation(
+    problem: Problem, tangents: Tangents, bound: float, *, gap: float, began: float
+) -> Solution:
+    """Return the best deals and spend, from tangents near the optimum."""
+    deals, best, enveloped = problem.decisions.whole, None, -np.inf
     seen: set[bytes] = set()
     for _ in range(MOST_ROUNDS):
-        chosen = _choose(problem, tangents, gap=gap / 2)
+        chosen = choose(problem, tangents, gap=gap / 2)
         if chosen is None:
             break
         bound = min(bound, chosen[1])
@@ -107,67 +133,89 @@ def _outer_approximation(problem: Problem, relaxed: Smooth, began: float, gap: f
             # The same deals again: only the solvers' tolerances are left between the two.
             break
         seen.add(picks.tobytes())
-        tangents.add(chosen[0])
-        found, inner = _with_deals(problem, picks, chosen[0], gap)
+        found, inner = _with_deals(problem, picks, tangents.points[-1], gap)
         tangents.add(inner.decision)
         enveloped = max(enveloped, inner.value)
         best = found if best is None or found.value > best.value else best
-        closed = bound - enveloped <= gap * max(abs(bound), 1.0)
-        if closed or time.perf_counter() - began > MOST_SECONDS:
+        if bound - enveloped <= gap * max(abs(bound), 1.0):
             break
     if best is None:
         raise NoPlanError
-    return _proved(best, bound, began)
+    return _proved(best, bound, tangents, began)
 
 
 def _with_deals(
     problem: Problem, picks: Floats, start: Floats, gap: float
 ) -> tuple[Solution, Smooth]:
     """Return the best plan with these deals, and the smooth optimum it came from."""
-    deals = problem.decisions.block("deal")
+    fixed = with_picks(problem, picks)
+    inner = maximise(problem.local(enveloped=True), region(fixed), start, gap=gap / SHARPER)
+    return finish(fixed, inner), inner
+
+
+def with_picks(problem: Problem, picks: Floats) -> Problem:
+    """Return the problem with deals and channels in use fixed, and who is best of an audience."""
     low, high = problem.low.copy(), problem.high.copy()
-    low[deals] = high[deals] = picks
-    fixed = replace(problem, low=low, high=high)
-    inner = maximise(problem.local(enveloped=True), _region(fixed), start, gap=gap / 4)
-    return _finish(fixed, inner.decision, inner.multipliers), inner
+    whole, best = problem.decisions.whole, problem.decisions.block("best")
+    low[whole] = high[whole] = picks
+    low[best] = high[best] = _best_of_audience(problem, picks)
+    return replace(problem, low=low, high=high)
 
 
-def _region(problem: Problem) -> Region:
+def _best_of_audience(problem: Problem, picks: Floats) -> Floats:
+    """Return 1 for the chosen creator of each audience who is worth most undisturbed, else 0."""
+    table, best = problem.decisions.table, problem.decisions.block("best")
+    marked, worth = np.zeros(len(best)), problem.linear[best]
+    deal, phase = table["deal"].to_numpy(), table["phase"].to_numpy()
+    option = deal * (phase.max() + 1) + phase
+    deals = problem.decisions.block("deal")
+    chosen = option[deals][picks[: len(deals)] > 0.5]
+    running = np.flatnonzero(np.isin(option[best], chosen) & (worth > 0))
+    if len(running):
+        order = running[np.argsort(-worth[running], kind="stable")]
+        audience = problem.deals.table["audience"].to_numpy()[deal[best[order]]]
+        marked[order[~pd.Series(audience).duplicated().to_numpy()]] = 1.0
+    return marked
+
+
+def region(problem: Problem) -> Region:
+    """Return the decisions that keep all limits, deals in parts."""
     matrix, bounds, _ = problem.limits.one_sided()
     return Region(matrix.toarray(), bounds, problem.low, problem.high)
 
 
-def _proved(best: Solution, bound: float, began: float) -> Solution:
+def _proved(best: Solution, bound: float, tangents: Tangents, began: float) -> Solution:
     return replace(
-        best, upper_bound=float(max(bound, best.value)), seconds=time.perf_counter() - began
+        best,
+        upper_bound=float(max(bound, best.value)),
+        seconds=time.perf_counter() - began,
+        points=tuple(tangents.points),
     )
 
 
-def _choose(problem: Problem, tangents: _Tangents, *, gap: float) -> tuple[Floats, float] | None:
+def choose(problem: Problem, tangents: Tangents, *, gap: float) -> tuple[Floats, float] | None:
     """Return the decision that the tangents rate best, and a bound; None if nothing is feasible."""
     n, n_media = problem.decisions.n, len(problem.curves.channels) if tangents.channel else 0
     rows, low, high = _with_tangents(problem, tangents, n_media)
-    whole = np.zeros(n + n_media)
-    whole[problem.decisions.block("deal")] = 1
-    answer = milp(
+    whole = np.zeros(n + n_media, bool)
+    whole[problem.decisions.whole] = True
+    answer = minimise(
         -np.concatenate([problem.linear, np.ones(n_media)]),
-        integrality=whole,
-        bounds=Bounds(
+        rows,
+        rows=(low, high),
+        bounds=(
             np.concatenate([problem.low, np.full(n_media, -np.inf)]),
             np.concatenate([problem.high, np.full(n_media, np.inf)]),
         ),
-        constraints=LinearConstraint(rows, low, high),
-        options={"mip_rel_gap": gap, "time_limit": MOST_SECONDS},
+        whole=whole,
+        gap=gap,
     )
-    if answer.x is None:
-        return None
-    bound = answer.mip_dual_bound if answer.mip_dual_bound is not None else answer.fun
-    return answer.x[:n], -float(bound)
+    return None if answer is None else (answer.x[:n], -answer.bound)
 
 
 def _with_tangents(
-    problem: Problem, tangents: _Tangents, n_media: int
-) -> tuple[sparse.csc_matrix, Floats, Floats]:
+    problem: Problem, tangents: Tangents, n_media: int
+) -> tuple[sparse.csr_matrix, Floats, Floats]:
     """Return the limits and, below them, worth_c − slope · spend_c ≤ height of every tangent."""
     n, n_cells = problem.decisions.n, problem.grid.n_cells
     limits = problem.limits
@@ -178,14 +226,31 @@ def _with_tangents(
         cuts[at, n + c] = 1.0
     low = np.concatenate([limits.low, np.full(len(cuts), -np.inf)])
     high = np.concatenate([limits.high, np.array(tangents.height)])
-    return sparse.vstack([wide, sparse.csr_matrix(cuts)]).tocsc(), low, high
+    return sparse.vstack([wide, sparse.csr_matrix(cuts)]).tocsr(), low, high
 
 
-def _finish(problem: Problem, decision: Floats, multipliers: Floats) -> Solution:
+def finish(problem: Problem, found: Smooth) -> Solution:
     """Return the decision with every limit kept, its worth on the true curves, and its prices."""
-    decision = settle(problem, decision)
+    decision = settle(problem, found.decision)
     _, _, owner = problem.limits.one_sided()
     prices = np.zeros(len(problem.limits.rows))
-    np.add.at(prices, owner, multipliers)
+    np.add.at(prices, owner, found.multipliers)
     value = problem.weighted_worth(decision)
     return Solution(decision, value, np.inf, prices, 0.0)
+
+
+def without_losers(problem: Problem, best: Solution) -> Solution:
+    """Return the plan without deals that nothing asks for and that lower its worth.
+
+    The program over deals stops at a small gap, and a deal may hide in it.
+    """
+    deals, whole = problem.decisions.block("deal"), problem.decisions.whole
+    settled = np.concatenate([whole, problem.decisions.block("best")])
+    for at in deals[best.decision[deals] > 0.5]:
+        fixed = with_picks(problem, np.rint(best.decision[whole]) * (whole != at))
+        fewer = best.decision.copy()
+        fewer[settled] = fixed.low[settled]
+        keeps = problem.limits.excess(fewer).max(initial=0.0) <= 1e-9
+        if keeps and problem.worth(fewer) > best.value:
+            best = replace(best, decision=fewer, value=problem.worth(fewer))
+    return best

@@ -1,22 +1,18 @@
-"""Last steps on the true curves: keep every limit exactly, drop crumbs, climb S-shapes."""
+"""Last steps of a solve: keep every limit exactly, drop crumbs."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.optimize import linprog
 
 from bigsale.plan.problem import Problem
+from bigsale.plan.program import minimise
 
 Floats = npt.NDArray[np.float64]
 
 CRUMB_CNY = 1.0
 """Spend below this on a cell is the solver's rounding, not a plan."""
-MOST_CLIMBS = 25
-FIRST_STEP = 0.02
-"""First width of the trust region, as a share of the money."""
-LEAST_GAIN = 1e-6
 
 
 def settle(problem: Problem, decision: Floats) -> Floats:
@@ -35,55 +31,17 @@ def nearest_kept(problem: Problem, decision: Floats) -> Floats:
     """Return the decision nearest in yuan moved that keeps every limit, deals as they are."""
     if problem.limits.excess(decision).max(initial=0.0) <= 1e-9:
         return decision
-    deals = problem.decisions.block("deal")
+    deals = problem.decisions.whole
     low, high = problem.low - decision, problem.high - decision
     low[deals] = high[deals] = 0.0
     matrix, bounds, _ = problem.limits.one_sided()
     room = bounds - matrix @ decision
     n = len(decision)
-    both = sparse.hstack([matrix, -matrix]).tocsr()
-    answer = linprog(
+    most = np.concatenate([np.maximum(high, 0), np.maximum(-low, 0)])
+    answer = minimise(
         np.ones(2 * n),
-        A_ub=both,
-        b_ub=room,
-        bounds=np.column_stack(
-            [np.zeros(2 * n), np.concatenate([np.maximum(high, 0), np.maximum(-low, 0)])]
-        ),
-        method="highs",
+        sparse.hstack([matrix, -matrix]),
+        rows=(np.full(len(room), -np.inf), room),
+        bounds=(np.zeros(2 * n), most),
     )
-    if answer.x is None:
-        return decision
-    return decision + answer.x[:n] - answer.x[n:]
-
-
-def climb(problem: Problem, decision: Floats) -> Floats:
-    """Return a local maximum of the weighted worth on the true curves, from `decision` upwards.
-
-    Linear programs inside a trust region that shrinks when a step does not pay; deals stay.
-    """
-    local = problem.local(enveloped=False)
-    matrix, bounds, _ = problem.limits.one_sided()
-    deals = problem.decisions.block("deal")
-    width = FIRST_STEP * problem.brief.goal.spendable_cny
-    here = local(decision)
-    for _ in range(MOST_CLIMBS):
-        low = np.clip(problem.low - decision, -width, 0.0)
-        high = np.clip(problem.high - decision, 0.0, width)
-        low[deals] = high[deals] = 0.0
-        answer = linprog(
-            -here.gradient,
-            A_ub=matrix,
-            b_ub=np.maximum(bounds - matrix @ decision, 0.0),
-            bounds=np.column_stack([low, high]),
-            method="highs",
-        )
-        if answer.x is None:
-            break
-        there = local(decision + answer.x)
-        if there.value > here.value + LEAST_GAIN * abs(here.value):
-            decision, here = decision + answer.x, there
-        else:
-            width /= 3
-            if width < CRUMB_CNY:
-                break
-    return decision
+    return decision if answer is None else decision + answer.x[:n] - answer.x[n:]

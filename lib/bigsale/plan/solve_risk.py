@@ -14,58 +14,68 @@ import numpy as np
 import numpy.typing as npt
 
 from bigsale.plan.problem import Problem
-from bigsale.plan.solve import ENOUGH_GAP, Solution, solve
-from bigsale.plan.solve_local import climb
+from bigsale.plan.risk import least_favourable
+from bigsale.plan.sharpen import sharpen
+from bigsale.plan.solve import ENOUGH_GAP, Solution, solve, without_losers
 
 Floats = npt.NDArray[np.float64]
 
-RISK_GAP = 5e-4
+RISK_GAP = 2e-4
 """Relative gap at which rounds stop: far below what the posterior can tell apart."""
 MOST_ROUNDS = 12
-MOST_SECONDS = 15.0
+FEW_DRAWS = 120
+"""Draws that show where to look."""
+MOST_POINTS = 6
+"""Points whose tangents one round hands to the next."""
 
 
 def solve_plan(
-    problem: Problem, *, start: Floats | None = None, gap: float = ENOUGH_GAP
+    problem: Problem, *, points: tuple[Floats, ...] = (), gap: float = ENOUGH_GAP
 ) -> Solution:
     """Return the best decision under the brief's attitude to risk, with its proof.
 
     Raises NoPlanError when no decision keeps all limits.
     """
     began = time.perf_counter()
-    best = solve(problem, start=start, gap=gap)
-    best = replace(best, value=problem.worth(best.decision))
-    if problem.risk.weight > 0:
-        best = _saddle(problem, best, gap, began)
+    few = problem.thinned(FEW_DRAWS)
+    if few is not problem:
+        # Where to look is learned from few draws; what is found is worked out with all of them.
+        points = _best(few, points, gap).points
+    best = _best(problem, points[-MOST_POINTS:], gap)
     if best.gap > gap and not problem.solver_curves.is_concave:
-        best = _climbed(problem, best)
+        best = sharpen(problem, best, gap)
+    best = without_losers(problem, best)
     seconds = time.perf_counter() - began
     return replace(best, upper_bound=float(max(best.upper_bound, best.value)), seconds=seconds)
 
 
-def _saddle(problem: Problem, first: Solution, gap: float, began: float) -> Solution:
+def _best(problem: Problem, points: tuple[Floats, ...], gap: float) -> Solution:
+    """Return the best plan for envelopes of the curves, under the brief's attitude to risk."""
+    risk = problem.risk
+    if risk.weight > 0 and points:
+        weights = risk.draw_weights(problem.by_draw(points[-1]))
+        problem = replace(problem, draw_weight=weights)
+    first = solve(problem, points=points, gap=gap)
+    first = replace(first, value=problem.worth(first.decision), draw_weight=problem.draw_weight)
+    return _saddle(problem, first, gap) if risk.weight > 0 else first
+
+
+def _saddle(problem: Problem, first: Solution, gap: float) -> Solution:
     """Return the best plan of several rounds of draw weights, with the least of their bounds."""
     best = last = first
     bound, weights = first.upper_bound, problem.draw_weight
-    concave = problem.solver_curves.is_concave
-    for turn in range(1, MOST_ROUNDS):
-        found = problem.risk.draw_weights(problem.by_draw(last.decision))
-        weights = weights + (found - weights) * (1.0 if turn == 1 else 1 / turn)
-        last = solve(replace(problem, draw_weight=weights), start=last.decision, gap=gap)
-        last = replace(last, value=problem.worth(last.decision))
-        # The gap that S-shapes leave is not the weights' to close.
-        stuck = not concave and turn > 2 and bound - last.upper_bound < RISK_GAP * abs(bound)
+    seen = [problem.by_draw(first.decision)]
+    for _ in range(MOST_ROUNDS):
+        own = problem.risk.draw_weights(seen[-1])
+        weights = least_favourable(problem.risk, np.array(seen), fallback=own)
+        weighted = replace(problem, draw_weight=weights)
+        last = solve(weighted, points=last.points[-MOST_POINTS:], gap=gap)
+        seen.append(problem.by_draw(last.decision))
+        last = replace(last, value=problem.risk.value(seen[-1]), draw_weight=weights)
         bound = min(bound, last.upper_bound)
         best = last if last.value > best.value else best
-        done = (bound - best.value) <= max(gap, RISK_GAP) * max(abs(bound), 1.0)
-        if done or stuck or time.perf_counter() - began > MOST_SECONDS:
+        # What S-shapes leave between bound and worth is not the weights' to close.
+        open_cny = weighted.weighted_worth(last.decision) - best.value
+        if open_cny <= max(gap, RISK_GAP) * max(abs(bound), 1.0):
             break
-    return replace(best, upper_bound=bound, draw_weight=weights)
-
-
-def _climbed(problem: Problem, best: Solution) -> Solution:
-    """Return the plan improved on the true S-shaped curves, if that helps."""
-    weights = problem.risk.draw_weights(problem.by_draw(best.decision))
-    decision = climb(replace(problem, draw_weight=weights), best.decision)
-    value = problem.worth(decision)
-    return replace(best, decision=decision, value=value) if value > best.value else best
+    return replace(best, upper_bound=bound, draw_weight=weights, points=last.points)

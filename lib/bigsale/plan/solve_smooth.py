@@ -16,15 +16,20 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.linalg import LinAlgError, cho_factor, cho_solve
 from threadpoolctl import ThreadpoolController
+
+from bigsale.plan.newton import Layout, factorise
 
 Floats = npt.NDArray[np.float64]
 
 LINEAR_ALGEBRA = ThreadpoolController()
 """Systems of a few hundred unknowns: threads cost more than they bring, most on a busy machine."""
-LEAST_SLACK = 1e-11
-"""Least slack of a row, relative to the largest limit."""
+LEAST_SLACK = 1e-13
+"""Least slack of a row, in units in which its coefficients are about one."""
+HUGE = 1e50
+"""Multipliers beyond this come from steps that lead nowhere (worth that is not concave)."""
+FIRST_PAIR = 1e-3
+"""First product of a slack and its multiplier, in units in which worth is about one."""
 CLOSEST = 1e-14
 """Relative distance from a bound below which rounding says nothing."""
 TO_BORDER = 0.99
@@ -32,7 +37,11 @@ TO_BORDER = 0.99
 
 
 class Local(NamedTuple):
-    """A worth near one point: its value, gradient (variable,) and −Hessian (dense, ⪰ 0)."""
+    """A worth near one point: its value, gradient (variable,) and −Hessian.
+
+    The Hessian has one block (⪰ 0) of equal size for each group of the first variables, and is
+    zero beyond them: (block, place, place).
+    """
 
     value: float
     gradient: Floats
@@ -87,27 +96,73 @@ def maximise(
     """
     free = region.high - region.low > 1e-12 * np.maximum(np.abs(region.high), 1.0)
     fixed = np.where(free, 0.0, region.low)
-    inner = Region(
-        region.G[:, free], region.g - region.G @ fixed, region.low[free], region.high[free]
-    )
-    state = _start(inner, start[free])
+    inner, rows = _free_part(region, free, fixed)
+    here = local(np.clip(start, region.low, region.high))
+    units = _units(inner, here.gradient[free])
+    state = _start(units, inner, start[free])
     best: Smooth | None = None
     for step in range(most_steps):
         decision = fixed.copy()
-        decision[free] = state.v
+        decision[free] = units.decision(state.v)
         here = local(decision)
-        bound = region.support(here.gradient, state.rows) - float(here.gradient @ decision)
-        breach = float(np.maximum(inner.G @ state.v - inner.g, 0.0).max(initial=0.0))
-        found = Smooth(decision, here.value, here.value + bound, state.rows, breach, step)
+        multipliers = np.zeros(len(region.g))
+        multipliers[rows] = state.rows * units.worth / units.row
+        bound = region.support(here.gradient, multipliers) - float(here.gradient @ decision)
+        breach = float(np.maximum(region.G @ decision - region.g, 0.0).max(initial=0.0))
+        found = Smooth(decision, here.value, here.value + bound, multipliers, breach, step)
         best = _better(best, found, region)
         if best.gap <= gap and best.breach <= 1e-9 * _scale(region):
             break
-        moved = _newton(state, here.gradient[free], here.curvature[np.ix_(free, free)], inner)
+        moved = _newton(state, units.of_local(here, free), region=units.scaled(inner))
         if moved is None:
             break
         state = moved
     assert best is not None
     return best
+
+
+@dataclass(frozen=True, eq=False)
+class _Units:
+    """Units in which variables lie in 0–1 and rows and worth are about one."""
+
+    low: Floats
+    width: Floats
+    row: Floats
+    worth: float
+
+    def decision(self, v: Floats) -> Floats:
+        return self.low + self.width * v
+
+    def scaled(self, region: Region) -> Region:
+        rows = region.G * self.width / self.row[:, None]
+        room = (region.g - region.G @ self.low) / self.row
+        n = len(self.low)
+        return Region(rows, room, np.zeros(n), np.ones(n))
+
+    def of_local(self, local: Local, free: npt.NDArray[np.bool_]) -> tuple[Floats, Floats, Layout]:
+        """Return gradient, curvature and layout of the free variables in these units."""
+        blocks, size, _ = local.curvature.shape
+        inside = free[: blocks * size]
+        layout = Layout(np.flatnonzero(inside), blocks, size)
+        width = layout.spread(self.width[:, None])[:, :, 0]
+        curvature = local.curvature * width[:, :, None] * width[:, None, :] / self.worth
+        return local.gradient[free] * self.width / self.worth, curvature, layout
+
+
+def _units(region: Region, gradient: Floats) -> _Units:
+    width = region.high - region.low
+    row = np.maximum(np.abs(region.G * width).max(axis=1, initial=0.0), 1e-12)
+    return _Units(region.low, width, row, max(float(np.abs(gradient * width).max(initial=0)), 1e-9))
+
+
+def _free_part(
+    region: Region, free: npt.NDArray[np.bool_], fixed: Floats
+) -> tuple[Region, npt.NDArray[np.int64]]:
+    """Return the region of the free variables, and which rows say anything about them."""
+    rows = np.flatnonzero((region.G[:, free] != 0).any(axis=1))
+    room = (region.g - region.G @ fixed)[rows]
+    inner = Region(region.G[np.ix_(rows, free)], room, region.low[free], region.high[free])
+    return inner, rows
 
 
 class _State(NamedTuple):
@@ -135,26 +190,31 @@ def _better(best: Smooth | None, found: Smooth, region: Region) -> Smooth:
     return Smooth(chosen.decision, chosen.value, bound, rows, chosen.breach, found.steps)
 
 
-def _start(region: Region, start: Floats) -> _State:
-    width = region.high - region.low
-    v = np.clip(start, region.low + 0.01 * width, region.high - 0.01 * width)
-    room = region.g - region.G @ v
-    slack = np.maximum(room, 1e-3 * max(float(np.abs(region.g).max(initial=1.0)), 1.0))
-    n_rows = len(region.g)
-    return _State(v, slack, np.full(n_rows, 0.1), np.full(v.size, 0.1), np.full(v.size, 0.1))
+def _start(units: _Units, region: Region, start: Floats) -> _State:
+    """Return a state near `start`, off all borders, with the products of the pairs alike."""
+    scaled = units.scaled(region)
+    v = (start - units.low) / units.width
+    # Far from the borders, but not so far that limits over many variables break.
+    push = scaled.G.clip(0).sum(axis=1)
+    least = 0.01 * float(np.clip(scaled.g / np.maximum(push, 1e-12), 1e-4, 1.0).min(initial=1.0))
+    v = np.clip(v, least, 1 - least)
+    slack = np.maximum(scaled.g - scaled.G @ v, 10 * least)
+    return _State(v, slack, FIRST_PAIR / slack, FIRST_PAIR / v, FIRST_PAIR / (1 - v))
 
 
-def _newton(state: _State, gradient: Floats, curvature: Floats, region: Region) -> _State | None:
+def _newton(
+    state: _State, local: tuple[Floats, Floats, Layout], *, region: Region
+) -> _State | None:
     """Return the state after one predictor–corrector step, or None when it cannot move."""
+    gradient, curvature, layout = local
     v, slack, rows, at_low, at_high = state
     from_low = np.maximum(v - region.low, CLOSEST * (1 + np.abs(region.low)))
     from_high = np.maximum(region.high - v, CLOSEST * (1 + np.abs(region.high)))
     off_rows = region.G @ v + slack - region.g
     weights = rows / slack
-    system = curvature + region.G.T @ (weights[:, None] * region.G)
-    system[np.diag_indices_from(system)] += at_low / from_low + at_high / from_high + 1e-14
-    factor = _factor(system)
-    if factor is None:
+    diagonal = at_low / from_low + at_high / from_high + 1e-14
+    system = factorise(curvature, diagonal, region.G, weights, layout)
+    if system is None:
         return None
 
     def direction(target: float, second: _State | None) -> _State:
@@ -163,7 +223,7 @@ def _newton(state: _State, gradient: Floats, curvature: Floats, region: Region) 
         push_high = (target + (second.v * second.at_high if second else 0.0)) / from_high - at_high
         off = -gradient + region.G.T @ rows - at_low + at_high
         right = -off - region.G.T @ (push_rows + weights * off_rows) + push_low - push_high
-        dv = cho_solve(factor, right, check_finite=False)
+        dv = system.solve(right)
         moved = region.G @ dv
         return _State(
             dv,
@@ -174,7 +234,7 @@ def _newton(state: _State, gradient: Floats, curvature: Floats, region: Region) 
         )
 
     n_pairs = len(rows) + 2 * len(v)
-    now = (slack @ rows + from_low @ at_low + from_high @ at_high) / n_pairs
+    now = float(slack @ rows + from_low @ at_low + from_high @ at_high) / n_pairs
     guess = direction(0.0, None)
     primal, dual = _lengths(state, guess, region)
     after = (
@@ -185,28 +245,16 @@ def _newton(state: _State, gradient: Floats, curvature: Floats, region: Region) 
     ease = max(float(after / now), 1e-3)
     step = direction(now * ease**3, guess)
     primal, dual = _lengths(state, step, region)
-    if not np.isfinite(step.v).all() or max(primal, dual) < 1e-10:
+    if not np.isfinite(step.v).all() or max(primal, dual) < 1e-10 or rows.max(initial=0) > HUGE:
         return None
     return _State(
         v + primal * step.v,
         # A slack of next to nothing would drown the curvature in rounding.
-        np.maximum(slack + primal * step.slack, LEAST_SLACK * _scale(region)),
+        np.maximum(slack + primal * step.slack, LEAST_SLACK),
         rows + dual * step.rows,
         at_low + dual * step.at_low,
         at_high + dual * step.at_high,
     )
-
-
-def _factor(system: Floats) -> tuple[Floats, bool] | None:
-    """Return the Cholesky factor, with the least of three lifts of the diagonal that allows it."""
-    for lift in (0.0, 1e-12, 1e-8):
-        lifted = system.copy()
-        lifted[np.diag_indices_from(lifted)] *= 1 + lift
-        try:
-            return cho_factor(lifted, overwrite_a=True, check_finite=False)
-        except LinAlgError:
-            continue
-    return None
 
 
 def _lengths(state: _State, step: _State, region: Region) -> tuple[float, float]:

@@ -23,7 +23,9 @@ def posting_cells(problem: Problem, decision: Floats) -> dict[int, int]:
     """
     grid, demand = problem.grid, problem.demand.multiplier.mean(axis=0)
     phases = [phase.name for phase in problem.brief.phases]
-    phase_of_cell, posted, count = grid.phase_of_cell(), {}, {}
+    phase_of_cell = grid.phase_of_cell()
+    posted: dict[int, int] = {}
+    count: dict[tuple[str, int], int] = {}
     order = sorted(chosen_deals(problem, decision), key=lambda d: -problem.deals.fee_fen[d[0]])
     for deal, phase, _ in order:
         own = np.flatnonzero(phase_of_cell == phases[phase])

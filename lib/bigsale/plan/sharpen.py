@@ -1,0 +1,109 @@
+"""The last word on S-shapes: the plan settled on its true curves, its bound by conjugate cuts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from bigsale.plan.conjugate import Channel, most_earned
+from bigsale.plan.problem import Problem
+from bigsale.plan.solve import Solution, Tangents, choose, finish, region, with_picks
+from bigsale.plan.solve_smooth import Local, maximise
+
+Floats = npt.NDArray[np.float64]
+
+MILP_GAP = 2e-5
+SETTLED_GAP = 1e-6
+GAP_WITHOUT_RESTARTS = 1e-3
+RANDOM_STARTS = 12
+
+
+def sharpen(problem: Problem, best: Solution, gap: float) -> Solution:
+    """Return the plan improved on its true curves, with the least bound known.
+
+    Where the worth is S-shaped the solver's plan is the best for an envelope. Here spend is
+    settled once more on the curves themselves, then every channel gets a cut at that plan (see
+    `conjugate`), and the program over deals and cuts gives the bound. A gap that stays may hide
+    a better plan far away: then spend is settled from other starts too.
+    """
+    weights = problem.draw_weight if best.draw_weight is None else best.draw_weight
+    weighted = replace(problem, draw_weight=weights)
+    local = weighted.local(enveloped=False)
+    best = _better(problem, best, _settled(weighted, local, best.decision, best=best))
+    best = _bounded(weighted, best, gap)
+    if best.gap <= GAP_WITHOUT_RESTARTS:
+        return best
+    others = [
+        _settled(weighted, local, start, best=best) for start in _starts(problem, best.decision)
+    ]
+    for other in others:
+        best = _better(problem, best, other)
+    return _bounded(weighted, best, gap)
+
+
+def _better(problem: Problem, best: Solution, other: Solution) -> Solution:
+    value = problem.worth(other.decision)
+    if value <= best.value:
+        return best
+    return replace(best, decision=other.decision, value=value, prices=other.prices)
+
+
+def _settled(
+    problem: Problem, local: Callable[[Floats], Local], start: Floats, *, best: Solution
+) -> Solution:
+    """Return the best spend on the true curves near a start, with the deals of `best`."""
+    fixed = with_picks(problem, np.rint(best.decision[problem.decisions.whole]))
+    found = maximise(local, region(fixed), start, gap=SETTLED_GAP)
+    return finish(fixed, found)
+
+
+def _starts(problem: Problem, decision: Floats) -> list[Floats]:
+    """Return other decisions to begin from, as much spent on media as in `decision`.
+
+    Each channel left out, the weaker days left out, and random choices of channel and day: on
+    S-shapes money is best kept together, and which of the heaps is best no gradient says.
+    """
+    spend = problem.media(decision)
+    rng = np.random.default_rng(problem.brief.model.seed)
+    demand = problem.demand.multiplier.mean(axis=0)[problem.grid.cell_day]
+    masks = [np.arange(len(spend))[:, None] != c for c in range(len(spend))]
+    masks += [demand >= np.quantile(demand, share) for share in (0.3, 0.5, 0.7)]
+    masks += [
+        (rng.random((len(spend), 1)) < 0.6) & (rng.random(spend.shape) < rng.uniform(0.3, 1))
+        for _ in range(RANDOM_STARTS)
+    ]
+    even = spend.sum() / spend.size
+    starts = []
+    for mask in masks:
+        moved = np.where(mask, spend + even, 0.0)
+        start = decision.copy()
+        start[: spend.size] = (moved * spend.sum() / max(moved.sum(), 1e-9)).ravel()
+        starts.append(np.clip(start, problem.low, problem.high))
+    return starts
+
+
+def _bounded(problem: Problem, best: Solution, gap: float) -> Solution:
+    bound = min(best.upper_bound, _bound(problem, best, gap))
+    return replace(best, upper_bound=max(bound, best.value))
+
+
+def _bound(problem: Problem, best: Solution, gap: float) -> float:
+    """Return the bound of the program with cuts at the plan, beside the tangents there were."""
+    tangents = Tangents(problem)
+    for point in best.points:
+        tangents.add(point)
+    curves, spend = problem.solver_curves, problem.media(best.decision)
+    _, slope, _ = curves.worth(spend, problem.weight, draw_weight=problem.draw_weight)
+    low, high = (side[: spend.size].reshape(spend.shape) for side in (problem.low, problem.high))
+    enough = gap * abs(best.value) / max(2 * len(spend), 1)
+    for c in range(len(spend)):
+        own = Channel(
+            curves.only(c), problem.weight[c : c + 1], problem.draw_weight, low[c], high[c]
+        )
+        height = most_earned(own, slope[c], spend[c], enough=enough)
+        tangents.cut(c, slope[c], height)
+    chosen = choose(problem, tangents, gap=MILP_GAP)
+    return np.inf if chosen is None else chosen[1]
