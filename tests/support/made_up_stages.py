@@ -203,6 +203,7 @@ def _curves(roi: np.ndarray, rng: np.random.Generator) -> CurveDraws:
         half_cny=half,
         slope=np.full(roi.shape, 1.0),
         demand_power=np.full(roi.shape, 0.5),
+        reach_power=np.full(roi.shape, 0.2),
         lag_weights=weights,
         recent_spend_cny=np.zeros((n_channels, LAGS - 1)),
     )

@@ -120,6 +120,7 @@ def _any_curves(channels: tuple[str, ...], draws: int) -> CurveDraws:
         half_cny=3e4 * ones,
         slope=ones,
         demand_power=0 * ones,
+        reach_power=0 * ones,
         lag_weights=ones[:, :, None],
         recent_spend_cny=np.zeros((len(channels), 0)),
     )

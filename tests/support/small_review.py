@@ -123,6 +123,7 @@ def small_fit(history: History) -> ResponseFit:
             half_cny=200 * three,
             slope=three,
             demand_power=0 * three,
+            reach_power=0 * three,
             lag_weights=np.ones((3, 1, 1)),
             recent_spend_cny=np.zeros((1, 0)),
         ),

@@ -199,7 +199,14 @@ def test_a_channel_without_a_curve_gets_nothing_and_a_finding() -> None:
         channels=("ads",),
         **{
             name: getattr(world.fit.curves, name)[:, :1]
-            for name in ("top_cny", "half_cny", "slope", "demand_power", "lag_weights")
+            for name in (
+                "top_cny",
+                "half_cny",
+                "slope",
+                "demand_power",
+                "reach_power",
+                "lag_weights",
+            )
         },
         recent_spend_cny=world.fit.curves.recent_spend_cny[:1],
     )

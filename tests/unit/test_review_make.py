@@ -240,7 +240,7 @@ def test_a_channel_of_the_brief_that_the_fit_only_guesses():
     two["spend_cny"][1] = 0
     curves = {
         name: np.concatenate([getattr(fit.curves, name)] * 2, axis=1)
-        for name in ("top_cny", "half_cny", "slope", "demand_power", "lag_weights")
+        for name in ("top_cny", "half_cny", "slope", "demand_power", "reach_power", "lag_weights")
     }
     names = ("search_ads", "sms")
     fit = dataclasses.replace(

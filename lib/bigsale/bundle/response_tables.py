@@ -84,7 +84,7 @@ def demand_table(demand: DemandDraws) -> pd.DataFrame:
 
 def thinned(curves: CurveDraws, kept: npt.NDArray[np.int64]) -> CurveDraws:
     """Return the curves with the draws numbered in `kept` only."""
-    names = ("top_cny", "half_cny", "slope", "demand_power", "lag_weights")
+    names = ("top_cny", "half_cny", "slope", "demand_power", "reach_power", "lag_weights")
     return replace(curves, **{name: getattr(curves, name)[kept] for name in names})
 
 
@@ -106,7 +106,7 @@ def _sales(curves: CurveDraws, channel: int, spend_cny: Floats, demand: Floats) 
     windows = np.lib.stride_tricks.sliding_window_view(spend_cny, weights.shape[1])
     carried = weights @ windows[:, ::-1].T
     slope = curves.slope[:, channel, None]
-    half = curves.half_cny[:, channel, None]
+    half = curves.half_cny[:, channel, None] * demand ** curves.reach_power[:, channel, None]
     level = (carried / half) ** slope
     lift = demand ** curves.demand_power[:, channel, None]
     return (curves.top_cny[:, channel, None] * lift * level / (1 + level)).sum(axis=1)

@@ -20,16 +20,19 @@ Floats = npt.NDArray[np.float64]
 class MediaCurves:
     """Posterior of sales by part of a day for spend by cell, of the channels bought by spend.
 
-    In part k of day t, of width w, one draw: w · top · demand**power · S(i), with intensity
-    i = lag₀ · spend/w + Σ_{l≥1} lag_l · spend of day t−l. So a part of a day is a short day.
+    In part k of day t, of width w, one draw: w · top · demand**power · S(i / demand**reach), with
+    intensity i = lag₀ · spend/w + Σ_{l≥1} lag_l · spend of day t−l. So a part of a day is a short
+    day.
 
-    `height` (draw, channel, part): top × demand**power, yuan a day. `before` (draw, channel,
-    day): what spend from before the campaign carries into each day.
+    `height` (draw, channel, part): top × demand**power, yuan a day. `strength` (draw, channel,
+    part): demand**−reach, what a yuan weighs against the half-saturation of an ordinary day.
+    `before` (draw, channel, day): what spend from before the campaign carries into each day.
     """
 
     channels: tuple[str, ...]
     grid: Grid
     height: Floats
+    strength: Floats
     half_cny: Floats
     slope: Floats
     lag_weights: Floats
@@ -55,7 +58,7 @@ class MediaCurves:
     def _arrays(self) -> tuple:
         grid = self.grid
         return (
-            self.height, self.half_cny, self.slope, self.lag_weights, self.before,
+            self.height, self.strength, self.half_cny, self.slope, self.lag_weights, self.before,
             grid.part_day, grid.part_cell, grid.part_width,
         )  # fmt: skip
 
@@ -99,7 +102,14 @@ class MediaCurves:
 
     def picked(self, draws: npt.NDArray[np.int64]) -> MediaCurves:
         """Return the same curves with only these draws."""
-        parts = (self.height, self.half_cny, self.slope, self.lag_weights, self.before)
+        parts = (
+            self.height,
+            self.strength,
+            self.half_cny,
+            self.slope,
+            self.lag_weights,
+            self.before,
+        )
         return MediaCurves(
             self.channels, self.grid, *(np.ascontiguousarray(part[draws]) for part in parts)
         )
@@ -107,7 +117,14 @@ class MediaCurves:
     def only(self, channel: int) -> MediaCurves:
         """Return the curves of one channel, by its position."""
         at = slice(channel, channel + 1)
-        parts = (self.height, self.half_cny, self.slope, self.lag_weights, self.before)
+        parts = (
+            self.height,
+            self.strength,
+            self.half_cny,
+            self.slope,
+            self.lag_weights,
+            self.before,
+        )
         return MediaCurves(
             self.channels[at], self.grid, *(np.ascontiguousarray(part[:, at]) for part in parts)
         )
@@ -130,6 +147,7 @@ def make_curves(
         channels=channels,
         grid=grid,
         height=np.ascontiguousarray(curves.top_cny[:, at, None] * demand_of_part**power),
+        strength=np.ascontiguousarray(demand_of_part ** -curves.reach_power[:, at, None]),
         half_cny=np.ascontiguousarray(curves.half_cny[:, at]),
         slope=np.ascontiguousarray(curves.slope[:, at]),
         lag_weights=lag_weights,

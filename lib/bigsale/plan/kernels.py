@@ -98,6 +98,7 @@ def derivatives(
 def sales(
     spend: Floats,
     height: Floats,
+    strength: Floats,
     half: Floats,
     slope: Floats,
     lag_weights: Floats,
@@ -115,7 +116,9 @@ def sales(
         for d in range(n_draws):
             for k in range(n_parts):
                 own = lag_weights[d, c, 0] * spend[c, cell[k]] / width[k] if cell[k] >= 0 else 0.0
-                intensity[d, k] = before[d, c, day[k]] + carry[d, day[k]] + own
+                intensity[d, k] = strength[d, c, k] * (
+                    before[d, c, day[k]] + carry[d, day[k]] + own
+                )
         share = shares(intensity, half[:, c], slope[:, c])
         for d in range(n_draws):
             for k in range(n_parts):
@@ -136,6 +139,7 @@ def worth(
     tail_ratio: Floats,
     tail_line: Floats,
     height: Floats,
+    strength: Floats,
     half: Floats,
     slope: Floats,
     lag_weights: Floats,
@@ -167,10 +171,11 @@ def worth(
                 stock[d] = carry[d, day[tail_first]]
             for k in range(n_parts):
                 own = lag_weights[d, c, 0] * spend[c, cell[k]] / width[k] if cell[k] >= 0 else 0.0
-                intensity[d, k] = before[d, c, day[k]] + carry[d, day[k]] + own
+                strong = strength[d, c, k]
+                intensity[d, k] = strong * (before[d, c, day[k]] + carry[d, day[k]] + own)
                 if bundled and k >= tail_first:
                     ratio = tail_ratio[d, c, k - tail_first]
-                    intensity[d, k] = before[d, c, day[k]] + ratio * stock[d]
+                    intensity[d, k] = strong * before[d, c, day[k]] + ratio * stock[d]
         share = shares(intensity, half[:, c], slope[:, c])
         for d in range(n_draws):
             bundled = enveloped and tail_line[0, d, c] >= 0
@@ -185,7 +190,7 @@ def worth(
                 scale = weight[c, k] * height[d, c, k] * width[k]
                 total[d, c] += scale * value
                 scale *= draw_weight[d]
-                ratio, at = 1.0, k
+                ratio, at = strength[d, c, k], k
                 if in_tail:
                     ratio, at = tail_ratio[d, c, k - tail_first], tail_first
                 # On true curves only what bends down: a step must not run up a convex part.
@@ -195,7 +200,7 @@ def worth(
                 bend[2, c, at] += curved * shape * shape
                 pull[day[at]] += scale * first * ratio
                 if cell[k] >= 0:
-                    gradient[c, cell[k]] += scale / width[k] * first * lag_weights[d, c, 0]
+                    gradient[c, cell[k]] += scale / width[k] * first * ratio * lag_weights[d, c, 0]
             if on_line:
                 scale = weight[c, tail_first]
                 total[d, c] += scale * (tail_line[2, d, c] + tail_line[1, d, c] * stock[d])

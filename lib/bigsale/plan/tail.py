@@ -40,8 +40,9 @@ class Tail:
     """The days after the last spend, per draw and channel.
 
     `first`: the first part of the tail (number of parts where there is none). `ratio` (draw,
-    channel, tail part): ρ. `line` (3, draw, channel): end s* of the line (−1: the days keep their
-    own envelopes), its slope, and its value at stock 0, all gross sales in yuan.
+    channel, tail part): ρ, times `MediaCurves.strength`. `line` (3, draw, channel): end s* of the
+    line (−1: the days keep their own envelopes), its slope, and its value at stock 0, all gross
+    sales in yuan.
     """
 
     first: int
@@ -76,18 +77,19 @@ def make_tail(
     days = grid.part_day[first:]
     lags = curves.lag_weights
     ratio = _ratios(lags, days - days[0], gap, reach)
+    strength = curves.strength[:, :, first:]
     most = most_daily_cny * lags[:, :, gap : reach + 1].sum(axis=2)
     least, largest = (np.zeros_like(most), most) if stock is None else stock
     line = _lines(
-        ratio,
+        ratio * strength,
         curves.height[:, :, first:] * grid.part_width[first:],
         curves.half_cny,
         curves.slope,
-        np.ascontiguousarray(curves.before[:, :, days]),
+        np.ascontiguousarray(curves.before[:, :, days] * strength),
         least,
         np.minimum(largest, most),
     )
-    return Tail(first, ratio, np.where(_tighter(lags, ratio, gap, days), line, -1.0))
+    return Tail(first, ratio * strength, np.where(_tighter(lags, ratio, gap, days), line, -1.0))
 
 
 def stock_lags(curves: MediaCurves) -> Floats:

@@ -265,12 +265,18 @@ def _stretch(fit: ResponseFit, window: Window) -> Floats:
         at = fit.curves.channels.index(channel)
         carried = carried_spend(fit, at, row)[:, inside]
         slope = fit.curves.slope[:, at, None]
-        half = fit.curves.half_cny[:, at, None]
+        half = half_at_demand(fit, at)[:, inside]
         # 1 − S(a) = half^slope / (a^slope + half^slope), written so that large a cannot overflow
         unsaturated = 1 / (1 + (carried / half) ** slope)
         grown = fit.contribution_cny[:, row, inside] * slope * unsaturated
         draws[:, row] = grown @ window.shares[:, inside].T / _positive(spend[row])
     return draws
+
+
+def half_at_demand(fit: ResponseFit, curve: int) -> Floats:
+    """Return the half-saturation in yuan a day, (draw, period): more demand can take more spend."""
+    demand = fit.baseline_cny / fit.ordinary_cny
+    return fit.curves.half_cny[:, curve, None] * demand ** fit.curves.reach_power[:, curve, None]
 
 
 def carried_spend(fit: ResponseFit, curve: int, row: int) -> Floats:

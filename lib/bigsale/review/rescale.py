@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bigsale.response.result import ResponseFit
-from bigsale.review.channels import ChannelFigures, carried_spend
+from bigsale.review.channels import ChannelFigures, carried_spend, half_at_demand
 from bigsale.review.window import Window
 
 Floats = npt.NDArray[np.float64]
@@ -90,7 +90,7 @@ def rescale(fit: ResponseFit, figures: ChannelFigures, window: Window) -> Rescal
         at = fit.curves.channels.index(channel)
         carried = carried_spend(fit, at, row)[chosen][:, inside]
         added = fit.contribution_cny[chosen, row][:, inside]
-        slope, half = fit.curves.slope[chosen, at, None], fit.curves.half_cny[chosen, at, None]
+        slope, half = fit.curves.slope[chosen, at, None], half_at_demand(fit, at)[chosen][:, inside]
         for step, scale in enumerate(SCALES):
             sales[step, :, row] = (added * _growth(carried / half, slope, scale)) @ shares
     cost = SCALES[:, None, None, None] * figures.spend_cny
