@@ -178,7 +178,7 @@ def _log_likelihood(u: Floats, data: Packed, du: Floats) -> float:
     """Return the log likelihood at u and add its gradient to `du` (zeros)."""
     layout = ints_of(data, LAYOUT)
     n, n_channels = layout[L_PERIODS], layout[L_CHANNELS]
-    lift, owed, uplift_days, multiple = demand(u, data)
+    lift, owed, uplift_days, multiple, fading, begins, ends = demand(u, data)
     log_d, log_base, base = np.empty(n), log_ordinary(u, data), np.empty(n)
     log_row(lift, log_d)
     pull = np.exp(u[PULL])
@@ -245,5 +245,5 @@ def _log_likelihood(u: Floats, data: Packed, du: Floats) -> float:
     for t in range(n):
         d_log_d[t] += d_log_base[t]
     ordinary_back(u, data, d_log_base, du)
-    demand_back(u, data, lift, owed, uplift_days, multiple, d_log_d, du)
+    demand_back(u, data, lift, owed, uplift_days, multiple, fading, begins, ends, d_log_d, du)
     return total

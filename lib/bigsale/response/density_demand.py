@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from bigsale.response.arithmetic import compiled
+from bigsale.response.arithmetic import compiled, exp_row
 from bigsale.response.fields import (
     CELL_EVENT,
     CELL_PHASE,
@@ -85,15 +85,22 @@ def ordinary_back(u: Floats, data: Packed, d_log_o: Floats, du: Floats) -> None:
 
 
 @compiled
-def rush_weight(from_hour: float, to_hour: float, hours: float, grain_days: float) -> float:
-    """Return w, the mean of exp(−h/κ) over a period that a phase covers in part."""
-    area = hours * (np.exp(-from_hour / hours) - np.exp(-to_hour / hours))
-    return area / (24.0 * grain_days)
+def _fade(values: Floats, scale: float) -> Floats:
+    """Return exp(−value / scale) of each value."""
+    out = np.empty(values.size)
+    for i in range(values.size):
+        out[i] = -values[i] / scale
+    exp_row(out, out)
+    return out
 
 
 @compiled
-def demand(u: Floats, data: Packed) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return E and A (period,), U (event,) in days, and exp v (cell,)."""
+def demand(
+    u: Floats, data: Packed
+) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats, Floats]:
+    """Return E and A (period,), U (event,) in days, exp v (cell,), and what fades: the weight of
+    each owed pair, exp(−h/κ) where each entry begins and ends (w is the mean of it between).
+    """
     layout, grain = ints_of(data, LAYOUT), floats_of(data, GRAIN)[0]
     phase = ints_of(data, CELL_PHASE)
     multiple = np.empty(layout[L_CELLS])
@@ -106,38 +113,43 @@ def demand(u: Floats, data: Packed) -> tuple[Floats, Floats, Floats, Floats]:
     )
     begin, end = floats_of(data, FROM_HOUR), floats_of(data, TO_HOUR)
     event, hours = ints_of(data, CELL_EVENT), np.exp(u[RUSH_HOURS])
+    begins, ends = _fade(begin, hours), _fade(end, hours)
     lift, uplift_days = np.ones(layout[L_PERIODS]), np.zeros(layout[L_EVENTS])
     for i in range(share.size):
         m = cell[i]
         height = np.exp(u[layout[L_RUSH_AT] + phase[m]])
-        rush = height * rush_weight(begin[i], end[i], hours, grain)
+        rush = height * hours * (begins[i] - ends[i]) / (24.0 * grain)
         extra = share[i] * (multiple[m] - 1.0) + multiple[m] * rush
         lift[period[i]] += extra
         uplift_days[event[m]] += extra * grain
     owed_share, owed_days = floats_of(data, OWED_SHARE), floats_of(data, OWED_DAYS)
     owed_period, owed_event = ints_of(data, OWED_PERIOD), ints_of(data, OWED_EVENT)
     days, owed = np.exp(u[PULL_DAYS]), np.zeros(layout[L_PERIODS])
+    fading = _fade(owed_days, days)
     for i in range(owed_days.size):
-        weight = owed_share[i] * np.exp(-owed_days[i] / days) / days
-        owed[owed_period[i]] += uplift_days[owed_event[i]] * weight
-    return lift, owed, uplift_days, multiple
+        fading[i] *= owed_share[i] / days
+        owed[owed_period[i]] += uplift_days[owed_event[i]] * fading[i]
+    return lift, owed, uplift_days, multiple, fading, begins, ends
 
 
 @compiled
-def demand_back(u, data, lift, owed, uplift_days, multiple, d_log_d, du):  # type: ignore[no-untyped-def]
+def demand_back(u, data, lift, owed, uplift_days, multiple, fading, begins, ends, d_log_d,  # type: ignore[no-untyped-def]
+                du):  # fmt: skip
     """Carry derivatives of log D back to event multipliers, rush and pull-forward."""
     layout, grain = ints_of(data, LAYOUT), floats_of(data, GRAIN)[0]
     pull, days = np.exp(u[PULL]), np.exp(u[PULL_DAYS])
-    for t in range(lift.size):
-        du[PULL] -= pull * d_log_d[t] * owed[t]
-    owed_share, owed_days = floats_of(data, OWED_SHARE), floats_of(data, OWED_DAYS)
+    owed_days = floats_of(data, OWED_DAYS)
     owed_period, owed_event = ints_of(data, OWED_PERIOD), ints_of(data, OWED_EVENT)
     d_uplift = np.zeros(uplift_days.size)
+    along, along_days = 0.0, 0.0
+    for t in range(lift.size):
+        along += d_log_d[t] * owed[t]
     for i in range(owed_days.size):
-        weight = owed_share[i] * np.exp(-owed_days[i] / days) / days
-        d_owed = -pull * d_log_d[owed_period[i]] * weight
-        d_uplift[owed_event[i]] += d_owed
-        du[PULL_DAYS] += d_owed * uplift_days[owed_event[i]] * (owed_days[i] / days - 1.0)
+        d_owed = d_log_d[owed_period[i]] * fading[i]
+        d_uplift[owed_event[i]] -= pull * d_owed
+        along_days += d_owed * uplift_days[owed_event[i]] * (owed_days[i] / days - 1.0)
+    du[PULL] -= pull * along
+    du[PULL_DAYS] -= pull * along_days
 
     share, period, cell = (
         floats_of(data, SHARE),
@@ -150,10 +162,10 @@ def demand_back(u, data, lift, owed, uplift_days, multiple, d_log_d, du):  # typ
     for i in range(share.size):
         m, t = cell[i], period[i]
         rush_at = layout[L_RUSH_AT] + phase[m]
-        weight = rush_weight(begin[i], end[i], hours, grain)
+        weight = hours * (begins[i] - ends[i]) / (24.0 * grain)
         d_extra = d_log_d[t] / lift[t] + grain * d_uplift[event[m]]
         d_rush = d_extra * multiple[m] * np.exp(u[rush_at])
         du[layout[L_CELL_AT] + m] += d_extra * multiple[m] * share[i] + d_rush * weight
         du[rush_at] += d_rush * weight
-        edges = begin[i] * np.exp(-begin[i] / hours) - end[i] * np.exp(-end[i] / hours)
+        edges = begin[i] * begins[i] - end[i] * ends[i]
         du[RUSH_HOURS] += d_rush * (weight + edges / (24.0 * grain))
