@@ -109,6 +109,28 @@ def test_users_and_formulas_do_not_get_through(tmp_path):
     assert "李示例" not in json.dumps(saved, ensure_ascii=False)
 
 
+def test_a_phone_in_a_column_nobody_declared_is_personal(tmp_path):
+    header = [*HEADERS["doudian_orders"], "买家手机号", "新指标"]
+    rows = [{"主订单编号": "1", "子订单编号": "1", "订单应付金额": "9.99", "买家手机号": "139",
+             "订单提交时间": "2026-07-31 20:00"}]  # fmt: skip
+    source = write(tmp_path / "o.csv", csv_text(header, export_rows(header, rows)))
+    (file,) = import_exports([source], tmp_path / "inputs").files
+    assert "买家手机号" in file.personal_dropped
+    assert file.unknown == ("新指标",)
+
+
+def test_a_slipped_address_is_not_repeated_in_the_message(tmp_path):
+    header = HEADERS["doudian_orders"]
+    row = {"主订单编号": "1", "子订单编号": "1", "订单应付金额": "9.99", "收件人": "张示例",
+           "详细地址": "示例市,示例路9号", "订单提交时间": "2026-07-31 20:00"}  # fmt: skip
+    text = ",".join(header) + "\r\n" + ",".join(str(row.get(h, "")) for h in header)
+    source = write(tmp_path / "o.csv", text)
+    with pytest.raises(DataError) as told:
+        import_exports([source], tmp_path / "inputs")
+    assert "示例路" not in str(told.value)
+    assert told.value.problems[0].row == 2
+
+
 def test_creators_say_which_columns_to_fill_in(tmp_path):
     header = HEADERS["xingtu"]
     rows = [{"达人": "示例达人甲", "星图ID": "1", "21-60s报价": "8000", "粉丝数": "12.5万"}]
