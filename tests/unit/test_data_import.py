@@ -60,6 +60,17 @@ def test_rows_and_columns_of_the_planner_are_kept(tmp_path):
     assert load_history(inputs).channels == ("feed_ads", "kol", "search_ads")
 
 
+def test_what_stood_in_the_table_before_is_made_harmless_too(tmp_path):
+    inputs = sound_inputs(tmp_path / "inputs")
+    path = inputs / "channel_daily.csv"
+    lines = path.read_text().splitlines()
+    write(path, "\n".join([lines[0] + ",备注", *(line + ",=cmd()" for line in lines[1:])]))
+    import_exports([qianchuan(tmp_path)], inputs)
+    text = path.read_text(encoding="utf-8-sig")
+    assert text.count(",'=cmd()") == 60
+    assert ",=cmd()" not in text
+
+
 def test_importing_twice_is_refused_and_changes_nothing(tmp_path):
     inputs = tmp_path / "inputs"
     source = qianchuan(tmp_path, day_list=days(3))
