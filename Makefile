@@ -10,7 +10,7 @@ READY_DEV := $(VENV)/.ready-dev
 LOCK := uv.lock pyproject.toml
 JOBS ?= 2
 
-.PHONY: help setup demo test fuzz bench peers bench-speed bench-sampler sbc bench-recovery bench-plans lint format types lab schema clean
+.PHONY: help setup demo test fuzz bench peers bench-speed bench-sampler sbc bench-recovery bench-plans bench-stream lint format types lab schema clean
 
 help: ## List all targets
 	@echo "usage: make TARGET"
@@ -42,6 +42,9 @@ fuzz: $(READY_DEV) ## Read 10,000 damaged files
 bench: $(READY_DEV) ## Roll up 20 million orders, against raw SQL
 	@$(BIN)/python tests/benchmarks/orders_rollup.py --format parquet
 	@$(BIN)/python tests/benchmarks/orders_rollup.py --format csv
+
+bench-stream: $(READY_DEV) ## Read a 1 GB export in GBK, in bounded memory
+	@$(BIN)/python tests/benchmarks/gbk_stream.py
 
 peers: $(READY_DEV) ## Build environments of the peers for the benchmarks below
 	@$(BIN)/python tests/benchmarks/make_peers.py

@@ -85,8 +85,10 @@ def read_money(folder, name):
 
 def summed_plainly(content, kind):
     """Return what the compared amount column adds up to by the plainest reading."""
-    report, (_, header) = report_of(kind), money_header(kind)
-    return plain_reading(content, header, totals=TOTAL_WORDS, keys=report.key)
+    report, (name, header) = report_of(kind), money_header(kind)
+    source = report.columns[name]
+    instead = source.headers[1:] if source.first_filled else ()
+    return plain_reading(content, header, totals=TOTAL_WORDS, keys=report.key, instead=instead)
 
 
 def check_one(folder, damaged, content, *, kind, expected):

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
+from bigsale.data.cells import is_blank
+
 Grid = list[list[str]]
 STRANGE = (
     "=cmd()", "@SUM(A1)", "-", "", "abc", "1e400", "9" * 30, "-5", "1,5", "¥11.19", "5,652.00",
@@ -165,12 +167,17 @@ def mutate(grid: Grid, rng: random.Random, above: Grid | None = None) -> Damaged
 
 
 def plain_reading(
-    content: bytes, header: str, *, totals: tuple[str, ...], keys: tuple[str, ...]
+    content: bytes,
+    header: str,
+    *,
+    totals: tuple[str, ...],
+    keys: tuple[str, ...],
+    instead: tuple[str, ...] = (),
 ) -> Decimal | None:
     """Return what the column `header` adds up to by the plainest reading; None where it cannot.
 
     Rows with a total word in a key column are left out where there are others, as are those
-    without a figure.
+    without a figure. Headers `instead` count, in their order, where the cell is blank.
     """
     text = _plain_text(content)
     if text is None:
@@ -183,10 +190,15 @@ def plain_reading(
         return None
     names = [c.strip(" \ufeff") for c in rows[at]]
     place = names.index(header)
+    places = [place, *(names.index(name) for name in instead if name in names)]
     told = [i for i, name in enumerate(names) if name in keys]
     body = [row for row in rows[at + 1 :] if len(row) > place]
     finer = [r for r in body if not any(i < len(r) and r[i].strip() in totals for i in told)]
-    return sum((_plain_amount(row[place]) for row in finer or body), Decimal(0))
+    return sum((_plain_amount(_first_filled(row, places)) for row in finer or body), Decimal(0))
+
+
+def _first_filled(row: list[str], places: list[int]) -> str:
+    return next((row[i] for i in places if i < len(row) and not is_blank(row[i])), "")
 
 
 def _plain_text(content: bytes) -> str | None:

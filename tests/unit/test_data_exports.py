@@ -194,6 +194,28 @@ def test_a_bad_cell_in_an_export_is_named_as_the_file_names_it(tmp_path):
     )  # fmt: skip
 
 
+def test_the_nearest_header_is_named_even_where_all_are_known(tmp_path):
+    header = [name for name in QIANCHUAN_VIDEO if name != "整体成交订单数"]
+    qianchuan(inputs_with_exports(tmp_path), header=header)
+    (problem,) = problems_of(tmp_path)
+    assert "the nearest header is '整体成交订单成本'" in problem.message
+
+
+def test_a_figure_too_large_to_be_exact_is_refused(tmp_path):
+    path = qianchuan(inputs_with_exports(tmp_path))
+    write(path, path.read_bytes().decode("gbk").replace("1,234.50", "9" * 30, 1), "gbk")
+    assert problems_of(tmp_path)[0].message == "is too large"
+
+
+def test_a_row_that_is_there_twice_is_named_with_the_first(tmp_path):
+    path = qianchuan(inputs_with_exports(tmp_path))
+    lines = path.read_bytes().decode("gbk").splitlines()
+    write(path, "\n".join([*lines[:2], lines[1], *lines[2:]]), "gbk")
+    (problem,) = problems_of(tmp_path)
+    assert problem.message == "repeats row 2 in full"
+    assert problem.row == 3
+
+
 def test_a_sheet_that_is_not_known_beside_one_that_is_gets_told(tmp_path):
     path = wanxiangtai(inputs_with_exports(tmp_path))
     book = openpyxl.load_workbook(path)

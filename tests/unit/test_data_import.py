@@ -60,6 +60,17 @@ def test_rows_and_columns_of_the_planner_are_kept(tmp_path):
     assert load_history(inputs).channels == ("feed_ads", "kol", "search_ads")
 
 
+def test_what_stood_in_the_table_before_is_made_harmless_too(tmp_path):
+    inputs = sound_inputs(tmp_path / "inputs")
+    path = inputs / "channel_daily.csv"
+    lines = path.read_text().splitlines()
+    write(path, "\n".join([lines[0] + ",备注", *(line + ",=cmd()" for line in lines[1:])]))
+    import_exports([qianchuan(tmp_path)], inputs)
+    text = path.read_text(encoding="utf-8-sig")
+    assert text.count(",'=cmd()") == 60
+    assert ",=cmd()" not in text
+
+
 def test_importing_twice_is_refused_and_changes_nothing(tmp_path):
     inputs = tmp_path / "inputs"
     source = qianchuan(tmp_path, day_list=days(3))
@@ -107,6 +118,28 @@ def test_users_and_formulas_do_not_get_through(tmp_path):
     saved = json.loads((tmp_path / "inputs" / "import_report.json").read_text(encoding="utf-8"))
     assert saved["files"][0]["personal_dropped"] == ["收件人", "收件人手机号", "详细地址"]
     assert "李示例" not in json.dumps(saved, ensure_ascii=False)
+
+
+def test_a_phone_in_a_column_nobody_declared_is_personal(tmp_path):
+    header = [*HEADERS["doudian_orders"], "买家手机号", "新指标"]
+    rows = [{"主订单编号": "1", "子订单编号": "1", "订单应付金额": "9.99", "买家手机号": "139",
+             "订单提交时间": "2026-07-31 20:00"}]  # fmt: skip
+    source = write(tmp_path / "o.csv", csv_text(header, export_rows(header, rows)))
+    (file,) = import_exports([source], tmp_path / "inputs").files
+    assert "买家手机号" in file.personal_dropped
+    assert file.unknown == ("新指标",)
+
+
+def test_a_slipped_address_is_not_repeated_in_the_message(tmp_path):
+    header = HEADERS["doudian_orders"]
+    row = {"主订单编号": "1", "子订单编号": "1", "订单应付金额": "9.99", "收件人": "张示例",
+           "详细地址": "示例市,示例路9号", "订单提交时间": "2026-07-31 20:00"}  # fmt: skip
+    text = ",".join(header) + "\r\n" + ",".join(str(row.get(h, "")) for h in header)
+    source = write(tmp_path / "o.csv", text)
+    with pytest.raises(DataError) as told:
+        import_exports([source], tmp_path / "inputs")
+    assert "示例路" not in str(told.value)
+    assert told.value.problems[0].row == 2
 
 
 def test_creators_say_which_columns_to_fill_in(tmp_path):

@@ -267,6 +267,12 @@ def test_two_sheets_of_one_report_are_two_views(tmp_path):
     ]  # fmt: skip
 
 
+def test_a_quote_that_is_no_figure_is_an_error_even_without_a_name(tmp_path):
+    put(tmp_path, "pugongying", [{"博主报价": "5000"}, {"博主报价": "一万二"}])
+    (problem,) = read_exports(tmp_path / "exports").problems
+    assert (problem.row, problem.column, problem.value) == (3, "博主报价", "一万二")
+
+
 def test_creator_lists_leave_to_the_planner_what_they_do_not_know(tmp_path):
     put(tmp_path, "xingtu", [{"达人": "示例达人甲", "星图ID": "1", "粉丝数": "12.5万",
                               "21-60s报价": "¥8,000"}], name="a.csv")  # fmt: skip

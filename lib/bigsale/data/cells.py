@@ -17,7 +17,8 @@ _GROUPED = r"\d{1,3}(?:,\d{3})+(?:\.\d*)?"
 _NUMBER = re.compile(
     rf"([+-]?)(?:¥|cny|rmb)?\s*([+-]?)({_GROUPED}|{_PLAIN})(e[+-]?\d{{1,3}})?\s*(%|万|亿)?(元)?"
 )
-_SHORT = 16
+_SHORT = 12
+MOST = 1e12
 _FOREIGN = re.compile(r"[+-]?\s*(?:us\$|hk\$|\$|€|£|usd|hkd|eur|gbp|jpy)\s*\d|.*\d\s*美元$")
 _SCALE = {"万": 10_000.0, "亿": 100_000_000.0}
 _DAY = r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))"
@@ -82,7 +83,7 @@ def read_number(cell: object, *, is_share: bool = False) -> float:
     if isinstance(cell, int | float | Decimal):
         if math.isinf(cell):
             raise CellError("is infinite")
-        return float(cell)
+        return _believable(float(cell))
     text = plain_text(cell).casefold()
     if text in BLANKS:
         return math.nan
@@ -94,9 +95,15 @@ def read_number(cell: object, *, is_share: bool = False) -> float:
     if found[5] == "%" and not is_share:
         raise CellError("is a percentage")
     value = float((found[1] or found[2]) + found[3].replace(",", "") + (found[4] or ""))
-    if math.isinf(value):
+    value = value / 100 if found[5] == "%" else value * _SCALE.get(found[5] or "", 1.0)
+    return _believable(value)
+
+
+def _believable(value: float) -> float:
+    """Return a figure that can be one; beyond a trillion fen are no longer exact."""
+    if abs(value) > MOST:
         raise CellError("is too large")
-    return value / 100 if found[5] == "%" else value * _SCALE.get(found[5] or "", 1.0)
+    return value
 
 
 def read_moment(cell: object) -> datetime | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from bigsale.data.files import SUFFIXES, read_sheets
-from bigsale.data.people import hash_users
+from bigsale.data.people import hash_users, looks_personal
 from bigsale.data.platforms.combine import left_blank
 from bigsale.data.platforms.declaration import Report
 from bigsale.data.platforms.exports import Exports, read_files
@@ -207,8 +207,11 @@ def _file_report(one: Extract) -> FileReport:
         money_fen={name: asdict(money) for name, money in one.money.items()},
         mapped=mapped,
         unmapped=tuple(name for name in found.headers if name and name not in keys),
-        unknown=found.unknown,
-        personal_dropped=tuple(name for name in report.personal if found.place(name) is not None),
+        unknown=tuple(name for name in found.unknown if not looks_personal(name)),
+        personal_dropped=(
+            *(name for name in report.personal if found.place(name) is not None),
+            *(name for name in found.unknown if looks_personal(name)),
+        ),
         not_added=left_blank(one),
     )
 

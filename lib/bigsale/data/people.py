@@ -12,8 +12,16 @@ import pandas as pd
 
 KEY_VARIABLE = "BIGSALE_HASH_KEY"
 KEY_BYTES = 32
+_PERSONAL = re.compile(
+    "姓名|手机|电话|收件人|收货人|收货地址|详细地址|身份证|微信号|旺旺号|买家昵称|买家会员名|邮箱"
+)
 _HASHED = re.compile("u_[0-9a-f]{16}")
 _SESSION_KEY = secrets.token_bytes(KEY_BYTES)
+
+
+def looks_personal(header: str) -> bool:
+    """Return whether a column's header speaks of a person's name, phone, address or account."""
+    return _PERSONAL.search(header) is not None
 
 
 def hash_key() -> bytes:

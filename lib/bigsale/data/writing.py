@@ -74,11 +74,11 @@ def merge_cells(
 
 
 def write_cells(path: Path, cells: Cells) -> None:
-    """Write a CSV in UTF-8 with BOM, as spreadsheet programs expect."""
+    """Write a CSV in UTF-8 with BOM, as spreadsheet programs expect; no cell of it runs."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(cells.header)
-        writer.writerows(cells.rows)
+        for row in (cells.header, *cells.rows):
+            writer.writerow([neutralise_cell(cell) for cell in row])
 
 
 def _in_both(old: Cells, same: list[int], table: Table, shown: str) -> list[Problem]:

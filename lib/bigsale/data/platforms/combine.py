@@ -65,10 +65,11 @@ def _repeated_rows(one: Extract) -> Iterator[Problem]:
     rows = one.rows[(one.rows[money].fillna(0) != 0).any(axis=1)]
     repeated = rows.index[rows.duplicated()]
     if len(repeated):
-        first = rows.index[(rows == rows.loc[repeated[0]]).all(axis=1)]
-        earlier = f"row {first[0]}" if len(first) else "an earlier row"
+        last = rows.loc[repeated[0]]
+        first = rows.index[((rows == last) | (rows.isna() & last.isna())).all(axis=1)][0]
+        more = f", and {len(repeated) - 1} more rows do so" if len(repeated) > 1 else ""
         yield Problem(
-            f"repeats {earlier} in full, and {len(repeated) - 1} more rows do so",
+            f"repeats row {first} in full{more}",
             one.found.sheet.file,
             int(repeated[0]),
             allowed="each row once",

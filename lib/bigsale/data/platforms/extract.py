@@ -166,10 +166,12 @@ def _read(found: Recognised, name: str, body: list[Numbered], tally: _Tally) -> 
     values, failures = read_cells(cells, column)
     place = found.source_place(source)
     header = source.headers[0] if place is None else found.headers[place]
+    # A slipped row may bring somebody's address into any column.
+    show = shown_cell if not found.report.personal else lambda _: "not shown: personal data near"
     told = tally.failures.get(header, 0)
     tally.failures[header] = told + len(failures)
     tally.problems += [
-        Problem(why, found.sheet.file, body[at][0], header, shown_cell(cells[at]), column.allowed)
+        Problem(why, found.sheet.file, body[at][0], header, show(cells[at]), column.allowed)
         for at, why in failures[: max(0, MOST_PER_COLUMN - told)]
     ]
     if column.kind in ("date", "datetime"):

@@ -118,7 +118,7 @@ def header_problems(found: Recognised) -> list[Problem]:
             continue
         problems.append(
             Problem(
-                f"column is missing, {name} comes from it{_nearest(source, found.unknown)}",
+                f"column is missing, {name} comes from it{_nearest(source, found)}",
                 found.sheet.file,
                 found.header_at + 1,
                 source.headers[0],
@@ -136,16 +136,23 @@ def header_problems(found: Recognised) -> list[Problem]:
     return problems
 
 
-def _nearest(source: Source, unknown: Sequence[str]) -> str:
-    """Name the undeclared header most like one of the source's, else what there is."""
+def _nearest(source: Source, found: Recognised) -> str:
+    """Name the header most like one of the source's: one not declared, else any."""
+    looks_like = _most_like(source, found.unknown)
+    if looks_like is not None:
+        return f"; {looks_like!r} looks like it"
+    nearest = _most_like(source, found.headers)
+    return f"; the nearest header is {nearest!r}" if nearest is not None else ""
+
+
+def _most_like(source: Source, headers: Sequence[str]) -> str | None:
     likeness = {
         name: max(difflib.SequenceMatcher(None, name, h).ratio() for h in source.headers)
-        for name in unknown
+        for name in headers
+        if name
     }
     best = max(likeness, key=lambda name: likeness[name], default=None)
-    if best is not None and likeness[best] >= _LEAST_LIKENESS:
-        return f"; {best!r} looks like it"
-    return f"; headers not declared: {', '.join(unknown[:6])}" if unknown else ""
+    return best if best is not None and likeness[best] >= _LEAST_LIKENESS else None
 
 
 def _header_texts(rows: Sequence[Row], at: int) -> list[str]:

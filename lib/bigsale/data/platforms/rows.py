@@ -46,7 +46,8 @@ class RowSorter:
         self._figures = [
             place
             for name, source in report.columns.items()
-            if table.column(name).is_number and (place := found.source_place(source)) is not None
+            if table.column(name).is_number
+            for place in found.source_places(source)[: None if source.first_filled else 1]
         ]
 
     def kind(self, row: Row) -> RowKind:
@@ -68,7 +69,12 @@ class RowSorter:
             return False
 
     def _is_note(self, row: Row) -> bool:
-        """A second header line or a footer: no figure at all, and no more than one key cell."""
+        """A second header line or a footer: no figure at all, and no more than one key cell.
+
+        Where the file has no key column, only a row without any cell in a figure's place.
+        """
+        if not self._keys:
+            return all(is_blank(_at(row, place)) for place in self._figures)
         named = sum(not is_blank(_at(row, place)) for place in self._keys)
         return named <= (len(self._keys) > 1) and not any(
             _has_figure(_at(row, place)) for place in self._figures
