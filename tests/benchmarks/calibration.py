@@ -40,6 +40,8 @@ from bigsale.response.sampling import sample
 CHAINS, DRAWS, KEPT, BINS = 4, 500, 99, 20
 """Of CHAINS × DRAWS, KEPT evenly spaced ones are ranked: 100 possible ranks, BINS bins of five."""
 FALSE_ALARM = 0.01
+LUMPY = np.array([0.0, 1.0])
+"""The second channel is taken for deals, so that every term of the model counts."""
 GROUPS = ("shared", "baseline", "events", "channels", "claims", "log density")
 
 
@@ -64,7 +66,8 @@ def design_of(case: str) -> Design:
     if case == "weekly":
         history = by_week(history)
     design = make_design(history, tiny_brief())
-    return replace(design, arrays=design.arrays._replace(claim_power=np.ones(1)))
+    whole = design.arrays._replace(claim_power=np.ones(1), claim_lumpy=LUMPY)
+    return replace(design, arrays=whole)
 
 
 def by_week(history: History) -> History:

@@ -219,7 +219,7 @@ def claims(p, model: Model, added_cny, profile, reach, base):
     claimed = a["log_claimed"].reshape(n["claims"], n["periods"])
     surprise = reported * (claimed - level)
     told = a["claim_power"][0] * jnp.sum(reported * student(surprise, 0.0, scale, CLAIM_TAIL))
-    real = jax.nn.sigmoid(p["claim_real"])[:, None]
+    real = (a["claim_lumpy"] * jax.nn.sigmoid(p["claim_real"]))[:, None]
     moved = profile[c] * jnp.exp(real * surprise / (1.0 + (surprise / scale) ** 2 / CLAIM_TAIL))
     return told, profile.at[c].set(moved / moved.sum(axis=1, keepdims=True))
 
