@@ -5,7 +5,7 @@
 θ is drawn from the prior, data from the model given θ, and the posterior of these data sampled:
 then the rank of θ among independent posterior draws is uniform, parameter by parameter, and so is
 that of the log density of θ, which sees errors that single parameters hide. The data are simulated
-by `draws.py` and the lines below, not by the compiled density. Claims count in full here (weight
+by `draws.py` and the lines below, not by the compiled density. Claims count in full here (power
 1): a likelihood to a power is no model that data could be drawn from.
 
 Replicates are kept in .bench/sbc/, one line each, and not made twice. Exits with 1 where a group of
@@ -29,15 +29,19 @@ from scipy.stats import chi2, kstest
 from tests.support.response_shop import tiny_brief, tiny_history
 
 from bigsale.data.history import History
-from bigsale.response.density import CLAIM_FLOOR, CLAIM_TAIL, log_density
+from bigsale.response.density import log_density
 from bigsale.response.design import Design, make_design
-from bigsale.response.draws import parameters, prior_draws, sales_parts
+from bigsale.response.draws import Parameters, parameters, prior_draws, sales_parts
+from bigsale.response.fields import BASE_SHARE, BASE_SHARE_SD, CLAIM_FLOOR, CLAIM_TAIL
 from bigsale.response.packing import Arrays, pack
+from bigsale.response.priors import CHANNEL_NAMES, claim_priors
 from bigsale.response.sampling import sample
 
 CHAINS, DRAWS, KEPT, BINS = 4, 500, 99, 20
 """Of CHAINS × DRAWS, KEPT evenly spaced ones are ranked: 100 possible ranks, BINS bins of five."""
 FALSE_ALARM = 0.01
+LUMPY = np.array([0.0, 1.0])
+"""The second channel is taken for deals, so that every term of the model counts."""
 GROUPS = ("shared", "baseline", "events", "channels", "claims", "log density")
 
 
@@ -62,8 +66,8 @@ def design_of(case: str) -> Design:
     if case == "weekly":
         history = by_week(history)
     design = make_design(history, tiny_brief())
-    weight = (design.arrays.claim_weight > 0).astype(float)
-    return replace(design, arrays=design.arrays._replace(claim_weight=weight))
+    whole = design.arrays._replace(claim_power=np.ones(1), claim_lumpy=LUMPY)
+    return replace(design, arrays=whole)
 
 
 def by_week(history: History) -> History:
@@ -83,27 +87,62 @@ def by_week(history: History) -> History:
     )
 
 
+def draw_prior(design: Design, rng: np.random.Generator) -> np.ndarray:
+    """Return θ (parameter,) from the prior, its factor for the baseline's share included."""
+    while True:
+        theta = prior_draws(design, 1, rng)
+        p = parameters(theta, design)
+        whole_cny = np.exp(p.beta[0, 0]) * design.arrays.sizes.periods
+        left = 1 - (p.roi[0] * design.arrays.total_spend_cny).sum() / whole_cny
+        if rng.uniform() < np.exp(-0.5 * ((left - BASE_SHARE) / BASE_SHARE_SD) ** 2):
+            return np.asarray(theta[0])
+
+
 def simulate(theta: np.ndarray, design: Design, rng: np.random.Generator) -> Arrays:
-    """Return the design's arrays with sales, claims and test results drawn given θ (parameter,)."""
+    """Return the design's arrays with claims, sales and test results drawn given θ (parameter,).
+
+    Claims come first: the real part of their surprises moves what the channels sell.
+    """
+    a, p = design.arrays, parameters(theta[None], design)
+    a = a._replace(log_claimed=draw_claims(p, design, rng))
+    parts = sales_parts(p, replace(design, arrays=a))
+    added = parts.contribution_cny[0]
+    log_expected = np.log(parts.baseline_cny[0] + added.sum(axis=0))
+    return a._replace(
+        log_sales=log_expected + draw_noise(p, design, rng),
+        test_roi=test_results(added, design, rng),
+    )
+
+
+def draw_claims(p: Parameters, design: Design, rng: np.random.Generator) -> np.ndarray:
+    """Return log claims (claim, period) about what is expected without their surprises."""
     a = design.arrays
-    p = parameters(theta[None], design)
-    parts = sales_parts(p, design)
-    expected = (parts.baseline_cny + parts.contribution_cny.sum(axis=1))[0]
-    noise, tail = p.shared["noise_sd"][0], 2 + p.shared["noise_tail"][0]
-    log_sales = np.log(expected) + noise * rng.standard_t(tail, size=expected.size)
-    added, demand = parts.contribution_cny[0], parts.demand[0]
+    silent = a._replace(claim_reported=np.zeros_like(a.claim_reported))
+    parts = sales_parts(p, replace(design, arrays=silent))
+    added, demand, n = parts.contribution_cny[0], parts.demand[0], a.sizes.periods
     reach = added / parts.top_cny[0][:, None] / demand ** p.power[0][:, None]
-    claimed = np.empty((len(a.claim_channel), expected.size))
+    claimed = np.empty((len(a.claim_channel), n))
     for k, c in enumerate(a.claim_channel):
         halo = parts.baseline_cny[0] * reach[c]
         organic, total = p.organic[0, k], added[c].sum()
         mix = (1 - organic) * added[c] / total + organic * halo / halo.sum()
-        error = p.claim_noise_sd[0, k] * rng.standard_t(CLAIM_TAIL, size=expected.size)
-        level = p.inflation[0, k] * total
-        claimed[k] = np.log(level * (mix + CLAIM_FLOOR / expected.size)) + error
-    return a._replace(
-        log_sales=log_sales, log_claimed=claimed, test_roi=test_results(added, design, rng)
-    )
+        error = p.claim_noise_sd[0, k] * rng.standard_t(CLAIM_TAIL, size=n)
+        claimed[k] = np.log(p.inflation[0, k] * total * (mix + CLAIM_FLOOR / n)) + error
+    return claimed
+
+
+def draw_noise(p: Parameters, design: Design, rng: np.random.Generator) -> np.ndarray:
+    """Return swing plus noise of log sales, (period,): part of each surprise goes on."""
+    shared = {name: values[0] for name, values in p.shared.items()}
+    scale, tail = shared["noise_sd"], 2 + shared["noise_tail"]
+    memory = 0.5 ** (design.arrays.grain_days[0] / shared["swing_memory_days"])
+    surprises = scale * rng.standard_t(tail, size=design.arrays.sizes.periods)
+    swing, out = 0.0, np.empty_like(surprises)
+    for t, surprise in enumerate(surprises):
+        out[t] = swing + surprise
+        learnt = surprise / (1 + surprise**2 / (tail * scale**2))
+        swing = memory * (swing + shared["swing_gain"] * learnt)
+    return out
 
 
 def test_results(added_cny: np.ndarray, design: Design, rng: np.random.Generator) -> np.ndarray:
@@ -120,7 +159,7 @@ def test_results(added_cny: np.ndarray, design: Design, rng: np.random.Generator
 def ranks(seed: int, design: Design) -> list[int]:
     """Return the ranks of one replicate: each parameter's, then the log density's."""
     rng = np.random.default_rng([seed, 77])
-    theta = prior_draws(design, 1, rng)[0]
+    theta = draw_prior(design, rng)
     arrays = simulate(theta, design, rng)
     found = sample(arrays, seed=seed, chains=CHAINS, draws=DRAWS, progress=lambda stage: None)
     flat = found.theta.reshape(-1, theta.size)
@@ -157,10 +196,9 @@ def group_of(name: str) -> str:
     for group, stems in {
         "baseline": ("level", "trend", "weekday", "season", "spring_festival"),
         "events": ("phase", "rush", "kind", "event"),
-        "channels": ("roi_incremental", "half_life_days", "half_of_usual_spend", "slope",
-                     "demand_power"),
-        "claims": ("claim_inflation", "claim_organic_share", "claim_noise_sd"),
-    }.items():  # fmt: skip
+        "channels": CHANNEL_NAMES,
+        "claims": tuple(claim_priors()),
+    }.items():
         if stem in stems:
             return group
     return "shared"

@@ -76,7 +76,9 @@ def main() -> None:
         print(row, flush=True)
     table = pd.DataFrame(rows).set_index("shop")
     print("\nTrue contribution, yuan:\n", table.round(-3).astype("Int64").to_string())
-    print("\nOver last year's split:\n", table.div(table["last split"], axis=0).mean().round(3))
+    gain = table.sub(table["last split"], axis=0).drop(columns="last split")
+    print("\nMore than last year's split: mean yuan, share of shops")
+    print(pd.DataFrame({"yuan": gain.mean().round(), "shops": (gain > 0).mean().round(2)}))
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ COLUMNS = {
     "fit_cpu_seconds": "fit, CPU s",
     "sampling_seconds": "sampling, s",
     "cold_seconds": "cold process, s",
+    "draws": "draws a chain",
     "rhat_max": "R-hat",
     "ess_bulk_min": "bulk ESS",
     "divergences": "divergences",

@@ -101,7 +101,7 @@ def summary(rows: pd.DataFrame, failed: dict[str, int]) -> pd.DataFrame:
     return pd.DataFrame(out)
 
 
-def as_page(table: pd.DataFrame, grain_days: int) -> str:
+def as_page(table: pd.DataFrame, grain_days: int | None) -> str:
     """Return the results as a page."""
     percent = ("coverage", "worse_in", "green")
 
@@ -114,10 +114,12 @@ def as_page(table: pd.DataFrame, grain_days: int) -> str:
 
     rows = [[cell(name, row[name]) for name in SHOWN] for row in table.to_dict("records")]
     lines = [list(SHOWN.values()), ["---"] * len(SHOWN), *rows]
-    grain = {1: "daily", 7: "weekly"}[grain_days]
+    words = {1: "daily", 7: "weekly"}
+    grains = {m: words[grain_days or days] for m, days in family.GRAIN_DAYS.items()}
+    tables = ", ".join(f"{methods.TITLES[m]} on {grain} tables" for m, grain in grains.items())
     note = (
         "Incremental gross ROI over two years of history, of all channels but those paid on sales. "
-        f"Estimate: posterior median; interval: p05–p95 (right: 90 %). Peers on {grain} tables."
+        f"Estimate: posterior median; interval: p05–p95 (right: 90 %). {tables}."
     )
     body = ["| " + " | ".join(line) + " |" for line in lines]
     return "\n".join(["# Incremental ROI, estimated against true", "", note, "", *body, ""])

@@ -45,10 +45,10 @@ def main() -> None:
     for _ in range(options.get("repeat", 1)):
         fit = bs.fit_response(history, brief)
         clock.mark("fit")
-        tries.append((clock.seconds["fit"], clock.cpu_seconds["fit"]))
-    clock.seconds |= {"fit": min(wall for wall, _ in tries), "fit first": tries[0][0]}
-    clock.cpu_seconds["fit"] = min(cpu for _, cpu in tries)
-    clock.seconds["sample"] = round(fit.diagnostics.seconds, 3)
+        wall, cpu = clock.seconds["fit"], clock.cpu_seconds["fit"]
+        tries.append((wall, cpu, round(fit.diagnostics.seconds, 3)))
+    clock.seconds["fit first"] = tries[0][0]
+    clock.seconds["fit"], clock.cpu_seconds["fit"], clock.seconds["sample"] = min(tries)
     found = fit.diagnostics
     facts = {
         "rhat_max": found.rhat_max,

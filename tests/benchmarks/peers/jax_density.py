@@ -18,13 +18,14 @@ jax.config.update("jax_enable_x64", True)
 
 POWER_MAX, CLAIM_TAIL, CLAIM_NOISE_FLOOR = 1.5, 4.0, 0.05
 CLAIM_FLOOR, SPEND_FLOOR = 1e-4, 1e-9
+BASE_SHARE, BASE_SHARE_SD, BASE_FLOOR = 0.7, 0.25, 0.05
 LOG_2 = float(np.log(2.0))
 GLOBALS = (
     "noise", "tail", "trend", "spread", "pull", "pull_days", "rush_hours", "roi_shift",
-    "power_shift",
+    "power_shift", "memory", "gain",
 )  # fmt: skip
-CHANNEL = ("roi", "half_life", "half", "slope", "power")
-CLAIM = ("inflation", "organic", "claim_noise")
+CHANNEL = ("roi", "half_life", "delay", "odds", "elasticity", "power", "reach")
+CLAIM = ("inflation", "organic", "claim_noise", "claim_real")
 SIZES = (
     "periods", "channels", "claims", "features", "phases", "kinds", "cells", "events",
     "trend_first", "trend_after", "feature_at", "phase_at", "rush_at", "kind_at", "cell_at",
@@ -53,15 +54,16 @@ def log_density(theta, model: Model):
     u = a["location"] + a["scale"] * theta
     p = named(u, model)
     demand = log_demand(p, model)
-    log_base = p["beta"] @ a["features"] + demand
     profile, reach = channels(p, model, demand)
     added_cny = jnp.exp(p["roi"] + p["roi_shift"]) * a["total_spend_cny"]
-    expected = jnp.exp(log_base) + added_cny @ profile
+    base, base_prior = baseline(p, model, demand, added_cny)
+    told, sold = claims(p, model, added_cny, profile, reach, base)
     parts = [
         prior(theta, p, model),
-        sales(p, model, expected),
-        claims(p, model, added_cny, profile, reach, log_base),
-        lift_tests(model, added_cny, profile),
+        base_prior,
+        told,
+        sales(p, model, base + added_cny @ sold),
+        lift_tests(model, added_cny, sold),
     ]
     return sum(parts)
 
@@ -84,16 +86,25 @@ def named(u, model: Model) -> dict:
 
 
 def prior(theta, p, model: Model):
-    """Return the log prior: standard normal θ, but trend steps and cells given their spreads."""
+    """Return the log prior: standard normal θ, but for trend, cells and slopes (below)."""
     a, n = model.a, model.n
     plain = np.ones(n["parameters"])
     steps = slice(n["trend_first"], n["trend_after"])
     plain[n["feature_at"] + n["trend_first"] : n["feature_at"] + n["trend_after"]] = 0.0
     plain[n["cell_at"] : n["channel_at"]] = 0.0
+    slopes = n["channel_at"] + CHANNEL.index("elasticity") * n["channels"]
+    plain[slopes : slopes + n["channels"]] = 0.0
     total = -0.5 * jnp.sum(plain * theta**2)
-    total += jnp.sum(normal(p["beta"][steps], 0.0, p["trend"]))
+    usual = a["location"][GLOBALS.index("trend")]
+    total += jnp.sum(normal(p["beta"][steps], 0.0, 0.5 * (p["trend"] + usual)))
     centre = p["phase"][a["cell_phase"]] + p["kind"][a["cell_kind"], a["cell_phase"]]
-    return total + jnp.sum(normal(p["cell"], centre, p["spread"]))
+    total += jnp.sum(normal(p["cell"], centre, p["spread"]))
+    return total - 0.5 * jnp.sum(((log_slope(p) - a["slope_mean"]) / a["slope_sd"]) ** 2)
+
+
+def log_slope(p):
+    """Return the log of the Hill slope: elasticity at usual spend over what is unused there."""
+    return p["elasticity"] - jax.nn.log_sigmoid(p["odds"])
 
 
 def normal(x, mean, log_sd):
@@ -120,23 +131,45 @@ def log_demand(p, model: Model):
     return jnp.log(lift) - jnp.exp(p["pull"]) * owed
 
 
+# Baseline
+
+
+def baseline(p, model: Model, demand, added_cny):
+    """Return sales without the channels, (period,) in yuan, and the log prior of their share."""
+    n, beta = model.n, p["beta"]
+    usual = model.a["location"][GLOBALS.index("trend")]
+    stretch = np.zeros(n["features"])
+    stretch[n["trend_first"] : n["trend_after"]] = 0.5
+    weights = beta * jnp.exp(stretch * (p["trend"] - usual))
+    shape = jax.nn.softmax(weights[1:] @ model.a["features"][1:] + demand)
+    whole_cny = jnp.exp(beta[0]) * n["periods"]
+    left = 1.0 - jnp.sum(added_cny) / whole_cny
+    share = 0.5 * (left + jnp.sqrt(left**2 + 4.0 * BASE_FLOOR**2))
+    return whole_cny * share * shape, -0.5 * ((left - BASE_SHARE) / BASE_SHARE_SD) ** 2
+
+
 # Channels
 
 
 def channels(p, model: Model, demand):
     """Return each channel's share of its sales by period, and its reach S, (channel, period)."""
-    a = model.a
-    carry = jnp.exp(-LOG_2 * a["grain_days"][0] / jnp.exp(p["half_life"]))
+    a, grain = model.a, model.a["grain_days"][0]
+    carry = jnp.exp(-LOG_2 * grain / jnp.exp(p["half_life"]))
+    delay = carry * jax.nn.sigmoid(p["delay"]) ** grain
 
     def step(before, spend):
-        now = (1.0 - carry) * spend + carry * before
-        return now, now
+        early = (1.0 - delay) * spend + delay * before[0]
+        late = (1.0 - carry) * early + carry * before[1]
+        return (early, late), late
 
-    _, carried = jax.lax.scan(step, jnp.asarray(a["start_spend"]), jnp.asarray(a["spend"].T))
+    start = jnp.asarray(a["start_spend"])
+    _, carried = jax.lax.scan(step, (start, start), jnp.asarray(a["spend"].T))
     log_carried = jnp.log(jnp.maximum(carried.T, SPEND_FLOOR))
-    slope = jnp.exp(p["slope"])[:, None]
-    reach = jax.nn.sigmoid(slope * (log_carried - p["half"][:, None]))
-    power = POWER_MAX * jax.nn.sigmoid(p["power"] + p["power_shift"])
+    widening = POWER_MAX * jax.nn.sigmoid(p["reach"])
+    own_power = POWER_MAX * jax.nn.sigmoid(p["power"] + p["power_shift"])
+    power = own_power + widening * jnp.exp(p["elasticity"])
+    slope = jnp.exp(log_slope(p))[:, None]
+    reach = jax.nn.sigmoid(slope * (log_carried - widening[:, None] * demand) - p["odds"][:, None])
     weight = jnp.exp(power[:, None] * demand) * reach
     return weight / weight.sum(axis=1, keepdims=True), reach
 
@@ -152,28 +185,43 @@ def student(x, centre, scale, tail):
 
 
 def sales(p, model: Model, expected):
-    """Return the log likelihood of paid sales."""
-    seen = model.a["observed"]
-    logs = jnp.log(expected)[seen]
-    tail = 2.0 + jnp.exp(p["tail"])
-    return jnp.sum(student(model.a["log_sales"][seen], logs, jnp.exp(p["noise"]), tail))
+    """Return the log likelihood of paid sales, each given the swing that earlier ones tell."""
+    a, grain = model.a, model.a["grain_days"][0]
+    scale, tail = jnp.exp(p["noise"]), 2.0 + jnp.exp(p["tail"])
+    memory = jnp.exp(-LOG_2 * grain / jnp.exp(p["memory"]))
+    gain = jax.nn.sigmoid(p["gain"])
+    seen = np.zeros(model.n["periods"])
+    seen[a["observed"]] = 1.0
+
+    def step(swing, here):
+        gap, known = here
+        surprise = known * (gap - swing)
+        learnt = surprise / (1.0 + surprise**2 / (tail * scale**2))
+        return memory * (swing + gain * learnt), surprise
+
+    _, surprise = jax.lax.scan(step, 0.0, (a["log_sales"] - jnp.log(expected), seen))
+    return jnp.sum(seen * student(surprise, 0.0, scale, tail))
 
 
-def claims(p, model: Model, added_cny, profile, reach, log_base):
-    """Return the log likelihood of what platforms claim."""
+def claims(p, model: Model, added_cny, profile, reach, base):
+    """Return the log likelihood of what platforms claim, and I/R: profiles moved by surprises."""
     a, n = model.a, model.n
     if not n["claims"]:
-        return 0.0
+        return 0.0, profile
     c = a["claim_channel"]
-    halo = jnp.exp(log_base)[None] * reach[c]
+    halo = base[None] * reach[c]
     halo = halo / halo.sum(axis=1, keepdims=True)
     organic = jax.nn.sigmoid(p["organic"])[:, None]
     mix = (1.0 - organic) * profile[c] + organic * halo + CLAIM_FLOOR / n["periods"]
-    level = p["inflation"] + jnp.log(added_cny[c])
-    scale = CLAIM_NOISE_FLOOR + jnp.exp(p["claim_noise"])
+    level = (p["inflation"] + jnp.log(added_cny[c]))[:, None] + jnp.log(mix)
+    scale = (CLAIM_NOISE_FLOOR + jnp.exp(p["claim_noise"]))[:, None]
+    reported = a["claim_reported"].reshape(n["claims"], n["periods"])
     claimed = a["log_claimed"].reshape(n["claims"], n["periods"])
-    each = student(claimed, level[:, None] + jnp.log(mix), scale[:, None], CLAIM_TAIL)
-    return jnp.sum(a["claim_weight"].reshape(each.shape) * each)
+    surprise = reported * (claimed - level)
+    told = a["claim_power"][0] * jnp.sum(reported * student(surprise, 0.0, scale, CLAIM_TAIL))
+    real = (a["claim_lumpy"] * jax.nn.sigmoid(p["claim_real"]))[:, None]
+    moved = profile[c] * jnp.exp(real * surprise / (1.0 + (surprise / scale) ** 2 / CLAIM_TAIL))
+    return told, profile.at[c].set(moved / moved.sum(axis=1, keepdims=True))
 
 
 def lift_tests(model: Model, added_cny, profile):
