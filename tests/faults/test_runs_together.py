@@ -11,7 +11,7 @@ import pytest
 from tests.support.mini_project import mini_project, write_notebook
 
 from bigsale.errors import RunError
-from bigsale.runs import run_together
+from bigsale.runs import run_stage, run_together
 
 BUSY = "from pathlib import Path; Path(out, 'busy').touch(); import time; time.sleep(600)"
 BOTH = [("plan", "mini"), ("review", "mini")]
@@ -36,6 +36,10 @@ def test_one_that_fails_stops_the_others(project):
     with pytest.raises(RunError, match="ZeroDivisionError"):
         run_together(BOTH, progress=False)
     assert left_behind(project) == []
+
+    write_notebook(project / "notebooks" / "plan.ipynb", "{}['the next run starts again']")
+    with pytest.raises(RunError, match="KeyError"):
+        run_stage("plan", "mini", progress=False)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are other things on Windows")

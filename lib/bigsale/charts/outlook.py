@@ -144,7 +144,7 @@ def deals_ranked(
         ),
     )  # fmt: skip
     text = base.mark_text(align="left", dx=5, fontSize=10).encode(x="align_at:Q", text="gain:N")
-    chart = (bars + text).properties(height=20 * max(len(data), 2))
+    chart = (bars + text).properties(height=17 * max(len(data), 2))
     return finish(chart, title=title, subtitle=subtitle)
 
 

@@ -18,6 +18,9 @@ from bigsale.charts.theme import (
 )
 from bigsale.words.numbers import money, percent
 
+LEGEND_COLUMNS = 4
+"""Eight channels in one row would run over the edge."""
+
 
 @unless_empty
 def budget_by_phase(
@@ -82,7 +85,7 @@ def daily_spend(
         .encode(
             x=alt.X("yearmonthdate(date):T", axis=date_axis(language)),
             y=alt.Y("spend_cny:Q", axis=money_axis(language, title=None)),
-            color=channel_colour(daily["channel"], orient="bottom"),
+            color=channel_colour(daily["channel"], orient="bottom", columns=LEGEND_COLUMNS),
             order=alt.Order("place:O"),
             tooltip=tips(language, day="date", channel="channel", spend="spend"),
         )

@@ -76,21 +76,23 @@ _stopped = threading.Event()
 
 
 @contextmanager
-def kernels_end_with_the_block() -> Iterator[None]:
-    """When the block fails or is interrupted, end every kernel, also those that threads wait for.
+def stoppable_kernels() -> Iterator[Callable[[], None]]:
+    """Give a function that ends every kernel of this process, also those that threads wait for.
 
-    What runs in them fails at once, and no other is started.
+    What runs in them fails at once, and no other starts before the block ends.
     """
-    _stopped.clear()
     try:
-        yield
-    except BaseException:
-        _stopped.set()
-        for manager in list(_managers):
-            process = getattr(manager.provisioner, "process", None)
-            if process is not None:
-                process.kill()
-        raise
+        yield _stop_kernels
+    finally:
+        _stopped.clear()
+
+
+def _stop_kernels() -> None:
+    _stopped.set()
+    for manager in list(_managers):
+        process = getattr(manager.provisioner, "process", None)
+        if process is not None:
+            process.kill()
 
 
 @contextmanager

@@ -16,9 +16,9 @@ def run_together(stages: Sequence[tuple[str, str]], *, progress: bool = True) ->
     are stopped and leave nothing behind; a finished one stays. Raises the error of the first that
     failed.
     """
-    from bigsale.runs.kernel import kernels_end_with_the_block
+    from bigsale.runs.kernel import stoppable_kernels
 
-    with ThreadPoolExecutor(len(stages)) as pool, kernels_end_with_the_block():
+    with stoppable_kernels() as stop, ThreadPoolExecutor(len(stages)) as pool:
         running = [
             pool.submit(
                 run_stage,
@@ -28,6 +28,10 @@ def run_together(stages: Sequence[tuple[str, str]], *, progress: bool = True) ->
             )
             for line, (stage, campaign) in enumerate(stages)
         ]
-        for done in as_completed(running):
-            done.result()
+        try:
+            for done in as_completed(running):
+                done.result()
+        except BaseException:
+            stop()
+            raise
     return [run.result() for run in running]
