@@ -22,6 +22,8 @@ ENOUGH_GAP = 1e-3
 NEARLY = 0.99
 """Share of the plan's worth that counts as nearly as good."""
 HALVINGS = 4
+SEARCH_FROM = 0.6
+"""Least share of the plan's money at which nearly its worth is looked for."""
 
 
 def what_if_table(problem: Problem, solution: Solution) -> pd.DataFrame:
@@ -81,7 +83,8 @@ def _least_spend(problem: Problem, solution: Solution) -> Floats | None:
         return None
     nothing = problem.weighted_worth(np.zeros(problem.decisions.n))
     wanted = nothing + NEARLY * (problem.weighted_worth(solution.decision) - nothing)
-    low, high = 0.0, float(solution.decision @ problem.decisions.money_cny)
+    high = float(solution.decision @ problem.decisions.money_cny)
+    low = SEARCH_FROM * high
     best = None
     for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
