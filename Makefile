@@ -10,7 +10,7 @@ READY_DEV := $(VENV)/.ready-dev
 LOCK := uv.lock pyproject.toml
 JOBS ?= 2
 
-.PHONY: help setup demo test fuzz bench peers bench-speed bench-sampler sbc bench-recovery bench-plans bench-stream lint format types lab schema clean
+.PHONY: help setup demo test fuzz bench peers bench-speed bench-sampler sbc bench-recovery bench-plans bench-plan bench-decisions bench-stream lint format types lab schema clean
 
 help: ## List all targets
 	@echo "usage: make TARGET"
@@ -63,6 +63,12 @@ bench-recovery: peers ## Compare true and estimated ROI of 40 simulated shops, o
 
 bench-plans: peers ## Write the peers' plans for 40 simulated shops
 	@$(BIN)/python tests/benchmarks/peer_plans.py
+
+bench-plan: $(READY_DEV) ## Time the plan's solvers beside SLSQP, HiGHS and Clarabel
+	@$(BIN)/python tests/benchmarks/plan_speed.py
+
+bench-decisions: $(READY_DEV) ## What plans of 40 simulated shops truly earn
+	@$(BIN)/python tests/benchmarks/decision_quality.py
 
 lab: $(READY) ## Open JupyterLab on the bundled plan
 	@$(BIN)/bigsale lab double11-2026

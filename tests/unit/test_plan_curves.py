@@ -1,5 +1,7 @@
 """Curves on cells: slopes against differences, parts of a day against whole days, envelopes."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.support.plan_worlds import make_world
@@ -122,3 +124,22 @@ def test_envelope_touches_the_curve_and_is_never_below_it() -> None:
     curve = [hill(x, enveloped=False) for x in at]
     assert (np.array(above) >= np.array(curve) - 1e-12).all()
     assert (np.diff(above, 2) <= 1e-9).all()
+
+
+def test_high_demand_thins_out_what_is_spent() -> None:
+    world = make_world(phases=WHOLE, channels=1, draws=1, lags=1, tail_days=0)
+    curves = replace(
+        world.fit.curves,
+        top_cny=np.array([[100_000.0]]),
+        half_cny=np.array([[10_000.0]]),
+        slope=np.ones((1, 1)),
+        demand_power=np.ones((1, 1)),
+        reach_power=np.full((1, 1), 0.5),
+    )
+    demand = replace(world.demand, multiplier=np.full_like(world.demand.multiplier, 4.0))
+    changed = replace(world, fit=replace(world.fit, curves=curves), demand=demand)
+    spend = np.zeros((1, 5))
+    spend[0, 2] = 20_000.0
+    # 100,000 × 4 × S(20,000 / √4) = 400,000 × 10,000 / (10,000 + 10,000) = 200,000.
+    sold = changed.problem().curves.sales(spend)
+    assert sold[0, 0, 2] == pytest.approx(200_000.0)

@@ -11,6 +11,7 @@ from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.economics.result import Economics
 from bigsale.plan.findings import plan_findings
+from bigsale.plan.findings_others import others_findings
 from bigsale.plan.frontier import frontier_table
 from bigsale.plan.infeasible import no_plan
 from bigsale.plan.outcome import Outcome, work_out
@@ -22,6 +23,7 @@ from bigsale.plan.scenarios import scenario_table
 from bigsale.plan.solve import NoPlanError, Solution
 from bigsale.plan.solve_risk import solve_plan
 from bigsale.plan.tables import allocation_table, channel_table, deals_table, spend_by_cell
+from bigsale.plan.whatif import price_table, what_if_table
 from bigsale.response.result import DemandDraws, ResponseFit
 
 Floats = npt.NDArray[np.float64]
@@ -47,6 +49,7 @@ def make_plan(
     outcome = work_out(problem, decision)
     rivals = comparison_table(problem, outcome, history, fit)
     table = channel_table(problem, decision, outcome, economics)
+    others = what_if_table(problem, solution)
     return Plan(
         campaign=brief.campaign,
         budget_cny=brief.goal.budget_cny,
@@ -65,7 +68,10 @@ def make_plan(
         optimum=_optimum(problem, solution, decision),
         findings=plan_findings(
             problem, solution, decision, outcome=outcome, table=table, history=history
-        ),
+        )
+        + others_findings(problem, decision, outcome, others),
+        what_if=others,
+        prices=price_table(problem, solution),
     )
 
 

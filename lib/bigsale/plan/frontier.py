@@ -61,7 +61,9 @@ def _plans(problem: Problem, solution: Solution, budgets: list[float]) -> dict[f
         elif last is None or last.decision @ money > spendable * (1 + 1e-9):
             points = (last or solution).points[-MOST_POINTS:]
             try:
-                last = solve(problem.with_budget(spendable), points=points, gap=ENOUGH_GAP)
+                last = solve(
+                    problem.with_budget(spendable), points=points, gap=ENOUGH_GAP, most_rounds=3
+                )
             except NoPlanError:
                 break
         plans[budget] = last

@@ -39,9 +39,9 @@ class Decisions:
 
     `table`: block (media, commission, deal, best, use), channel, cell (−1 for deals), phase
     (position), deal (−1 for spend), money_cny (yuan per unit of the variable). Media and
-    commission are yuan of a channel on a cell; a deal is 0 or 1 in a phase; `best` (0–1) marks the one creator of an
-    audience who loses nothing to the others of that audience; `use` (0 or 1) says whether a
-    channel with a least spend if used is used.
+    commission are yuan of a channel on a cell; a deal is 0 or 1 in a phase; `best` (0–1) marks
+    the one creator of an audience who loses nothing to the others of that audience; `use` (0 or
+    1) says whether a channel with a least spend if used is used.
     """
 
     table: pd.DataFrame

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +43,9 @@ class Plan:
     `comparison`: this plan beside last time's split and the platform-ROI split (name, spend_cny,
     contribution_cny mean/p05/p95 by the same model).
     `scenarios`: low / base / high and stress cases.
+    `what_if`: the best plan without each channel, and the least money for 99 % of the worth (name,
+    spend_cny, contribution_cny mean/p05/p95). `prices`: what binding limits cost (key, zh, en,
+    price: worth of a yuan more).
     """
 
     campaign: str
@@ -61,3 +64,5 @@ class Plan:
     target_probability: Mapping[str, float]
     optimum: Optimum
     findings: tuple[Finding, ...] = ()
+    what_if: pd.DataFrame = field(default_factory=pd.DataFrame)
+    prices: pd.DataFrame = field(default_factory=pd.DataFrame)

@@ -38,8 +38,8 @@ def media_bounds(brief: Brief, grid: Grid, table: pd.DataFrame) -> tuple[Floats,
             alone = cells_of_day[table["cell"].to_numpy()[at]] == 1
             low[at] = np.where(alone, channel.daily_min_cny, 0.0)
     low = np.minimum(low, high)
-    for at, spend_cny in _fixed_cells(brief, grid, table):
-        low[at] = high[at] = spend_cny
+    for cell, spend_cny in _fixed_cells(brief, grid, table):
+        low[cell] = high[cell] = spend_cny
     return low, high
 
 

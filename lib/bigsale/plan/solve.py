@@ -82,11 +82,16 @@ class Tangents:
 
 
 def solve(
-    problem: Problem, *, points: tuple[Floats, ...] = (), gap: float = ENOUGH_GAP
+    problem: Problem,
+    *,
+    points: tuple[Floats, ...] = (),
+    gap: float = ENOUGH_GAP,
+    most_rounds: int = MOST_ROUNDS,
 ) -> Solution:
     """Return the best decision for the problem's draw weights, with its proof.
 
     `points`: decisions (need not keep the limits) near which the optimum is expected, best last.
+    `most_rounds` of choosing deals: with few of them the plan is quick and the proof may be loose.
     Raises NoPlanError when no decision keeps all limits.
     """
     began = time.perf_counter()
@@ -105,8 +110,10 @@ def solve(
         tangents.add(relaxed.decision)
         bound = relaxed.upper_bound
         if not has_deals:
-            return _proved(finish(problem, relaxed), bound, tangents, began)
-    return _outer_approximation(problem, tangents, bound, gap=gap, began=began)
+            best = _proved(finish(problem, relaxed), bound, tangents)
+            return replace(best, seconds=time.perf_counter() - began)
+    best = _outer_approximation(problem, tangents, bound, gap=gap, most_rounds=most_rounds)
+    return replace(best, seconds=time.perf_counter() - began)
 
 
 def _evenly(problem: Problem, feasible: Floats) -> Floats:
@@ -118,12 +125,12 @@ def _evenly(problem: Problem, feasible: Floats) -> Floats:
 
 
 def _outer_approximation(
-    problem: Problem, tangents: Tangents, bound: float, *, gap: float, began: float
+    problem: Problem, tangents: Tangents, bound: float, *, gap: float, most_rounds: int
 ) -> Solution:
     """Return the best deals and spend, from tangents near the optimum."""
     deals, best, enveloped = problem.decisions.whole, None, -np.inf
     seen: set[bytes] = set()
-    for _ in range(MOST_ROUNDS):
+    for _ in range(most_rounds):
         chosen = choose(problem, tangents, gap=gap / 2)
         if chosen is None:
             break
@@ -141,7 +148,7 @@ def _outer_approximation(
             break
     if best is None:
         raise NoPlanError
-    return _proved(best, bound, tangents, began)
+    return _proved(best, bound, tangents)
 
 
 def _with_deals(
@@ -184,11 +191,10 @@ def region(problem: Problem) -> Region:
     return Region(matrix.toarray(), bounds, problem.low, problem.high)
 
 
-def _proved(best: Solution, bound: float, tangents: Tangents, began: float) -> Solution:
+def _proved(best: Solution, bound: float, tangents: Tangents) -> Solution:
     return replace(
         best,
         upper_bound=float(max(bound, best.value)),
-        seconds=time.perf_counter() - began,
         points=tuple(tangents.points),
     )
 

@@ -141,7 +141,7 @@ def _tighter(lags: Floats, ratio: Floats, gap: int, days: Ints) -> npt.NDArray[n
     """Return where ρ is close to every day's own ratio, (draw, channel), so that h is the better.
 
     Under even spend the stock of a later day is the sum of its lag weights; ρ times the first
-    day's may exceed it by a fifth.
+    day's may exceed it by a tenth.
     """
     tails = lags[:, :, ::-1].cumsum(axis=2)[:, :, ::-1]
     stock = np.zeros_like(ratio)
@@ -150,7 +150,7 @@ def _tighter(lags: Floats, ratio: Floats, gap: int, days: Ints) -> npt.NDArray[n
             stock[:, :, at] = tails[:, :, gap + later]
     loose = (ratio * stock[:, :, :1]).sum(axis=2) - stock.sum(axis=2)
     finite = np.isfinite(ratio).all(axis=2)
-    return np.asarray(finite & (loose <= 0.2 * stock.sum(axis=2)))
+    return np.asarray(finite & (loose <= 0.1 * stock.sum(axis=2)))
 
 
 @compiled

@@ -1,0 +1,127 @@
+"""What a planner must know of the plans beside the plan, and why the split is what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from bigsale.errors import Finding, Text
+from bigsale.plan.findings import channel_name
+from bigsale.plan.outcome import Outcome
+from bigsale.plan.problem import Problem
+
+Floats = npt.NDArray[np.float64]
+
+DISPENSABLE = 0.005
+"""Leaving out a channel that brings less than this share of the contribution costs little."""
+ALIKE = 0.02
+"""Marginal contributions this close (yuan per yuan) are the same."""
+
+
+def others_findings(
+    problem: Problem, decision: Floats, outcome: Outcome, others: pd.DataFrame
+) -> tuple[Finding, ...]:
+    """Return findings on equal margins, on channels left out and on the least money needed."""
+    total = float(outcome.total_contribution_cny.mean())
+    found = [*_equal_margins(problem, decision)]
+    if problem.goal.maximise == "contribution" and total > 0:
+        found += [*_left_out(problem, others, total), *_less_money(outcome, others, total)]
+    return tuple(found)
+
+
+def _equal_margins(problem: Problem, decision: Floats) -> Iterator[Finding]:
+    """Yield the reason of the split: where nothing binds, the next yuan brings the same."""
+    if problem.goal.maximise != "contribution":
+        return
+    margins = {name: margin for name, margin in _margins(problem, decision) if np.isfinite(margin)}
+    if len(margins) < 2:
+        return
+    middle = float(np.median(list(margins.values())))
+    alike = [name for name, margin in margins.items() if abs(margin - middle) <= ALIKE]
+    if len(alike) < 2:
+        return
+    titles = [channel_name(problem, name) for name in alike]
+    zh, en = "、".join(t.zh for t in titles), ", ".join(t.en for t in titles)
+    yield Finding(
+        "equal-margins",
+        "note",
+        Text(
+            f"为什么这样分：{zh}都没有碰到上下限，各自再加 1 元，净贡献都是 {middle:+.2f} 元，"
+            "挪来挪去不会更好。",
+            f"Why this split: {en} meet no limit, and one yuan more in any of them nets "
+            f"¥{middle:+.2f} of contribution; moving money between them gains nothing.",
+        ),
+        Text(
+            "要改分法，先看哪条限制在起作用。",
+            "To change the split, look first at which limits bind.",
+        ),
+    )
+
+
+def _margins(problem: Problem, decision: Floats) -> Iterator[tuple[str, float]]:
+    """Yield each media channel's net worth of a yuan more, over cells off their bounds."""
+    weights = problem.risk.draw_weights(problem.by_draw(decision))
+    spend = problem.media(decision)
+    _, slope, _ = problem.solver_curves.worth(spend, problem.weight, draw_weight=weights)
+    n = spend.size
+    low, high = (side[:n].reshape(spend.shape) for side in (problem.low, problem.high))
+    inside = (spend > low + 1.0) & (spend < high - 1.0)
+    for at, name in enumerate(problem.curves.channels):
+        own = inside[at]
+        if own.any() and _is_free(problem, decision, name):
+            yield name, float(np.average(slope[at, own], weights=spend[at, own]) - 1)
+
+
+def _is_free(problem: Problem, decision: Floats, name: str) -> bool:
+    """Return whether no limit of the channel itself binds."""
+    at = problem.limits.matrix @ decision
+    slack = np.minimum(problem.limits.high - at, at - problem.limits.low)
+    prefix = f"channels.{name}."
+    return all(
+        slack[i] > 1.0
+        for i, row in enumerate(problem.limits.rows)
+        if row.is_money and (row.key or "").startswith(prefix)
+    )
+
+
+def _left_out(problem: Problem, others: pd.DataFrame, total: float) -> Iterator[Finding]:
+    for row in others.to_dict("records"):
+        name = str(row["name"]).removeprefix("without_")
+        if name not in problem.brief.channels or row["name"] == name:
+            continue
+        lost = total - float(row["contribution_cny_mean"])
+        title = channel_name(problem, name)
+        if lost < DISPENSABLE * total:
+            yield Finding(
+                "channel-dispensable",
+                "note",
+                Text(
+                    f"不做{title.zh}也行：钱挪到别处，贡献只少 {max(lost, 0):,.0f} 元"
+                    f"（{max(lost, 0) / total:.1%}）。",
+                    f"{title.en} could be left out: with its money elsewhere the contribution "
+                    f"falls by ¥{max(lost, 0):,.0f} only ({max(lost, 0) / total:.1%}).",
+                ),
+                Text("人手紧张时可以先砍它。", "If hands are short, this is the one to drop."),
+            )
+
+
+def _less_money(outcome: Outcome, others: pd.DataFrame, total: float) -> Iterator[Finding]:
+    least = others[others["name"] == "least_spend"]
+    spent = float(outcome.spend_cny.sum())
+    if least.empty or float(least["spend_cny"].iloc[0]) > 0.97 * spent:
+        return
+    saved = spent - float(least["spend_cny"].iloc[0])
+    lost = total - float(least["contribution_cny_mean"].iloc[0])
+    yield Finding(
+        "nearly-as-good-for-less",
+        "note",
+        Text(
+            f"最后 {saved:,.0f} 元几乎不赚：少花这些，贡献只少 {max(lost, 0):,.0f} 元。",
+            f"The last ¥{saved:,.0f} hardly earn: without them the contribution falls by "
+            f"¥{max(lost, 0):,.0f} only.",
+        ),
+        Text("预算紧时从这里省。", "If money is short, save here first."),
+    )

@@ -1,0 +1,119 @@
+"""Other plans a planner asks about: one channel left out, and the same worth for less money."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from bigsale.plan.limits import stack_limits
+from bigsale.plan.outcome import work_out
+from bigsale.plan.problem import Problem
+from bigsale.plan.solve import NoPlanError, Solution, solve
+
+Floats = npt.NDArray[np.float64]
+
+FEW_DRAWS = 120
+"""Draws that other plans are solved with; what they bring is worked out with all."""
+MOST_POINTS = 6
+ENOUGH_GAP = 1e-3
+NEARLY = 0.99
+"""Share of the plan's worth that counts as nearly as good."""
+HALVINGS = 4
+SEARCH_FROM = 0.6
+"""Least share of the plan's money at which nearly its worth is looked for."""
+
+
+def what_if_table(problem: Problem, solution: Solution) -> pd.DataFrame:
+    """Return other plans (name, spend_cny, contribution_cny mean/p05/p95), best for their case.
+
+    `without_<channel>`: that channel gets nothing and its own limits fall away; all other limits
+    stay (a case that cannot keep them is left out). `least_spend`: the least money that still
+    brings 99 % of the worth.
+    """
+    few = _few(problem, solution)
+    used = few.decisions.money_cny * solution.decision
+    rows = []
+    for name in problem.brief.channels:
+        own = (few.decisions.table["channel"] == name).to_numpy()
+        if used[own].sum() > 0:
+            decision = _solved(without_channel(few, name), solution)
+            if decision is not None:
+                rows.append(_row(f"without_{name}", problem, decision))
+    least = _least_spend(few, solution)
+    if least is not None:
+        rows.append(_row("least_spend", problem, least))
+    ends = [f"contribution_cny_{end}" for end in ("mean", "p05", "p95")]
+    return pd.DataFrame(rows, columns=["name", "spend_cny", *ends])
+
+
+def _few(problem: Problem, solution: Solution) -> Problem:
+    if solution.draw_weight is not None:
+        problem = replace(problem, draw_weight=solution.draw_weight)
+    return problem.thinned(FEW_DRAWS)
+
+
+def without_channel(problem: Problem, name: str) -> Problem:
+    """Return the problem in which a channel gets nothing and its own limits fall away."""
+    own = (problem.decisions.table["channel"] == name).to_numpy()
+    prefix = f"channels.{name}."
+    rows = [row for row in problem.limits.rows if not (row.key or "").startswith(prefix)]
+    return replace(
+        problem,
+        low=np.where(own, 0.0, problem.low),
+        high=np.where(own, 0.0, problem.high),
+        limits=stack_limits(rows, problem.decisions.n),
+    )
+
+
+def _solved(problem: Problem, solution: Solution) -> Floats | None:
+    points = solution.points[-MOST_POINTS:]
+    try:
+        found = solve(problem, points=points, gap=ENOUGH_GAP, most_rounds=2)
+    except NoPlanError:
+        return None
+    return found.decision
+
+
+def _least_spend(problem: Problem, solution: Solution) -> Floats | None:
+    """Return the plan of the least spend with nearly the worth, by halving the interval."""
+    if problem.goal.maximise != "contribution":
+        return None
+    nothing = problem.weighted_worth(np.zeros(problem.decisions.n))
+    wanted = nothing + NEARLY * (problem.weighted_worth(solution.decision) - nothing)
+    high = float(solution.decision @ problem.decisions.money_cny)
+    low = SEARCH_FROM * high
+    best = None
+    for _ in range(HALVINGS):
+        middle = 0.5 * (low + high)
+        found = _solved(problem.with_budget(middle), solution)
+        if found is not None and problem.weighted_worth(found) >= wanted:
+            best, high = found, middle
+        else:
+            low = middle
+    return best
+
+
+def _row(name: str, problem: Problem, decision: Floats) -> tuple[str, float, float, float, float]:
+    outcome = work_out(problem, decision)
+    draws = outcome.total_contribution_cny
+    low, high = np.quantile(draws, [0.05, 0.95])
+    spend = round(float(outcome.spend_cny.sum()), 2)
+    return name, spend, float(draws.mean()), float(low), float(high)
+
+
+def price_table(problem: Problem, solution: Solution) -> pd.DataFrame:
+    """Return what each binding limit of the planner costs (key, zh, en, price), dearest first.
+
+    `price`: worth of one unit more of the limit (a yuan, or one deal), the chosen deals as they
+    are; so limits on the number of deals, which move no money, have none.
+    """
+    rows = [
+        (row.key, row.words.zh, row.words.en, float(price))
+        for row, price in zip(problem.limits.rows, solution.prices, strict=True)
+        if row.key is not None and row.is_money and price > 1e-4
+    ]
+    table = pd.DataFrame(rows, columns=["key", "zh", "en", "price"])
+    return table.sort_values("price", ascending=False, kind="stable").reset_index(drop=True)
