@@ -8,8 +8,8 @@ that of the log density of θ, which sees errors that single parameters hide. Th
 by `draws.py` and the lines below, not by the compiled density. Claims count in full here (power
 1): a likelihood to a power is no model that data could be drawn from.
 
-Replicates are kept in .bench/sbc/, one line each, and not made twice. Exits with 1 where a group of
-parameters is not uniform. Writes results/calibration.md.
+Replicates are kept in .bench/sbc/, one line each, and not made twice by the same code. Exits with
+1 where a group of parameters is not uniform. Writes results/calibration.md.
 """
 
 from __future__ import annotations
@@ -37,8 +37,10 @@ from bigsale.response.packing import Arrays, pack
 from bigsale.response.priors import CHANNEL_NAMES, claim_priors
 from bigsale.response.sampling import sample
 
-CHAINS, DRAWS, KEPT, BINS = 4, 500, 99, 20
-"""Of CHAINS × DRAWS, KEPT evenly spaced ones are ranked: 100 possible ranks, BINS bins of five."""
+CHAINS, DRAWS, KEPT = 4, 500, 99
+"""Of CHAINS × DRAWS, KEPT evenly spaced ones are ranked: 100 possible ranks."""
+BINS = (20, 10, 5)
+"""Bins of the chi-square test: the most that leave five replicates a bin."""
 FALSE_ALARM = 0.01
 LUMPY = np.array([0.0, 1.0])
 """The second channel is taken for deals, so that every term of the model counts."""
@@ -172,7 +174,8 @@ def ranks(seed: int, design: Design) -> list[int]:
 
 def all_ranks(case: str, seeds: range, design: Design) -> np.ndarray:
     """Return ranks (replicate, quantity), making those that are not kept yet."""
-    path = shops.BENCH / "sbc" / f"{case}-{len(design.parameter_names)}.jsonl"
+    code = sorted((shops.ROOT / "lib" / "bigsale" / "response").glob("*.py"))
+    path = shops.BENCH / "sbc" / f"{case}-{shops.fingerprint([*code, Path(__file__)])}.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
     kept = {}
     if path.exists():
@@ -207,8 +210,9 @@ def group_of(name: str) -> str:
 def uniformity(found: np.ndarray, names: list[str]) -> list[Uniformity]:
     """Return the tests by group of ranks (replicate, quantity)."""
     size, out = len(found), []
-    counts = np.stack([np.bincount(c * BINS // (KEPT + 1), minlength=BINS) for c in found.T])
-    chi_p = chi2.sf(((counts - size / BINS) ** 2 / (size / BINS)).sum(axis=1), BINS - 1)
+    bins = next((b for b in BINS if size >= 5 * b), BINS[-1])
+    counts = np.stack([np.bincount(c * bins // (KEPT + 1), minlength=bins) for c in found.T])
+    chi_p = chi2.sf(((counts - size / bins) ** 2 / (size / bins)).sum(axis=1), bins - 1)
     ecdf_p = np.array([kstest((c + 0.5) / (KEPT + 1), "uniform").pvalue for c in found.T])
     for group in GROUPS:
         rows = [i for i, name in enumerate(names) if group_of(name) == group]

@@ -25,6 +25,7 @@ import meridian
 import numpy as np
 import pandas as pd
 from frames import Frame, read_frame
+from immutabledict import immutabledict
 from meridian import backend
 from meridian.analysis import analyzer, optimizer, tensors
 from meridian.data import data_frame_input_data_builder as builders
@@ -119,7 +120,9 @@ def main() -> None:
     half = options["tune"] // 2
     careful = {}
     if "target_accept" in options:
-        careful = {"dual_averaging_kwargs": {"target_accept_prob": options["target_accept"]}}
+        # Hashable, as its JAX backend compiles by it.
+        aim = immutabledict(target_accept_prob=options["target_accept"])
+        careful = {"dual_averaging_kwargs": aim}
     fitted.sample_posterior(
         n_chains=options["chains"],
         n_adapt=half,
