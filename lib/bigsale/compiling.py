@@ -29,14 +29,14 @@ def compiler(
     folder = str(cache_folder(Path(room_file).parent, calls))
 
     def compiled(function: Callable[..., Any]) -> Any:
-        before = nb.config.CACHE_DIR
-        nb.config.CACHE_DIR = folder
+        config: Any = nb.config
+        before, config.CACHE_DIR = config.CACHE_DIR, folder
         try:
             return nb.njit(
                 cache=True, nogil=True, error_model="numpy", fastmath=set(fastmath) or False
             )(function)
         finally:
-            nb.config.CACHE_DIR = before
+            config.CACHE_DIR = before
 
     return compiled
 

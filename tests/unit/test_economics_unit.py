@@ -90,3 +90,20 @@ def test_says_in_words_that_no_roi_breaks_even() -> None:
 
 def test_a_sound_shop_has_no_findings() -> None:
     assert work_out_economics(brief_with({"search_ads": {"kind": "auction"}})).findings == ()
+
+
+def test_break_even_of_affiliates_takes_their_commission_once():
+    """m .5, k .05, r .2, w 0: a gross yuan is worth .8 · .45 = .36 before commission, 1/.36."""
+    from tests.support.response_shop import tiny_brief
+
+    brief = tiny_brief(
+        economics={"gross_margin": 0.5, "platform_fee_rate": 0.05, "refund_rate": 0.2},
+        channels={
+            "cps": {"kind": "commission", "commission_rate": 0.15},
+            "ads": {"kind": "auction"},
+        },
+    )
+    economics = work_out_economics(brief)
+    assert economics.roi_breakeven("cps") == pytest.approx(1 / 0.36)
+    assert economics.roi_breakeven("ads") == pytest.approx(1 / 0.36)
+    assert economics.channels["cps"].roi_breakeven == pytest.approx(1 / (0.8 * 0.30))

@@ -90,7 +90,7 @@ def curve_table(
         levels = [*np.linspace(0, top, CURVE_POINTS), *(v for v in marks.values() if v > 0)]
         names = [*["curve"] * CURVE_POINTS, *(k for k, v in marks.items() if v > 0)]
         gains = _curve(fit, demand, name, profile=planned, levels=np.array(levels))
-        breakeven = economics.channels[name].roi_breakeven
+        breakeven = economics.roi_breakeven(name)
         pays = np.array(levels) * (breakeven if np.isfinite(breakeven) else np.nan)
         columns = {"channel": name, "mark": names, "spend_cny": levels, **gains}
         frames.append(pd.DataFrame(columns | {"breakeven_cny": pays}))

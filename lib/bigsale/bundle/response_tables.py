@@ -37,8 +37,7 @@ def response_table(fit: ResponseFit) -> pd.DataFrame:
 def roi_table(fit: ResponseFit, economics: Economics) -> pd.DataFrame:
     """Return the response table with each channel's break-even ROI, channels with spend only."""
     table = response_table(fit)
-    units = {**dict.fromkeys(fit.channels, economics.shop), **economics.channels}
-    table["roi_breakeven"] = [units[name].roi_breakeven for name in fit.channels]
+    table["roi_breakeven"] = [economics.roi_breakeven(name) for name in fit.channels]
     return table[table["history_spend_cny"] > 0].reset_index(drop=True)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -44,6 +44,14 @@ class UnitEconomics:
         return 1 / value if value > 0 else np.inf
 
 
+def breakeven_of_commission(unit: UnitEconomics) -> float:
+    """Return the gross ROI at which a commission channel pays: its spend is the commission itself.
+
+    Gross sales per yuan of commission; the commission is then not a cost of the sales as well.
+    """
+    return replace(unit, commission_rate=0.0).roi_breakeven
+
+
 @dataclass(frozen=True)
 class Economics:
     """Unit economics of every channel of the brief, and of the shop as a whole."""
@@ -51,3 +59,14 @@ class Economics:
     shop: UnitEconomics
     channels: Mapping[str, UnitEconomics]
     findings: tuple[Finding, ...] = ()
+    paid_on_sales: frozenset[str] = frozenset()
+
+    def roi_breakeven(self, channel: str) -> float:
+        """Return the gross ROI at which a channel's spend pays for itself; the shop's if unknown.
+
+        The spend of channels in `paid_on_sales` is their commission (docs/decisions/051).
+        """
+        unit = self.channels.get(channel, self.shop)
+        if channel in self.paid_on_sales:
+            return breakeven_of_commission(unit)
+        return unit.roi_breakeven

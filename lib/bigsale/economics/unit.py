@@ -26,7 +26,10 @@ def work_out_economics(brief: Brief) -> Economics:
         for unit in (shop, *channels.values())
         if unit.value_per_gross_cny <= 0
     )
-    return Economics(shop=shop, channels=channels, findings=findings)
+    paid_on_sales = frozenset(
+        name for name, channel in brief.channels.items() if isinstance(channel, CommissionChannel)
+    )
+    return Economics(shop, channels, findings, paid_on_sales)
 
 
 def _unit_economics(name: str, brief: Brief, channel: ChannelBase) -> UnitEconomics:

@@ -124,7 +124,7 @@ def channel_table(
             "roi_net_p05": np.quantile(roi, 0.05, axis=0),
             "roi_net_p95": np.quantile(roi, 0.95, axis=0),
             "roi_marginal": [_marginal(problem, decision, name) for name in names],
-            "roi_breakeven": [economics.channels[name].roi_breakeven for name in names],
+            "roi_breakeven": [economics.roi_breakeven(name) for name in names],
         }
     )
 
