@@ -19,6 +19,8 @@ MILP_GAP = 2e-5
 SETTLED_GAP = 1e-6
 GAP_WITHOUT_RESTARTS = 1e-3
 RANDOM_STARTS = 12
+FEW_DRAWS = 120
+"""Draws that other starts are tried with."""
 
 
 def sharpen(problem: Problem, best: Solution, gap: float) -> Solution:
@@ -36,12 +38,17 @@ def sharpen(problem: Problem, best: Solution, gap: float) -> Solution:
     best = _bounded(weighted, best, gap)
     if best.gap <= GAP_WITHOUT_RESTARTS:
         return best
-    others = [
-        _settled(weighted, local, start, best=best) for start in _starts(problem, best.decision)
-    ]
-    for other in others:
-        best = _better(problem, best, other)
-    return _bounded(weighted, best, gap)
+    far = _settled(weighted, local, _best_start(weighted, best), best=best)
+    better = _better(problem, best, far)
+    return best if better is best else _bounded(weighted, better, gap)
+
+
+def _best_start(problem: Problem, best: Solution) -> Floats:
+    """Return the most promising of many other decisions, settled with few draws."""
+    few = problem.thinned(FEW_DRAWS)
+    local = few.local(enveloped=False)
+    settled = [_settled(few, local, start, best=best) for start in _starts(problem, best.decision)]
+    return max(settled, key=lambda one: few.worth(one.decision)).decision
 
 
 def _better(problem: Problem, best: Solution, other: Solution) -> Solution:
