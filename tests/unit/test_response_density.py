@@ -88,7 +88,7 @@ def test_without_data_the_sampler_returns_the_prior(design):
     n = a.sizes.parameters
     settings = np.array([200, 2500, 2.0, 0.8, 0.0])
     prior = prior_draws(design, 20_000, np.random.default_rng(3))
-    draws, facts, q, step = run_chain(np.zeros(n), np.zeros(n), np.eye(n), pack(blank), 7, settings)
+    draws, _, facts, q, step = run_chain(np.zeros(n), np.zeros(n), np.eye(n), pack(blank), 7, settings)
     at = a.sizes
     pooled = {*range(at.feature_at + at.trend_first, at.feature_at + at.trend_after)}
     pooled |= {*range(at.cell_at, at.channel_at), TREND, SPREAD}
@@ -108,10 +108,12 @@ def test_the_chain_keeps_value_and_place_together(design):
     a = design.arrays
     n, data = a.sizes.parameters, pack(a)
     settings = np.array([0, 60, 2.0, 0.8, 0.3])
-    draws, facts, _, _ = run_chain(np.zeros(n), np.zeros(n), np.eye(n), data, 3, settings)
+    draws, slopes, facts, _, _ = run_chain(np.zeros(n), np.zeros(n), np.eye(n), data, 3, settings)
     scratch = np.empty(n)
-    noted = [whitened_density(d, np.zeros(n), np.eye(n), data, scratch) for d in draws]
-    np.testing.assert_allclose(facts[:, 0], noted, rtol=1e-9)
+    for at, draw in enumerate(draws):
+        noted = whitened_density(draw, np.zeros(n), np.eye(n), data, scratch)
+        assert facts[at, 0] == pytest.approx(noted, rel=1e-9)
+        np.testing.assert_allclose(slopes[at], scratch, rtol=1e-6, atol=1e-6)
 
 
 def test_channels_and_baseline_share_all_sales(design):

@@ -113,13 +113,13 @@ def test_lag_weights_halve_at_the_half_life():
     assert weights[2] / weights[0] == pytest.approx(0.5)
 
 
-def test_a_delay_moves_the_peak():
-    """Two stages keep 0.5 and 0.4 a day: weights 1 : 0.9 : 0.61, from 0.5² + 0.5·0.4 + 0.4²."""
-    weights = carry_weights(np.array([[1.0]]), np.array([[0.8]]), 40)[0, 0]
-    assert weights[1] / weights[0] == pytest.approx(0.9)
-    assert weights[2] / weights[0] == pytest.approx(0.61)
-    assert weights.sum() == pytest.approx(1.0)
-    late = carry_weights(np.array([[3.0]]), np.array([[0.95]]), 40)[0, 0]
+def test_a_delay_moves_the_peak_and_keeps_the_mean_lag():
+    """Half-life 1 day: mean lag 0.5 / 0.5 = 1 day, with whatever share of it in the delay."""
+    lags = np.arange(80)
+    for share in (1e-6, 0.5, 0.9):
+        weights = carry_weights(np.array([[1.0]]), np.array([[share]]), 80)[0, 0]
+        assert weights @ lags == pytest.approx(1.0, abs=1e-6)
+    late = carry_weights(np.array([[3.0]]), np.array([[0.95]]), 80)[0, 0]
     assert late.argmax() > 0
 
 

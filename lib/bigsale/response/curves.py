@@ -13,7 +13,7 @@ from bigsale.data.history import History
 from bigsale.response import fields as d
 from bigsale.response.commission import PaidOnSales
 from bigsale.response.design import Design
-from bigsale.response.draws import Parameters, Parts, half_of_usual
+from bigsale.response.draws import Parameters, Parts, half_of_usual, stages
 from bigsale.response.priors import Prior, channel_priors
 from bigsale.response.result import CurveDraws
 
@@ -25,10 +25,12 @@ COLUMNS = ("top", "half", "slope", "power", "reach", "life", "delay")
 """Curve parameters by channel, see `CurveDraws`."""
 
 
-def carry_weights(half_life_days: Floats, delay_share: Floats, lags: int) -> Floats:
-    """Return normalised daily carry-over weights, (draw, channel, lag)."""
-    carry = 0.5 ** (1 / half_life_days)
-    delay = carry * delay_share
+def carry_weights(
+    half_life_days: Floats, delay_share: Floats, lags: int, *, grain_days: int = 1
+) -> Floats:
+    """Return normalised daily carry-over weights, (draw, channel, lag), of a fit at this grain."""
+    kept = stages(half_life_days, delay_share, grain_days)
+    carry, delay = (part ** (1 / grain_days) for part in kept)
     weights = np.empty((*carry.shape, lags))
     early, late = np.ones_like(carry), np.zeros_like(carry)
     for lag in range(lags):
@@ -38,9 +40,9 @@ def carry_weights(half_life_days: Floats, delay_share: Floats, lags: int) -> Flo
     return np.asarray(weights / weights.sum(axis=2, keepdims=True))
 
 
-def lag_count(half_life_days: Floats, delay_share: Floats) -> int:
+def lag_count(half_life_days: Floats) -> int:
     """Return how many days of carry-over hold all but about 1 % in 95 % of the draws."""
-    life_days = half_life_days * (1 + 0.5 * delay_share)
+    life_days = half_life_days
     longest = float(np.quantile(life_days, 0.95, axis=0).max()) if life_days.size else 1.0
     return int(np.clip(np.ceil(longest * np.log2(1 / LAG_TAIL)), LAGS_MIN, LAGS_MAX))
 
@@ -132,7 +134,7 @@ def make_curves(
     }
     order = [(*design.channels, *unused).index(name) for name in others]
     joined = {k: np.concatenate([fitted[k], blank[k]], axis=1)[:, order] for k in fitted}
-    lags = lag_count(joined["life"], joined["delay"])
+    lags = lag_count(joined["life"])
     return CurveDraws(
         channels=others,
         top_cny=joined["top"],
@@ -140,7 +142,7 @@ def make_curves(
         slope=joined["slope"],
         demand_power=joined["power"],
         reach_power=joined["reach"],
-        lag_weights=carry_weights(joined["life"], joined["delay"], lags),
+        lag_weights=carry_weights(joined["life"], joined["delay"], lags, grain_days=grain),
         recent_spend_cny=recent_spend(history, others, brief.phases[0].start.date(), lags - 1),
     )
 

@@ -39,12 +39,27 @@ def exponent(logit: float) -> float:
 
 
 @compiled
-def delay_carry(carry: float, logit: float, grain_days: float) -> float:
-    """Return what one period keeps of the delay's stage: a share a day of what carry-over keeps.
+def stages(
+    log_half_life: float, delay_logit: float, grain_days: float
+) -> tuple[float, float, float, float, float]:
+    """Return what a period keeps of either stage of carry-over, and derivatives of the first.
 
-    Two stages in a row may be swapped; a share below 1 makes the delay the shorter one.
+    The data knows the mean lag well and little of how it divides: the half-life is that of one
+    stage with the same mean lag. With M the mean lag in periods and f the share of the delay, the
+    first stage keeps a and the second f · a where M = a / (1 − a) + f a / (1 − f a).
+
+    Returns a, f · a, and ∂a/∂(log half-life), ∂a/∂(log f), ∂(log f)/∂(logit f).
     """
-    return carry * (1.0 + np.exp(-logit)) ** -grain_days
+    half_life = np.exp(log_half_life)
+    alone = np.exp(-LN2 * grain_days / half_life)
+    f = 1.0 / (1.0 + np.exp(-delay_logit))
+    lag = alone / (1.0 - alone)
+    root = np.sqrt((1.0 - f) ** 2 * (lag + 1.0) ** 2 + 4.0 * f)
+    a = 2.0 * lag / ((1.0 + f) * (lag + 1.0) + root)
+    by_lag = (1.0 - a) * (1.0 - f * a) / root
+    by_life = by_lag * alone / (1.0 - alone) ** 2 * LN2 * grain_days / half_life
+    by_share = f * a * ((lag + 2.0) * a - (lag + 1.0)) / root
+    return a, f * a, by_life, by_share, 1.0 - f
 
 
 @compiled
@@ -60,8 +75,9 @@ def channel(u, data, c, log_d, first, carried, log_carried, reach, profile):  # 
     n, n_channels = layout[L_PERIODS], layout[L_CHANNELS]
     at = layout[L_CHANNEL_AT] + c
     spend = floats_of(data, SPEND)[c * n : (c + 1) * n]
-    carry = np.exp(-LN2 * grain / np.exp(u[at + HALF_LIFE * n_channels]))
-    delay = delay_carry(carry, u[at + DELAY * n_channels], grain)
+    carry, delay, _, _, _ = stages(
+        u[at + HALF_LIFE * n_channels], u[at + DELAY * n_channels], grain
+    )
     early = late = floats_of(data, START_SPEND)[c]
     for t in range(n):
         early = (1.0 - delay) * spend[t] + delay * early
@@ -134,10 +150,9 @@ def _carry_back(u, data, c, first, carried, d_carried, du):  # type: ignore[no-u
     layout, grain = ints_of(data, LAYOUT), floats_of(data, GRAIN)[0]
     n, n_channels = layout[L_PERIODS], layout[L_CHANNELS]
     at = layout[L_CHANNEL_AT] + c
-    half_life = np.exp(u[at + HALF_LIFE * n_channels])
-    carry = np.exp(-LN2 * grain / half_life)
-    delay = delay_carry(carry, u[at + DELAY * n_channels], grain)
-    lost = 1.0 / (1.0 + np.exp(u[at + DELAY * n_channels]))
+    carry, delay, by_life, by_share, share_slope = stages(
+        u[at + HALF_LIFE * n_channels], u[at + DELAY * n_channels], grain
+    )
     spend = floats_of(data, SPEND)[c * n : (c + 1) * n]
     start = floats_of(data, START_SPEND)[c]
     carry_sum, delay_sum, later, earlier = 0.0, 0.0, 0.0, 0.0
@@ -147,6 +162,6 @@ def _carry_back(u, data, c, first, carried, d_carried, du):  # type: ignore[no-u
         carry_sum += later * ((carried[t - 1] if t > 0 else start) - first[t])
         earlier = (1.0 - carry) * later + delay * earlier
         delay_sum += earlier * ((first[t - 1] if t > 0 else start) - spend[t])
-    both = carry_sum * carry + delay_sum * delay
-    du[at + HALF_LIFE * n_channels] += both * LN2 * grain / half_life
-    du[at + DELAY * n_channels] += delay_sum * delay * grain * lost
+    both = carry_sum + delay_sum * delay / carry
+    du[at + HALF_LIFE * n_channels] += both * by_life
+    du[at + DELAY * n_channels] += (both * by_share + delay_sum * delay) * share_slope

@@ -85,7 +85,7 @@ def make_design(history: History, brief: Brief) -> Design:
     knots = trend_knots(dates[0], dates[-1] + np.timedelta64(grain - 1, "D"))
     features = make_features(dates, grain, knots, span_days, weekday=grain == 1)
     grid = lay_events(history.events, dates, grain)
-    priors = {name: channel_priors(name, brief) for name in channels}
+    priors = {name: channel_priors(name, brief, grain) for name in channels}
     phase_priors = {phase: phase_prior(phase) for phase in grid.phases}
     claim_rows, log_claimed = _claims(history, used)
     tests = _tests(history, channels, spend_cny)

@@ -219,11 +219,23 @@ def sold_profile(
     return sold
 
 
+def stages(half_life_days: Floats, delay_share: Floats, grain_days: float) -> tuple[Floats, Floats]:
+    """Return what a period keeps of either stage of carry-over, in the arrays' shape.
+
+    `half_life_days` is that of one stage with the same mean lag; `delay_share` is what the second
+    stage keeps against the first. Arithmetic: `density_channel.stages`.
+    """
+    alone, f = 0.5 ** (grain_days / half_life_days), delay_share
+    lag = alone / (1 - alone)
+    root = np.sqrt((1 - f) ** 2 * (lag + 1) ** 2 + 4 * f)
+    first = 2 * lag / ((1 + f) * (lag + 1) + root)
+    return first, f * first
+
+
 def carried_over(p: Parameters, design: Design) -> Floats:
     """Return spend carried over, (draw, channel, period), in units of usual spend."""
     a = design.arrays
-    carry = 0.5 ** (a.grain_days[0] / p.half_life_days)
-    delay = carry * p.delay_share ** a.grain_days[0]
+    carry, delay = stages(p.half_life_days, p.delay_share, float(a.grain_days[0]))
     carried = np.empty((*carry.shape, a.log_sales.size))
     early = late = np.broadcast_to(a.start_spend, carry.shape)
     for t in range(a.log_sales.size):

@@ -94,8 +94,8 @@ def run_chain(start, centre, factor, data, seed, settings):  # type: ignore[no-u
 
     `settings` = (warm-up draws, kept draws, usual path length, target acceptance, first step; 0 to
     search). Warm-up adapts the step by dual averaging (Hoffman & Gelman 2014).
-    Returns draws of θ (draw, parameter), per draw (log density, steps, diverged, acceptance), the
-    last q, and the step.
+    Returns draws of θ (draw, parameter), the gradient in q at each (draw, parameter), per draw (log
+    density, steps, diverged, acceptance), the last q, and the step.
     """
     np.random.seed(seed)
     warmup, keep, path, target = int(settings[0]), int(settings[1]), settings[2], settings[3]
@@ -105,7 +105,7 @@ def run_chain(start, centre, factor, data, seed, settings):  # type: ignore[no-u
     value = whitened_density(q, centre, factor, data, gradient)
     step = settings[4] if settings[4] > 0.0 else _first_step(q, centre, factor, data)
     anchor, gap, log_mean = np.log(10.0 * step), 0.0, np.log(step)
-    draws, facts = np.empty((keep, n)), np.empty((keep, 4))
+    draws, slopes, facts = np.empty((keep, n)), np.empty((keep, n)), np.empty((keep, 4))
     for i in range(warmup + keep):
         length = path * (SHORTEST + (LONGEST - SHORTEST) * np.random.random())
         steps = min(max(1, int(np.rint(length / step))), MOST_STEPS)
@@ -125,10 +125,11 @@ def run_chain(start, centre, factor, data, seed, settings):  # type: ignore[no-u
             step = np.exp(log_mean if i == warmup - 1 else log_step)
         else:
             row = i - warmup
+            slopes[row] = gradient
             for a in range(n):
                 draws[row, a] = centre[a]
                 for b in range(a + 1):
                     draws[row, a] += factor[a, b] * q[b]
             facts[row, 0], facts[row, 1] = value, made
             facts[row, 2], facts[row, 3] = 1.0 if diverged else 0.0, accept
-    return draws, facts, q, step
+    return draws, slopes, facts, q, step

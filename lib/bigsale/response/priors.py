@@ -57,6 +57,8 @@ _ROLES: Mapping[str, tuple[float, float, float, float]] = {
 }
 LUMPY_ROLES = ("kol", "livestream")
 """Channels whose sales of a day hang on who sells that day; claims then tell more than spend."""
+WEEKLY_DELAY = 0.1
+"""Share of the delay where a period is a week: few effects wait that long."""
 SLOPE_MEDIAN = 1.1
 _ROLE_WORDS = (
     ("search", "search"),
@@ -131,9 +133,11 @@ def role_of(channel: str, brief: Brief) -> str:
     return _KIND_ROLES[config.kind] if config else "other"
 
 
-def channel_priors(channel: str, brief: Brief) -> dict[str, Prior]:
+def channel_priors(channel: str, brief: Brief, grain_days: int = 1) -> dict[str, Prior]:
     """Return the priors of one channel's response, in the order of the density's constants."""
     roi, half_life_days, delay_share, half = _ROLES[role_of(channel, brief)]
+    if grain_days > 1:
+        delay_share = WEEKLY_DELAY
     return {
         "roi_incremental": _log(roi, 0.8, ROI_SOURCE),
         "half_life_days": _log(half_life_days, 0.5, LAG_SOURCE),
