@@ -33,6 +33,44 @@ def test_streaming_in_chunks_says_the_same(tmp_path, monkeypatch):
     assert isinstance(streamed.extracts[0].found.sheet.rows, StreamedRows)
 
 
+def stream(monkeypatch):
+    monkeypatch.setattr(files, "LARGE_BYTES", 100)
+    monkeypatch.setattr(extract, "CHUNK_ROWS", 7)
+
+
+def test_what_is_kept_of_a_large_file_does_not_grow_with_its_rows(tmp_path, monkeypatch):
+    put(tmp_path)
+    stream(monkeypatch)
+    (one,) = read_exports(tmp_path / "exports").extracts
+    assert one.counts["data"] == 400
+    assert len(one.rows) <= 2 * 400 / 7
+    assert len(one.marks.keys) == 400
+
+
+def test_a_repeat_far_away_is_found(tmp_path, monkeypatch):
+    path = put(tmp_path)
+    lines = path.read_bytes().decode("gbk").splitlines()
+    write(path, "\n".join([*lines, lines[5]]), "gbk")
+    stream(monkeypatch)
+    (problem,) = read_exports(tmp_path / "exports").problems
+    assert problem.message == "repeats row 6 in full"
+    assert problem.row == 402
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_two_large_files_of_the_same_rows_are_found(tmp_path, monkeypatch, both):
+    path = put(tmp_path)
+    text = path.read_bytes().decode("gbk")
+    header, *lines = text.splitlines()
+    other = lines if both else [line.replace(",", ",x", 1) for line in lines]
+    write(tmp_path / "exports" / "y.csv", "\n".join([header, *other]), "gbk")
+    stream(monkeypatch)
+    exports = read_exports(tmp_path / "exports")
+    assert bool(exports.problems) is both
+    if not both:
+        assert exports.tables["channel_daily"]["spend_cny"].sum() == pytest.approx(800 * 1234.56)
+
+
 def test_rows_keep_their_numbers_across_chunks(tmp_path, monkeypatch):
     path = put(tmp_path)
     lines = path.read_bytes().decode("gbk").splitlines()

@@ -305,6 +305,12 @@ SETTLEMENTS = Table(
     key=("settlement_id",),
 )
 
+
+def is_added_up(table: Table) -> bool:
+    """Return whether several rows of an export make one row of the table: a day (and channel)."""
+    return table.name in (CHANNEL_DAILY.name, SHOP_DAILY.name)
+
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (

@@ -45,6 +45,14 @@ def exact_fen(cell: object, *, is_fen: bool = False) -> int:
     return int((amount * scale).to_integral_value(ROUND_HALF_EVEN))
 
 
+def from_exact(parts: int) -> float:
+    """Return ten-thousandths of a fen as yuan that `exact_fen` reads as the same amount.
+
+    Holds up to nine thousand million yuan, beyond which a float has no such places.
+    """
+    return parts / (_PARTS_PER_FEN * FEN_PER_CNY)
+
+
 def to_whole_fen(parts: int) -> int:
     """Return ten-thousandths of a fen as whole fen, rounded half to even."""
     return int((Decimal(parts) / _PARTS_PER_FEN).to_integral_value(ROUND_HALF_EVEN))

@@ -11,13 +11,13 @@ import pandas as pd
 
 from bigsale.data.platforms.amounts import exact_fen, spread_rounding
 from bigsale.data.platforms.extract import Extract
-from bigsale.data.tables import TABLES, Table
+from bigsale.data.tables import TABLES, Table, is_added_up
 from bigsale.errors import Problem
 from bigsale.units import to_cny
 
 Floats = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.int64]
-ADDED_UP = ("channel_daily", "shop_daily")
+Hashes = npt.NDArray[np.uint64]
 NO_SALES = "no sales reported"
 """Basis of spend whose platform reports no sales: added to other spend, it lowers the ROI."""
 BETWEEN_BASES = "；"
@@ -37,9 +37,18 @@ def counted_twice(extracts: Sequence[Extract]) -> Iterator[Problem]:
         places = [name for name in ("date", "channel") if name in one.rows and name in other.rows]
         same_level = one.found.level == other.found.level
         columns = [*places, "key"] if same_level or not places else places
+        if same_level and (one.marks or other.marks):
+            if not np.intersect1d(_keys(one), _keys(other)).size:
+                continue
+            columns = places
         shared = one.rows[columns].drop_duplicates().merge(other.rows[columns].drop_duplicates())
         if not shared.empty:
             yield _overlap(one, other, shared)
+
+
+def _keys(one: Extract) -> Hashes:
+    """Return the hashes of all rows' keys."""
+    return one.marks.keys if one.marks else one.rows["key"].to_numpy(np.uint64)
 
 
 def _overlap(one: Extract, other: Extract, shared: pd.DataFrame) -> Problem:
@@ -59,21 +68,28 @@ def _overlap(one: Extract, other: Extract, shared: pd.DataFrame) -> Problem:
 
 def _repeated_rows(one: Extract) -> Iterator[Problem]:
     """Yield rows that repeat an earlier one in every figure, money included."""
+    found = one.marks.repeated() if one.marks else _repeated_in_full(one)
+    if found is None:
+        return
+    row, first, count = found
+    more = f", and {count - 1} more rows do so" if count > 1 else ""
+    yield Problem(
+        f"repeats row {first} in full{more}", one.found.sheet.file, row, allowed="each row once"
+    )
+
+
+def _repeated_in_full(one: Extract) -> tuple[int, int, int] | None:
+    """Return number of the first repeat, of the row it repeats, and how many repeat in all."""
     money = list(one.money)
     if not money or one.rows.empty:
-        return
+        return None
     rows = one.rows[(one.rows[money].fillna(0) != 0).any(axis=1)]
     repeated = rows.index[rows.duplicated()]
-    if len(repeated):
-        last = rows.loc[repeated[0]]
-        first = rows.index[((rows == last) | (rows.isna() & last.isna())).all(axis=1)][0]
-        more = f", and {len(repeated) - 1} more rows do so" if len(repeated) > 1 else ""
-        yield Problem(
-            f"repeats row {first} in full{more}",
-            one.found.sheet.file,
-            int(repeated[0]),
-            allowed="each row once",
-        )
+    if not len(repeated):
+        return None
+    last = rows.loc[repeated[0]]
+    first = rows.index[((rows == last) | (rows.isna() & last.isna())).all(axis=1)][0]
+    return int(repeated[0]), int(first), len(repeated)
 
 
 def combine(extracts: Sequence[Extract]) -> dict[str, pd.DataFrame]:
@@ -86,13 +102,13 @@ def combine(extracts: Sequence[Extract]) -> dict[str, pd.DataFrame]:
     for one in extracts:
         table = TABLES[one.found.report.table]
         rows = one.rows.drop(columns="key").assign(file=one.found.sheet.file)
-        added = _add_up(rows, table) if table.name in ADDED_UP else rows.reset_index(drop=True)
+        added = _add_up(rows, table) if is_added_up(table) else rows.reset_index(drop=True)
         if basis := _basis(one):
             added = added.assign(basis=basis)
         parts.setdefault(table.name, []).append(added)
     return {
         name: _add_up(pd.concat(frames), TABLES[name])
-        if name in ADDED_UP and len(frames) > 1
+        if is_added_up(TABLES[name]) and len(frames) > 1
         else pd.concat(frames, ignore_index=True)
         for name, frames in parts.items()
     }
@@ -152,6 +168,7 @@ def left_blank(one: Extract) -> tuple[str, ...]:
     """Return the columns of people that cannot be added over the rows of one export."""
     table = TABLES[one.found.report.table]
     by = [name for name in table.key if name in one.rows]
-    if table.name not in ADDED_UP or not one.rows.duplicated(by).any():
+    days = len(one.rows.drop_duplicates(by))
+    if not is_added_up(table) or days == one.counts.get("data", 0):
         return ()
     return tuple(c.name for c in table.columns if not c.additive and c.name in one.rows)

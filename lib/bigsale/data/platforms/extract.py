@@ -16,13 +16,15 @@ from bigsale.data.cells import CellError, clean_text, read_day
 from bigsale.data.check import MOST_PER_COLUMN, read_cells, shown_cell
 from bigsale.data.files import Row
 from bigsale.data.platforms.amounts import MoneyCheck, exact_fen, to_whole_fen
+from bigsale.data.platforms.compacting import RowMarks, compact
 from bigsale.data.platforms.declaration import Source
 from bigsale.data.platforms.mapping import MappingRule, choose_channel
 from bigsale.data.platforms.picking import cell_picker, says_one_of
 from bigsale.data.platforms.recognise import Recognised
 from bigsale.data.platforms.rows import RowKind, RowSorter, rates_hold, subtotals
 from bigsale.data.platforms.units_told import foreign_units
-from bigsale.data.tables import TABLES, Column
+from bigsale.data.streaming import StreamedRows
+from bigsale.data.tables import TABLES, Column, is_added_up
 from bigsale.errors import Problem
 from bigsale.units import FEN_PER_CNY
 
@@ -36,7 +38,8 @@ class Extract:
 
     `rows`: index = spreadsheet row; the contract's columns (money in yuan) and `key`, a hash of
     the key cells. `counts` says how many rows were of which kind, `money` what each amount column
-    adds up to. `by_default` counts rows that no rule gave a channel.
+    adds up to. `by_default` counts rows that no rule gave a channel. `marks`: of a large file,
+    whose `rows` are sums of chunks by day and channel.
     """
 
     found: Recognised
@@ -45,6 +48,7 @@ class Extract:
     money: Mapping[str, MoneyCheck]
     by_default: int
     problems: tuple[Problem, ...]
+    marks: RowMarks | None = None
 
     @property
     def view(self) -> str:
@@ -63,6 +67,7 @@ class _Tally:
     failures: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     by_default: int = 0
+    marks: list[RowMarks] = field(default_factory=list)
 
 
 def extract(found: Recognised, rules: Sequence[MappingRule]) -> Extract:
@@ -88,7 +93,9 @@ def extract(found: Recognised, rules: Sequence[MappingRule]) -> Extract:
     frame, problems = _with_period(found, frame)
     money = {name: _money(name, tally, frame) for name in _money_columns(found)}
     counts = dict(tally.counts)
-    return Extract(found, frame, counts, money, tally.by_default, (*tally.problems, *problems))
+    marks = RowMarks.joined(tally.marks) if tally.marks else None
+    problems = [*tally.problems, *problems]
+    return Extract(found, frame, counts, money, tally.by_default, tuple(problems), marks)
 
 
 def _read_all(found: Recognised, rules: Sequence[MappingRule], sorter: RowSorter) -> _Tally:
@@ -132,7 +139,12 @@ def _take(
     body = [numbered for numbered, kind in zip(chunk, kinds, strict=True) if kind == "data"]
     tally.problems += _slipped_rows(found, body)[: MOST_PER_COLUMN - len(tally.problems)]
     tally.problems += foreign_units(found, body)
-    tally.frames.append(_frame(found, body, rules, tally))
+    frame = _frame(found, body, rules, tally)
+    table = TABLES[found.report.table]
+    if is_added_up(table) and isinstance(found.sheet.rows, StreamedRows):
+        tally.marks.append(RowMarks.of(frame, _money_columns(found)))
+        frame = compact(frame, table)
+    tally.frames.append(frame)
 
 
 def _frame(

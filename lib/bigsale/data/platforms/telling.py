@@ -42,8 +42,8 @@ def told_of(one: Extract) -> Iterator[Finding]:
     yield Finding(
         "export-read",
         "ok",
-        Text(f"{file}：{title}，{len(one.rows)} 行{money_zh}{counted_zh}",
-             f"{file}: {title_en}, {len(one.rows)} rows{money_en}{counted_en}"),
+        Text(f"{file}：{title}，{one.counts.get('data', 0)} 行{money_zh}{counted_zh}",
+             f"{file}: {title_en}, {one.counts.get('data', 0)} rows{money_en}{counted_en}"),
         Text("渠道归属可在 exports/mapping.yaml 中更改",
              "Change the channels in exports/mapping.yaml"),
     )  # fmt: skip
