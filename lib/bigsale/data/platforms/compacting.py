@@ -53,10 +53,12 @@ class RowMarks:
 
     def repeated(self) -> tuple[int, int, int] | None:
         """Return number of the first repeat, of the row it repeats, and how many repeat in all."""
+        ordered = np.sort(self.rows)
+        if not (ordered[1:] == ordered[:-1]).any():
+            return None
+        del ordered
         order = np.argsort(self.rows, kind="stable")
         again = np.flatnonzero(self.rows[order][1:] == self.rows[order][:-1]) + 1
-        if not len(again):
-            return None
         first = again[np.argmin(self.numbers[order[again]])]
         return int(self.numbers[order[first]]), int(self.numbers[order[first - 1]]), len(again)
 

@@ -94,6 +94,7 @@ def extract(found: Recognised, rules: Sequence[MappingRule]) -> Extract:
     money = {name: _money(name, tally, frame) for name in _money_columns(found)}
     counts = dict(tally.counts)
     marks = RowMarks.joined(tally.marks) if tally.marks else None
+    tally.marks.clear()
     problems = [*tally.problems, *problems]
     return Extract(found, frame, counts, money, tally.by_default, tuple(problems), marks)
 
