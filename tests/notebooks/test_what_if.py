@@ -16,7 +16,7 @@ NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "what_if.ipynb"
 def test_it_runs_and_writes(tmp_path, campaign):
     out = tmp_path / "out"
     given = {"params": campaign, "out": str(out)}
-    execute_notebook(NOTEBOOK, given, tmp_path / "done.ipynb", progress=False)
+    execute_notebook(NOTEBOOK, given, tmp_path / "done.ipynb", progress=None)
     figures = json.loads((out / "what_if.json").read_text(encoding="utf-8"))
     assert figures["campaign"] == campaign
     assert figures["gmv_paid_cny"] > 0
