@@ -86,9 +86,10 @@ def test_without_data_the_sampler_returns_the_prior(design):
         test_channel=np.array([], dtype=np.int64),
     )
     n = a.sizes.parameters
-    settings = np.array([200, 2500, 2.0, 0.8, 0.0])
+    settings = np.array([200, 8000, 2.0, 0.8, 0.0])
     prior = prior_draws(design, 20_000, np.random.default_rng(3))
-    draws, _, facts, q, step = run_chain(np.zeros(n), np.zeros(n), np.eye(n), pack(blank), 7, settings)
+    start, eye = np.zeros(n), np.eye(n)
+    draws, _, facts, q, step = run_chain(start, start, eye, pack(blank), 7, settings)
     at = a.sizes
     pooled = {*range(at.feature_at + at.trend_first, at.feature_at + at.trend_after)}
     pooled |= {*range(at.cell_at, at.channel_at), TREND, SPREAD}

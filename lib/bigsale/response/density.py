@@ -2,7 +2,8 @@
 
 u = location + scale · θ is on the linear scale of the model (mostly a logarithm); θ ~ N(0, 1) but
 for trend steps ~ N(0, step sd²), events' log multipliers v_m ~ N(phase + kind, spread²), and the
-elasticities e_c, whose prior is that of the slope s_c. For period t and channel c:
+elasticities e_c, whose prior is that of the slope s_c, and log K_c, N(log 1.3, 0.2² below and
+0.6² above). For period t and channel c:
 
     log sales_t ~ w_t + StudentT(ν, log μ_t, σ)      w_t the swing that earlier surprises tell:
     w_t+1 = ρ · (w_t + K · ε_t / (1 + ε_t² / νσ²))   ε_t = log sales_t − log μ_t − w_t
@@ -44,10 +45,14 @@ from bigsale.response.fields import (
     CELL_PHASE,
     CLAIM_CHANNEL,
     HALF,
+    INFLATION_ABOVE_SD,
+    INFLATION_BELOW_SD,
     L_CELL_AT,
     L_CELLS,
     L_CHANNEL_AT,
     L_CHANNELS,
+    L_CLAIM_AT,
+    L_CLAIMS,
     L_FEATURE_AT,
     L_KIND_AT,
     L_PERIODS,
@@ -86,10 +91,12 @@ def log_density(theta: Floats, data: Packed, gradient: Floats) -> float:
     gradient[layout[L_CELL_AT] : layout[L_CELL_AT] + layout[L_CELLS]] = 0.0
     first = layout[L_CHANNEL_AT] + SLOPE * layout[L_CHANNELS]
     gradient[first : first + layout[L_CHANNELS]] = 0.0
+    gradient[layout[L_CLAIM_AT] : layout[L_CLAIM_AT] + layout[L_CLAIMS]] = 0.0
     for i in range(n):
         total += 0.5 * theta[i] * gradient[i]
     total += _pooled_prior(u, data, du)
     total += _slope_prior(u, data, du)
+    total += _inflation_prior(u, data, du)
     total += _log_likelihood(u, data, du)
     for i in range(n):
         gradient[i] += scale[i] * du[i]
@@ -143,6 +150,22 @@ def _slope_prior(u: Floats, data: Packed, du: Floats) -> float:
         total -= 0.5 * z * z
         du[at + SLOPE * n_channels] -= z / sd[c]
         du[at + HALF * n_channels] += z / sd[c] * below / (1.0 + below)
+    return total
+
+
+@compiled
+def _inflation_prior(u: Floats, data: Packed, du: Floats) -> float:
+    """Return the log prior of log K: two half normals that meet at the mode.
+
+    Platforms may claim many times what they add; less than that is rare.
+    """
+    layout, location, total = ints_of(data, LAYOUT), floats_of(data, LOCATION), 0.0
+    for k in range(layout[L_CLAIMS]):
+        at = layout[L_CLAIM_AT] + k
+        off = u[at] - location[at]
+        sd = INFLATION_ABOVE_SD if off > 0.0 else INFLATION_BELOW_SD
+        total -= 0.5 * (off / sd) ** 2
+        du[at] -= off / (sd * sd)
     return total
 
 

@@ -143,12 +143,22 @@ def prior_draws(design: Design, size: int, rng: np.random.Generator) -> Floats:
     log_slope = a.slope_mean + a.slope_sd * theta[:, slope]
     elasticity = log_slope - np.log1p(np.exp(-u[:, half]))
     theta[:, slope] = (elasticity - a.location[slope]) / a.scale[slope]
+    inflation = slice(at.claim_at, at.claim_at + at.claims)
+    theta[:, inflation] = _uneven(theta[:, inflation], rng) / a.scale[inflation]
     cells = slice(at.cell_at, at.channel_at)
     kind_at = at.kind_at + a.cell_kind * at.phases + a.cell_phase
     mean = u[:, at.phase_at + a.cell_phase] + u[:, kind_at]
     own = np.exp(u[:, [d.SPREAD]]) * theta[:, cells]
     theta[:, cells] = (mean + own - a.location[cells]) / a.scale[cells]
     return theta
+
+
+def _uneven(normal: Floats, rng: np.random.Generator) -> Floats:
+    """Return draws around 0 of the two half normals that log claim inflation follows."""
+    above = d.INFLATION_ABOVE_SD / (d.INFLATION_BELOW_SD + d.INFLATION_ABOVE_SD)
+    up = rng.random(normal.shape) < above
+    size = np.abs(normal)
+    return np.where(up, d.INFLATION_ABOVE_SD * size, -d.INFLATION_BELOW_SD * size)
 
 
 def rush_weights(from_hour: Floats, to_hour: Floats, hours: Floats) -> Floats:

@@ -17,6 +17,8 @@ N_CLAIM = 4
 
 POWER_MAX = 1.5
 """Largest exponent of demand in a channel's effect and in the spend that it can take."""
+INFLATION_BELOW_SD, INFLATION_ABOVE_SD = 0.2, 0.6
+"""Spread of log claim inflation on either side of its mode: too little is rarely claimed."""
 CLAIM_TAIL = 4.0
 """Degrees of freedom of the noise in platform claims."""
 CLAIM_NOISE_FLOOR = 0.05

@@ -160,7 +160,7 @@ AFFILIATE_INFLATION = _log(
 def claim_priors() -> dict[str, Prior]:
     """Return the priors of a platform's claims against the truth."""
     return {
-        "claim_inflation": _log(1.4, 0.4, CLAIM_SOURCE),
+        "claim_inflation": _log(1.3, 0.4, CLAIM_SOURCE),
         "claim_organic_share": _logit(0.25, 1.0, CLAIM_SOURCE),
         "claim_noise_sd": _log(0.2, 0.7, KIT),
         "claim_real_share": _logit(0.4, 1.0, "surprises in claims of deals; " + KIT),
