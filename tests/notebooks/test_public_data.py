@@ -11,8 +11,9 @@ from bigsale.runs import run_stage
 
 @pytest.mark.slow
 @pytest.mark.skipif(not public_data.SHARED.is_dir(), reason=public_data.NO_SHARED)
-def test_a_public_weekly_data_set_is_planned(tmp_path):
-    params = public_data.robyn(tmp_path)
+@pytest.mark.parametrize("written", [public_data.robyn, public_data.meridian])
+def test_a_public_weekly_data_set_is_planned(written, tmp_path):
+    params = written(tmp_path)
     folder = run_stage("plan", params, out=tmp_path / "out", progress=False)
     plan = json.loads((folder / "plan.json").read_text("utf-8"))
     allocation = pd.read_csv(folder / "allocation.csv")
