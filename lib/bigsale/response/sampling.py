@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -23,19 +23,19 @@ from bigsale.response.result import Diagnostics
 Floats = npt.NDArray[np.float64]
 
 THREADS = 2
-TARGET_ACCEPTANCE = 0.7
+TARGET_ACCEPTANCE = 0.65
 CAREFUL_ACCEPTANCE = 0.97
 """Target of the second try: smaller steps follow the narrow ends of pooled spreads."""
-PATH = 2.0
-"""Usual path length: about a quarter turn of a unit normal."""
-CAREFUL_PATH = 3.2
+PATH = 3.0
+"""Usual path length: about half a turn of a unit normal."""
+CAREFUL_PATH = 4.5
 RHAT_MAX = 1.01
 ESS_MIN = 400.0
 DIVERGENT_SHARE_MAX = 0.001
 """Divergences up to this share of the draws are told, not fatal."""
-WARMUP = (75, 150, 200)
+WARMUP = (60, 100, 150)
 """Draws of each warm-up stage; after each but the last the metric is estimated again."""
-FINAL_WARMUP = 60
+FINAL_WARMUP = 50
 ROUGH_STEPS, NEWTON_STEPS = 100, 10
 NEAR_MODE = 0.1
 """Newton decrement (twice the log density still to be gained) at which the search ends."""
@@ -147,8 +147,9 @@ def sample(
     data = pack(arrays)
     # Matrices of a few hundred rows: a second BLAS thread costs more than it brings.
     with threadpool_limits(limits=1, user_api="blas"):
-        theta, divergences = _draw(data, seed, chains, draws, progress=progress, careful=careful)
-    return Posterior(theta, diagnose(theta, divergences, time.perf_counter() - started))
+        posterior = _draw(data, seed, chains, draws, progress=progress, careful=careful)
+    seconds = time.perf_counter() - started
+    return replace(posterior, diagnostics=replace(posterior.diagnostics, seconds=seconds))
 
 
 def _draw(
@@ -159,8 +160,8 @@ def _draw(
     *,
     progress: Callable[[str], None],
     careful: bool,
-) -> tuple[Floats, int]:
-    """Return draws of θ (chain, draw, parameter) and how many of them diverged."""
+) -> Posterior:
+    """Return draws of θ and their diagnostics, seconds not counted."""
     progress("mode")
     metric = find_mode(data)
     rng = np.random.default_rng(seed)
@@ -182,10 +183,10 @@ def _draw(
         ends, steps = found.ends, found.steps
         theta = np.concatenate([b.theta for b in blocks], axis=1)
         divergences = sum(b.divergences for b in blocks)
-        found_so_far = diagnose(theta, divergences, 0.0)
-        if found_so_far.converged or found_so_far.divergent:
+        diagnostics = diagnose(theta, divergences)
+        if diagnostics.converged or diagnostics.divergent:
             break
-    return theta, divergences
+    return Posterior(theta, diagnostics)
 
 
 @dataclass(frozen=True, eq=False)
@@ -253,7 +254,7 @@ def _estimate(found: Chains, metric: Metric) -> Metric:
     return Metric(centre, metric.factor @ np.linalg.cholesky(0.5 * (best + best.T)))
 
 
-def diagnose(theta: Floats, divergences: int, seconds: float) -> Diagnostics:
+def diagnose(theta: Floats, divergences: int) -> Diagnostics:
     """Return the diagnostics of draws (chain, draw, parameter)."""
     worst = float(rhat(theta).max())
     bulk, tail = float(ess_bulk(theta).min()), float(ess_tail(theta).min())
@@ -266,7 +267,7 @@ def diagnose(theta: Floats, divergences: int, seconds: float) -> Diagnostics:
         divergences=divergences,
         draws=theta.shape[1],
         chains=theta.shape[0],
-        seconds=seconds,
+        seconds=0.0,
         converged=converged,
         divergent=divergent,
     )
