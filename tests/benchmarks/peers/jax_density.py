@@ -25,6 +25,7 @@ GLOBALS = (
     "power_shift", "memory", "gain",
 )  # fmt: skip
 CHANNEL = ("roi", "half_life", "delay", "odds", "elasticity", "power", "reach")
+INFLATION_BELOW_SD, INFLATION_ABOVE_SD = 0.2, 0.6
 CLAIM = ("inflation", "organic", "claim_noise", "claim_real")
 SIZES = (
     "periods", "channels", "claims", "features", "phases", "kinds", "cells", "events",
@@ -86,7 +87,7 @@ def named(u, model: Model) -> dict:
 
 
 def prior(theta, p, model: Model):
-    """Return the log prior: standard normal θ, but for trend, cells and slopes (below)."""
+    """Return the log prior: standard normal θ, but for trend, cells, slopes and claims (below)."""
     a, n = model.a, model.n
     plain = np.ones(n["parameters"])
     steps = slice(n["trend_first"], n["trend_after"])
@@ -94,11 +95,15 @@ def prior(theta, p, model: Model):
     plain[n["cell_at"] : n["channel_at"]] = 0.0
     slopes = n["channel_at"] + CHANNEL.index("elasticity") * n["channels"]
     plain[slopes : slopes + n["channels"]] = 0.0
+    inflations = slice(n["claim_at"], n["claim_at"] + n["claims"])
+    plain[inflations] = 0.0
     total = -0.5 * jnp.sum(plain * theta**2)
     usual = a["location"][GLOBALS.index("trend")]
     total += jnp.sum(normal(p["beta"][steps], 0.0, 0.5 * (p["trend"] + usual)))
     centre = p["phase"][a["cell_phase"]] + p["kind"][a["cell_kind"], a["cell_phase"]]
     total += jnp.sum(normal(p["cell"], centre, p["spread"]))
+    off = p["inflation"] - a["location"][inflations]
+    total -= 0.5 * jnp.sum((off / jnp.where(off > 0, INFLATION_ABOVE_SD, INFLATION_BELOW_SD)) ** 2)
     return total - 0.5 * jnp.sum(((log_slope(p) - a["slope_mean"]) / a["slope_sd"]) ** 2)
 
 
@@ -151,11 +156,23 @@ def baseline(p, model: Model, demand, added_cny):
 # Channels
 
 
+def stages(p, grain):
+    """Return what a period keeps of either stage of carry-over, (channel,) each.
+
+    The second keeps the share f of the first, a; both together have the mean lag M (in periods) of
+    one stage with the half-life: f (M + 2) a² − (1 + f)(M + 1) a + M = 0, the smaller root.
+    """
+    alone = jnp.exp(-LOG_2 * grain / jnp.exp(p["half_life"]))
+    lag, f = alone / (1.0 - alone), jax.nn.sigmoid(p["delay"])
+    middle = (1.0 + f) * (lag + 1.0)
+    first = (middle - jnp.sqrt(middle**2 - 4.0 * f * (lag + 2.0) * lag)) / (2.0 * f * (lag + 2.0))
+    return first, f * first
+
+
 def channels(p, model: Model, demand):
     """Return each channel's share of its sales by period, and its reach S, (channel, period)."""
     a, grain = model.a, model.a["grain_days"][0]
-    carry = jnp.exp(-LOG_2 * grain / jnp.exp(p["half_life"]))
-    delay = carry * jax.nn.sigmoid(p["delay"]) ** grain
+    carry, delay = stages(p, grain)
 
     def step(before, spend):
         early = (1.0 - delay) * spend + delay * before[0]
