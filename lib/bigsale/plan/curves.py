@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -102,32 +103,19 @@ class MediaCurves:
 
     def picked(self, draws: npt.NDArray[np.int64]) -> MediaCurves:
         """Return the same curves with only these draws."""
-        parts = (
-            self.height,
-            self.strength,
-            self.half_cny,
-            self.slope,
-            self.lag_weights,
-            self.before,
-        )
-        return MediaCurves(
-            self.channels, self.grid, *(np.ascontiguousarray(part[draws]) for part in parts)
-        )
+        return self._cut(self.channels, draws)
 
     def only(self, channel: int) -> MediaCurves:
         """Return the curves of one channel, by its position."""
         at = slice(channel, channel + 1)
+        return self._cut(self.channels[at], (slice(None), at))
+
+    def _cut(self, channels: tuple[str, ...], at: Any) -> MediaCurves:
+        """Return the curves of `channels` with every array cut at `at` (draws, channels)."""
         parts = (
-            self.height,
-            self.strength,
-            self.half_cny,
-            self.slope,
-            self.lag_weights,
-            self.before,
-        )
-        return MediaCurves(
-            self.channels[at], self.grid, *(np.ascontiguousarray(part[:, at]) for part in parts)
-        )
+            self.height, self.strength, self.half_cny, self.slope, self.lag_weights, self.before,
+        )  # fmt: skip
+        return MediaCurves(channels, self.grid, *(np.ascontiguousarray(part[at]) for part in parts))
 
     @property
     def is_concave(self) -> bool:

@@ -34,7 +34,7 @@ ESS_MIN = 400.0
 DIVERGENT_SHARE_MAX = 0.001
 """Divergences up to this share of the draws are told, not fatal."""
 WARMUP = (60, 100, 150)
-"""Draws of each warm-up stage; after each but the last the metric is estimated again."""
+"""Draws of each warm-up stage; after each the metric is estimated again."""
 FINAL_WARMUP = 50
 ROUGH_STEPS, NEWTON_STEPS = 100, 10
 NEAR_MODE = 0.1
