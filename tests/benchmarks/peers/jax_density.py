@@ -17,7 +17,7 @@ from jax.scipy.special import gammaln
 jax.config.update("jax_enable_x64", True)
 
 POWER_MAX, CLAIM_TAIL, CLAIM_NOISE_FLOOR = 1.5, 4.0, 0.05
-CLAIM_FLOOR, SPEND_FLOOR = 1e-4, 1e-9
+CLAIM_FLOOR, SPEND_FLOOR, RATE_NOISE_FLOOR = 1e-4, 1e-9, 0.05
 BASE_SHARE, BASE_SHARE_SD, BASE_FLOOR = 0.7, 0.25, 0.05
 LOG_2 = float(np.log(2.0))
 GLOBALS = (
@@ -27,10 +27,11 @@ GLOBALS = (
 CHANNEL = ("roi", "half_life", "delay", "odds", "elasticity", "power", "reach")
 INFLATION_BELOW_SD, INFLATION_ABOVE_SD = 0.2, 0.6
 CLAIM = ("inflation", "organic", "claim_noise", "claim_real")
+RATE = ("rate_level", "rate_noise", "rate_power")
 SIZES = (
-    "periods", "channels", "claims", "features", "phases", "kinds", "cells", "events",
+    "periods", "channels", "claims", "rates", "features", "phases", "kinds", "cells", "events",
     "trend_first", "trend_after", "feature_at", "phase_at", "rush_at", "kind_at", "cell_at",
-    "channel_at", "claim_at", "parameters",
+    "channel_at", "claim_at", "rate_at", "parameters",
 )  # fmt: skip
 
 
@@ -65,6 +66,7 @@ def log_density(theta, model: Model):
         told,
         sales(p, model, base + added_cny @ sold),
         lift_tests(model, added_cny, sold),
+        rates(p, model, demand, base, added_cny[:, None] * sold),
     ]
     return sum(parts)
 
@@ -79,8 +81,12 @@ def named(u, model: Model) -> dict:
     p["cell"] = u[n["cell_at"] : n["channel_at"]]
     by_channel = u[n["channel_at"] : n["claim_at"]].reshape(len(CHANNEL), n["channels"])
     p |= dict(zip(CHANNEL, by_channel, strict=True))
-    by_claim = u[n["claim_at"] :].reshape(len(CLAIM), n["claims"])
-    return p | dict(zip(CLAIM, by_claim, strict=True))
+    by_claim = u[n["claim_at"] : n["rate_at"]].reshape(len(CLAIM), n["claims"])
+    p |= dict(zip(CLAIM, by_claim, strict=True))
+    ratio_at = n["rate_at"] + len(RATE) * n["rates"]
+    by_rate = u[n["rate_at"] : ratio_at].reshape(len(RATE), n["rates"])
+    p["ratio"] = u[ratio_at:].reshape(n["rates"], n["channels"])
+    return p | dict(zip(RATE, by_rate, strict=True))
 
 
 # Priors
@@ -251,3 +257,17 @@ def lift_tests(model: Model, added_cny, profile):
         roi = added_cny[c] * profile[c, first:after].sum() / spend_cny
         total += -0.5 * ((a["test_roi"][i] - roi) / a["test_se"][i]) ** 2
     return total
+
+
+def rates(p, model: Model, demand, base, added):
+    """Return the log likelihood of the shop's refunds and new buyers a yuan: who sold shows."""
+    a, n = model.a, model.n
+    if not n["rates"]:
+        return 0.0
+    mix = (base + jnp.exp(p["ratio"]) @ added) / (base + added.sum(axis=0))
+    centre = p["rate_level"][:, None] + p["rate_power"][:, None] * demand + jnp.log(mix)
+    scale = (RATE_NOISE_FLOOR + jnp.exp(p["rate_noise"]))[:, None]
+    reported = a["rate_reported"].reshape(n["rates"], n["periods"])
+    seen = a["log_rate"].reshape(n["rates"], n["periods"])
+    told = student(reported * (seen - centre), 0.0, scale, CLAIM_TAIL)
+    return a["claim_power"][0] * jnp.sum(reported * told)
