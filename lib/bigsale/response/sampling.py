@@ -14,7 +14,7 @@ from scipy.optimize import minimize
 from threadpoolctl import threadpool_limits
 
 from bigsale.response.density import log_density
-from bigsale.response.diagnostics import ess_bulk, ess_tail, rhat
+from bigsale.response.diagnostics import convergence
 from bigsale.response.fields import SPREAD, TREND
 from bigsale.response.hmc import run_chain
 from bigsale.response.packing import Arrays, Packed, pack
@@ -113,14 +113,19 @@ def laplace_factor(data: Packed, mode: Floats, step: float = 1e-4) -> Floats:
     """
     n = mode.size
     hessian = np.empty((n, n))
-    up, down = np.empty(n), np.empty(n)
-    for i in range(n):
-        moved = mode.copy()
-        moved[i] += step
-        log_density(moved, data, up)
-        moved[i] -= 2 * step
-        log_density(moved, data, down)
-        hessian[i] = (down - up) / (2 * step)
+
+    def fill(rows: npt.NDArray[np.int64]) -> None:
+        up, down = np.empty(n), np.empty(n)
+        for i in rows:
+            moved = mode.copy()
+            moved[i] += step
+            log_density(moved, data, up)
+            moved[i] -= 2 * step
+            log_density(moved, data, down)
+            hessian[i] = (down - up) / (2 * step)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(fill, np.array_split(np.arange(n), THREADS)))
     for held in HELD_AT_PRIOR:
         hessian[held], hessian[:, held] = 0.0, 0.0
         hessian[held, held] = 1.0
@@ -256,8 +261,10 @@ def _estimate(found: Chains, metric: Metric) -> Metric:
 
 def diagnose(theta: Floats, divergences: int) -> Diagnostics:
     """Return the diagnostics of draws (chain, draw, parameter)."""
-    worst = float(rhat(theta).max())
-    bulk, tail = float(ess_bulk(theta).min()), float(ess_tail(theta).min())
+    with ThreadPoolExecutor(THREADS) as pool:
+        halves = list(pool.map(convergence, np.array_split(theta, THREADS, axis=2)))
+    worst = max(float(half[0].max()) for half in halves)
+    bulk, tail = (min(float(half[i].min()) for half in halves) for i in (1, 2))
     divergent = divergences > DIVERGENT_SHARE_MAX * theta.shape[0] * theta.shape[1]
     converged = worst <= RHAT_MAX and bulk >= ESS_MIN and not divergent
     return Diagnostics(
