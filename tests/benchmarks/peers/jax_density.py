@@ -50,11 +50,17 @@ def read_model(path) -> Model:
     return Model(a, sizes)
 
 
-def log_density(theta, model: Model):
-    """Return the log posterior density at θ, up to a constant."""
+def log_density(theta, model: Model, families=None):
+    """Return the log posterior density at θ, up to a constant.
+
+    `families` (channel,): positions in `FAMILIES`, one saturation a channel; None: the kit's own,
+    Hill for all.
+    """
     a = model.a
     u = a["location"] + a["scale"] * theta
     p = named(u, model)
+    if families is not None:
+        p["families"] = families
     demand = log_demand(p, model)
     profile, reach = channels(p, model, demand)
     added_cny = jnp.exp(p["roi"] + p["roi_shift"]) * a["total_spend_cny"]
@@ -115,6 +121,8 @@ def prior(theta, p, model: Model):
 
 def log_slope(p):
     """Return the log of the Hill slope: elasticity at usual spend over what is unused there."""
+    if "families" in p:
+        return jnp.log(exponent_and_place(p)[0])
     return p["elasticity"] - jax.nn.log_sigmoid(p["odds"])
 
 
@@ -191,10 +199,45 @@ def channels(p, model: Model, demand):
     widening = POWER_MAX * jax.nn.sigmoid(p["reach"])
     own_power = POWER_MAX * jax.nn.sigmoid(p["power"] + p["power_shift"])
     power = own_power + widening * jnp.exp(p["elasticity"])
-    slope = jnp.exp(log_slope(p))[:, None]
-    reach = jax.nn.sigmoid(slope * (log_carried - widening[:, None] * demand) - p["odds"][:, None])
+    level = log_carried - widening[:, None] * demand
+    if "families" in p:
+        reach = saturation(p, level)
+    else:
+        reach = jax.nn.sigmoid(jnp.exp(log_slope(p))[:, None] * level - p["odds"][:, None])
     weight = jnp.exp(power[:, None] * demand) * reach
     return weight / weight.sum(axis=1, keepdims=True), reach
+
+
+FAMILIES = ("hill", "exponential", "logistic", "root")
+"""Saturations of z = z0 · a^s: z / (1 + z), 1 − exp(−z), tanh(z / 2); and the root a^s."""
+
+
+def exponent_and_place(p):
+    """Return s and z at usual spend, (channel,), of each channel's family.
+
+    Coordinates are those of the kit: elasticity e and share unused at usual spend.
+    """
+    e, unused = jnp.exp(p["elasticity"]), jax.nn.sigmoid(p["odds"])
+    used = 1.0 - unused
+    places = jnp.stack([used / unused, -jnp.log(unused), jnp.log(2.0 / unused - 1.0), used])
+    steepness = jnp.stack(  # d log S / d log z at usual spend
+        [
+            unused,
+            places[1] * unused / used,
+            places[2] * (1.0 - used**2) / (2.0 * used),
+            used * 0 + 1,
+        ]
+    )
+    row = jnp.arange(e.shape[0])
+    return e / steepness[p["families"], row], places[p["families"], row]
+
+
+def saturation(p, level):
+    """Return S of log spend `level` (channel, period), by each channel's family."""
+    s, place = (x[:, None] for x in exponent_and_place(p))
+    z = place * jnp.exp(jnp.minimum(s * level, 50.0))
+    all_families = jnp.stack([z / (1.0 + z), -jnp.expm1(-z), jnp.tanh(z / 2.0), z])
+    return all_families[p["families"], jnp.arange(level.shape[0])]
 
 
 # Likelihoods
