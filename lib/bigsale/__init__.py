@@ -17,6 +17,7 @@ _HOME = {
     "Bundle": "bundle",
     "PlanWords": "words",
     "ReviewWords": "words",
+    "backtest": "response",
     "find_inputs": "brief",
     "fit_response": "response",
     "forecast_demand": "response",
