@@ -28,6 +28,7 @@ _HOME = {
     "open_bundle": "bundle",
     "pack_plan": "bundle",
     "pack_review": "bundle",
+    "predictive_checks": "response",
     "work_out_economics": "economics",
     "work_out_what_if": "economics",
     "write_plan_bundle": "bundle",

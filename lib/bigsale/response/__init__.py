@@ -3,6 +3,7 @@
 from bigsale.response.backtest import Backtest, backtest
 from bigsale.response.fit import fit_response
 from bigsale.response.forecast import forecast_demand
+from bigsale.response.predictive_checks import PredictiveChecks, predictive_checks
 from bigsale.response.result import CurveDraws, DemandDraws, Diagnostics, ResponseFit
 
 __all__ = [
@@ -10,8 +11,10 @@ __all__ = [
     "CurveDraws",
     "DemandDraws",
     "Diagnostics",
+    "PredictiveChecks",
     "ResponseFit",
     "backtest",
     "fit_response",
     "forecast_demand",
+    "predictive_checks",
 ]

@@ -13,9 +13,9 @@ from scipy.stats import t as student
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.response.commission import paid_on_sales
-from bigsale.response.events import kind_of, lay_events
-from bigsale.response.fields import CLAIM_TAIL
+from bigsale.response.events import EventGrid, kind_of, lay_events
 from bigsale.response.features import period_days
+from bigsale.response.fields import CLAIM_TAIL
 from bigsale.response.forecast import (
     ordinary_sales,
     phase_extra,
@@ -61,34 +61,41 @@ def predict_sales(
 
 
 def _demand(fit: ResponseFit, known: History, days: Days, rng: np.random.Generator) -> Floats:
-    """Return demand against an ordinary day, (draw, day), pull-forward taken off.
+    """Return demand against an ordinary day, (draw, day), pull-forward taken off."""
+    first = known.dates[0]
+    every = first + np.arange(int((days[-1] - first).astype(int)) + 1).astype("timedelta64[D]")
+    grid = lay_events(known.events, every, 1)
+    multiples = _multiples(fit, grid, rng)
+    rush = [phase_rush(fit, phase, rng) for phase in grid.phases]
+    lift = np.ones((fit.n_draws, len(every)))
+    uplift_days = np.zeros((len(grid.events), fit.n_draws))
+    for entry, (t, m) in enumerate(zip(grid.share_period, grid.share_cell, strict=True)):
+        extra = phase_extra(fit, grid, entry, multiples[m], rush[grid.cell_phase[m]])
+        lift[:, t] += extra
+        uplift_days[grid.cell_event[m]] += extra
+    pull_days = fit.parameters["pull_forward_days"][:, None]
+    owed = np.zeros((fit.n_draws, len(days)))
+    for event, share, since in since_end(known.events, days):
+        if event in grid.events:
+            weight = share * np.exp(-since / pull_days) / pull_days
+            owed += uplift_days[grid.events.index(event)][:, None] * weight
+    lost = np.exp(-fit.parameters["pull_forward_share"][:, None] * owed)
+    return np.asarray(lift[:, len(every) - len(days) :] * lost)
+
+
+def _multiples(fit: ResponseFit, grid: EventGrid, rng: np.random.Generator) -> list[Floats]:
+    """Return the multiplier (draw,) of each cell of the grid.
 
     A phase that the fit has seen part of goes on as it was; one that it has not takes the pooled
     multiplier with the spread between sales.
     """
-    first = known.dates[0]
-    every = first + np.arange(int((days[-1] - first).astype(int)) + 1).astype("timedelta64[D]")
-    grid = lay_events(known.events, every, 1)
     multiples = []
     for j, i in zip(grid.cell_event, grid.cell_phase, strict=True):
         event, phase = grid.events[j], grid.phases[i]
         seen = fit.parameters.get(f"event_log_multiplier[{event},{phase}]")
         new = pooled_log_multiplier(fit, phase, kind_of(event), rng) if seen is None else seen
         multiples.append(np.exp(new))
-    rush = [phase_rush(fit, phase, rng) for phase in grid.phases]
-    lift, uplift_days = np.ones((fit.n_draws, len(every))), {e: 0.0 for e in grid.events}
-    for entry, (t, m) in enumerate(zip(grid.share_period, grid.share_cell, strict=True)):
-        extra = phase_extra(fit, grid, entry, multiples[m], rush[grid.cell_phase[m]])
-        lift[:, t] += extra
-        uplift_days[grid.events[grid.cell_event[m]]] += extra
-    pull_days = fit.parameters["pull_forward_days"][:, None]
-    owed = np.zeros((fit.n_draws, len(days)))
-    for event, share, since in since_end(known.events, days):
-        if event in uplift_days:
-            weight = share * np.exp(-since / pull_days) / pull_days
-            owed += np.reshape(uplift_days[event], (-1, 1)) * weight
-    lost = np.exp(-fit.parameters["pull_forward_share"][:, None] * owed)
-    return np.asarray(lift[:, len(every) - len(days) :] * lost)
+    return multiples
 
 
 def _daily_path(fit: ResponseFit, known: History, c: int, spend_cny: Floats) -> Floats:

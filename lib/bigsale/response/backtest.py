@@ -28,6 +28,32 @@ REFIT_CHAINS, REFIT_DRAWS, REFIT_KEPT = 2, 100, 300
 """Chains, draws of a round (there are up to three), and draws kept of a refit."""
 REFIT_RHAT_MAX, REFIT_ESS_MIN, REFIT_DIVERGENT_MAX = 1.05, 50.0, 0.01
 RIVALS = ("naive", "seasonal")
+WINDOW_COLUMNS = (
+    "start",
+    "last_day",
+    "days_known",
+    "sales",
+    "actual_cny",
+    "predicted_cny_p05",
+    "predicted_cny_p50",
+    "predicted_cny_p95",
+    "error_share",
+    "naive_error_share",
+    "seasonal_error_share",
+    "wmape_share",
+    "naive_wmape_share",
+    "seasonal_wmape_share",
+    "coverage_share",
+    "crps_share",
+    "converged",
+    "rhat_max",
+    "ess_bulk_min",
+    "divergences",
+)
+PERIOD_COLUMNS = (
+    "start", "sales", "date", "actual_cny", "predicted_cny_p05", "predicted_cny_p50",
+    "predicted_cny_p95", "naive_cny", "seasonal_cny", "crps_cny",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,8 +65,8 @@ class Backtest:
     total, error_share, wmape_share, both also of the rivals (naive_, seasonal_), coverage_share
     (periods inside the 90 % interval), crps_share (CRPS over mean sales), converged, rhat_max,
     ess_bulk_min, divergences. NaN where a refit was not possible.
-    `periods`: one row per period and origin: start, date, actual_cny, predicted_cny_p05, _p50,
-    _p95, naive_cny, seasonal_cny, crps_cny. All sales are paid, gross of refunds.
+    `periods`: one row per period and origin: start, sales, date, actual_cny, predicted_cny_p05,
+    _p50, _p95, naive_cny, seasonal_cny, crps_cny. All sales are paid, gross of refunds.
     """
 
     horizon_days: int
@@ -56,12 +82,11 @@ class Backtest:
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row per origin and one over all ("overall"), shares as 0–1."""
-        rows = self.windows.assign(window=[str(i + 1) for i in range(len(self.windows))])
-        if rows.empty:
-            return rows
-        whole = pd.DataFrame([{"window": "overall", **self.overall}])
-        columns = ["window", *self.windows.columns]
-        return pd.concat([rows, whole], ignore_index=True).reindex(columns=columns)
+        rows: list[dict] = self.windows.to_dict("records")
+        numbered = [{"window": str(i + 1), **row} for i, row in enumerate(rows)]
+        if numbered:
+            numbered.append({"window": "overall", **self.overall})
+        return pd.DataFrame(numbered, columns=["window", *WINDOW_COLUMNS])
 
     def headline(self) -> Text:
         """Return the error of the model and of the better rival, in one sentence."""
@@ -98,8 +123,9 @@ def backtest(
         kind=brief.event,
     )  # fmt: skip
     runs = [_one(history, brief, origin, horizon) for origin in chosen]
-    windows = pd.DataFrame([row for row, _ in runs])
-    periods = pd.concat([frame for _, frame in runs]) if runs else pd.DataFrame()
+    windows = pd.DataFrame([row for row, _ in runs], columns=WINDOW_COLUMNS)
+    frames = [frame for _, frame in runs] or [pd.DataFrame(columns=PERIOD_COLUMNS)]
+    periods = pd.concat(frames, ignore_index=True)
     found = Backtest(horizon * history.grain_days, history.grain_days, windows, periods)
     return replace(found, findings=backtest_findings(windows, found.overall, wanted=wanted))
 
@@ -134,6 +160,7 @@ def _one(
     frame = pd.DataFrame(
         {
             "start": dates[0],
+            "sales": _sales_in(history, dates),
             "date": dates,
             "actual_cny": actual,
             **_ends(draws),
@@ -146,7 +173,7 @@ def _one(
         "start": dates[0],
         "last_day": dates[-1] + np.timedelta64(grain - 1, "D"),
         "days_known": origin * grain,
-        "sales": _sales_in(history, dates),
+        "sales": frame["sales"].iloc[0],
         **window_scores(frame, draws),
         **_told(found),
     }

@@ -30,7 +30,11 @@ def backtest_findings(
 def _too_short(made: int, wanted: int) -> list[Finding]:
     if made >= wanted:
         return []
-    zh = f"历史只够回测 {made} 次（想做 {wanted} 次）。" if made else "历史太短（不足约 120 天），没法回测。"
+    zh = (
+        f"历史只够回测 {made} 次（想做 {wanted} 次）。"
+        if made
+        else "历史太短（不足约 120 天），没法回测。"
+    )
     en = (
         f"The history is long enough for {made} of {wanted} backtests."
         if made
