@@ -86,7 +86,8 @@ class Backtest:
         numbered = [{"window": str(i + 1), **row} for i, row in enumerate(rows)]
         if numbered:
             numbered.append({"window": "overall", **self.overall})
-        return pd.DataFrame(numbered, columns=["window", *WINDOW_COLUMNS])
+        whole = {"days_known": "Int64", "divergences": "Int64"}
+        return pd.DataFrame(numbered, columns=["window", *WINDOW_COLUMNS]).astype(whole)
 
     def headline(self) -> Text:
         """Return the error of the model and of the better rival, in one sentence."""
