@@ -177,7 +177,7 @@ def test_a_refit_that_does_not_converge_counts_and_is_told(monkeypatch):
         found = sampling.sample(*args, **kwargs)
         return replace(found, diagnostics=replace(found.diagnostics, rhat_max=1.4))
 
-    monkeypatch.setattr("bigsale.response.backtest.sample", stuck)
+    monkeypatch.setattr("bigsale.response.backtesting.sample", stuck)
     found = backtest(tiny_history(n_days=125), tiny_brief(), origins=1)
     assert found.windows["converged"].tolist() == [False]
     assert np.isfinite(found.overall["wmape_share"])

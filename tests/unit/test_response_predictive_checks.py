@@ -7,7 +7,7 @@ import pytest
 from tests.support.response_shop import tiny_history
 
 from bigsale.response.checks_words import WORDS, check_finding
-from bigsale.response.predictive_checks import (
+from bigsale.response.predictive import (
     autocorrelation,
     check_row,
     sale_part,

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from bigsale.response.backtest import PERIOD_COLUMNS, WINDOW_COLUMNS, Backtest
-from bigsale.response.predictive_checks import COLUMNS, PredictiveChecks
+from bigsale.response.backtesting import PERIOD_COLUMNS, WINDOW_COLUMNS, Backtest
+from bigsale.response.predictive import COLUMNS, PredictiveChecks
 
 
 def forecast_figures(backtest: Backtest | None, checks: PredictiveChecks | None) -> dict[str, Any]:

@@ -22,8 +22,8 @@ from bigsale.bundle.response_tables import (
 from bigsale.data.history import History
 from bigsale.economics.result import Economics
 from bigsale.plan.result import Plan
-from bigsale.response.backtest import Backtest
-from bigsale.response.predictive_checks import PredictiveChecks
+from bigsale.response.backtesting import Backtest
+from bigsale.response.predictive import PredictiveChecks
 from bigsale.response.result import DemandDraws, ResponseFit
 
 
