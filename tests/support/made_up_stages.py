@@ -14,7 +14,8 @@ from bigsale.data.history import History
 from bigsale.economics.result import Economics, UnitEconomics
 from bigsale.errors import Finding, Text
 from bigsale.plan.result import Optimum, Plan
-from bigsale.response.backtesting import Backtest, period_scores
+from bigsale.response.backtest_scores import period_scores
+from bigsale.response.backtesting import Backtest
 from bigsale.response.checks_words import check_finding
 from bigsale.response.predictive import PredictiveChecks
 from bigsale.response.result import CurveDraws, DemandDraws, Diagnostics, ResponseFit

@@ -75,6 +75,12 @@ def _not_converged(windows: pd.DataFrame) -> list[Finding]:
     ]
 
 
+RIVAL_NAMES = {
+    "naive": Text("近 28 天的平均", "the mean of the last 28 days"),
+    "seasonal": Text("去年同期", "the same weekdays of last year"),
+}
+
+
 def _not_better(overall: Mapping[str, float]) -> list[Finding]:
     if not overall:
         return []
@@ -84,18 +90,14 @@ def _not_better(overall: Mapping[str, float]) -> list[Finding]:
     if not known or own != own or own < min(known.values()):
         return []
     best = min(known, key=lambda name: known[name])
-    names = {
-        "naive": Text("近 28 天的平均", "the mean of the last 28 days"),
-        "seasonal": Text("去年同期", "the same weekdays of last year"),
-    }
     return [
         Finding(
             "backtest-not-better",
             "warning",
             Text(
-                f"回测里模型的误差 {own:.0%}，不比{names[best].zh}（{known[best]:.0%}）小。",
+                f"回测里模型的误差 {own:.0%}，不比{RIVAL_NAMES[best].zh}（{known[best]:.0%}）小。",
                 f"In the backtest the model's error of {own:.0%} is no smaller than that of "
-                f"{names[best].en} ({known[best]:.0%}).",
+                f"{RIVAL_NAMES[best].en} ({known[best]:.0%}).",
             ),
             Text(
                 "先核对大促日历和异常日；在查清之前，不要只靠销售预测定目标和备货。",

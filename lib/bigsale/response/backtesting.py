@@ -14,20 +14,25 @@ from bigsale.data.history import History
 from bigsale.errors import Finding, FitError, Text
 from bigsale.response.ahead import predict_sales
 from bigsale.response.backtest_findings import backtest_findings
+from bigsale.response.backtest_scores import (
+    RIVALS,
+    pooled_scores,
+    predictive_ends,
+    window_scores,
+)
 from bigsale.response.checks import refuse_hopeless
 from bigsale.response.design import make_design
 from bigsale.response.fit import assemble_fit
 from bigsale.response.origins import choose_origins
 from bigsale.response.result import Diagnostics
 from bigsale.response.sampling import sample
-from bigsale.response.scores import INTERVAL, crps, naive, seasonal_naive, total_error, wmape
+from bigsale.response.scores import crps, naive, seasonal_naive
 
 Floats = npt.NDArray[np.float64]
 
 REFIT_CHAINS, REFIT_DRAWS, REFIT_KEPT = 2, 100, 300
 """Chains, draws of a round (there are up to three), and draws kept of a refit."""
 REFIT_RHAT_MAX, REFIT_ESS_MIN, REFIT_DIVERGENT_MAX = 1.05, 50.0, 0.01
-RIVALS = ("naive", "seasonal")
 WINDOW_COLUMNS = (
     "start",
     "last_day",
@@ -152,29 +157,23 @@ def _one(
     history: History, brief: Brief, origin: int, horizon: int
 ) -> tuple[dict[str, object], pd.DataFrame]:
     """Return one origin's row of `windows` and its rows of `periods`."""
-    after = slice(origin, origin + horizon)
+    after, grain = slice(origin, origin + horizon), history.grain_days
     known, dates = known_before(history, origin), history.dates[after]
     sales = history.shop["gmv_cny"].to_numpy(dtype=float)
     actual = np.where(sales[after] > 0, sales[after], np.nan)
     draws, found = _refit(known, brief, dates=dates, spend_cny=history.spend_cny[:, after])
-    grain = history.grain_days
-    frame = pd.DataFrame(
-        {
-            "start": dates[0],
-            "sales": _sales_in(history, dates),
-            "date": dates,
-            "actual_cny": actual,
-            **_ends(draws),
-            "naive_cny": naive(sales[:origin], horizon, grain),
-            "seasonal_cny": seasonal_naive(sales[:origin], horizon, grain),
-            "crps_cny": crps(draws, actual),
-        }
-    )
+    place = {"start": dates[0], "sales": _sales_in(history, dates)}
+    forecasts = {
+        **predictive_ends(draws),
+        "naive_cny": naive(sales[:origin], horizon, grain),
+        "seasonal_cny": seasonal_naive(sales[:origin], horizon, grain),
+        "crps_cny": crps(draws, actual),
+    }
+    frame = pd.DataFrame({**place, "date": dates, "actual_cny": actual, **forecasts})
     row = {
-        "start": dates[0],
+        **place,
         "last_day": dates[-1] + np.timedelta64(grain - 1, "D"),
         "days_known": origin * grain,
-        "sales": frame["sales"].iloc[0],
         **window_scores(frame, draws),
         **_told(found),
     }
@@ -221,58 +220,9 @@ def _told(found: Diagnostics | None) -> dict[str, object]:
     }
 
 
-def _ends(draws: Floats) -> dict[str, Floats]:
-    """Return columns of the predictive 5 %, 50 % and 95 % quantiles, (period,)."""
-    low, middle, high = np.quantile(draws, [INTERVAL[0], 0.5, INTERVAL[1]], axis=0)
-    return {"predicted_cny_p05": low, "predicted_cny_p50": middle, "predicted_cny_p95": high}
-
-
 def _sales_in(history: History, dates: npt.NDArray[np.datetime64]) -> str:
     """Return the names of the sales on in a window, joined by blanks."""
     start = pd.Timestamp(dates[0])
     end = pd.Timestamp(dates[-1]) + pd.Timedelta(days=history.grain_days)
     events = history.events
     return " ".join(events[(events["start"] < end) & (events["end"] > start)]["event"].unique())
-
-
-def window_scores(frame: pd.DataFrame, draws: Floats) -> dict[str, float]:
-    """Return the scores of one window: its rows of `periods`, its draws (draw, period)."""
-    known = np.isfinite(frame["actual_cny"].to_numpy())
-    inside = frame[known]
-    actual = inside["actual_cny"].to_numpy()
-    totals = {name: float(v[0]) for name, v in _ends(draws[:, known].sum(axis=1)[:, None]).items()}
-    scores = {"actual_cny": float(actual.sum()), **totals}
-    scores["error_share"] = total_error(actual, totals["predicted_cny_p50"])
-    for rival in RIVALS:
-        whole = float(inside[f"{rival}_cny"].sum(min_count=1))
-        scores[f"{rival}_error_share"] = total_error(actual, whole)
-    return scores | period_scores(inside)
-
-
-def period_scores(periods: pd.DataFrame) -> dict[str, float]:
-    """Return wMAPE of model and rivals, coverage and CRPS over rows of `periods`."""
-    rows = periods[periods["actual_cny"].notna()]
-    actual = rows["actual_cny"].to_numpy()
-    low, high = (rows[f"predicted_cny_{end}"].to_numpy() for end in ("p05", "p95"))
-    predicted = np.isfinite(low)
-    inside = (actual >= low) & (actual <= high)
-    scores = {"wmape_share": wmape(actual, rows["predicted_cny_p50"].to_numpy())}
-    for rival in RIVALS:
-        scores[f"{rival}_wmape_share"] = wmape(actual, rows[f"{rival}_cny"].to_numpy())
-    any_known = bool(predicted.any())
-    scores["coverage_share"] = float(inside[predicted].mean()) if any_known else np.nan
-    crps_cny = rows["crps_cny"].to_numpy()[predicted]
-    scores["crps_share"] = float(crps_cny.sum() / actual[predicted].sum()) if any_known else np.nan
-    return scores
-
-
-def pooled_scores(windows: pd.DataFrame, periods: pd.DataFrame) -> dict[str, float]:
-    """Return scores over all windows; `error_share` is Σ |error of a total| / Σ actual totals."""
-    if windows.empty:
-        return {}
-    pooled = {"actual_cny": float(windows["actual_cny"].sum())}
-    for name in ("error_share", *(f"{rival}_error_share" for rival in RIVALS)):
-        known = windows[windows[name].notna()]
-        missed = float((known[name].abs() * known["actual_cny"]).sum())
-        pooled[name] = missed / float(known["actual_cny"].sum()) if len(known) else np.nan
-    return pooled | period_scores(periods)
