@@ -13,6 +13,7 @@ from scipy.linalg import eigh
 from scipy.optimize import minimize
 from threadpoolctl import threadpool_limits
 
+from bigsale.compiling import compile_apart
 from bigsale.response.density import log_density
 from bigsale.response.diagnostics import convergence
 from bigsale.response.fields import SPREAD, TREND
@@ -148,6 +149,7 @@ def sample(
     Chains that have not mixed by then go on, up to three times as long. `careful`: smaller steps
     on longer paths.
     """
+    compile_apart(__file__, "bigsale.response.warm", progress)
     started = time.perf_counter()
     data = pack(arrays)
     # Matrices of a few hundred rows: a second BLAS thread costs more than it brings.
