@@ -183,7 +183,7 @@ PAST_DEALS = Table(
     "past_deals",
     Text("已结束的达人合作：一行一次合作", "finished deals with creators: one row a deal"),
     (
-        _key("creator_id", "text", "达人编号，与 creators 表同人同号", "identifier, as in creators"),
+        _key("creator_id", "text", "达人编号，与 creators 同人同号", "identifier as in creators"),
         _key("channel", "name", "渠道：kol、livestream、short_video", "channel of the brief"),
         _key("posted_on", "date", "发布或开播日期", "day of the post or show"),
         _key("fee_cny", "money", "实付报价或坑位费", "quote or slot fee paid"),
