@@ -24,13 +24,19 @@ import shops
 import bigsale as bs
 from bigsale.data.history import History
 from bigsale.plan import deals as plan_deals
+from bigsale.plan.outcome import work_out
 from bigsale.plan.problem import make_problem
+from bigsale.plan.rounding import round_to_fen
+from bigsale.plan.solve_risk import solve_plan
+from bigsale.plan.tables import allocation_table, deals_table
 from bigsale.simulate import SimulatedShop, oracle_plan
 from bigsale.simulate.deals import OUTCOME_SIGMA
 
 KEPT = shops.BENCH / "past_deals"
 ROOMS = ("brief", "data", "response")
 WAYS = ("with", "without")
+GAP = 1e-3
+"""Relative gap at which the search of a plan may stop: far below what deals differ by."""
 COLUMNS = (
     "shop", "past_deals", "finished_deals", "correlation", "correlation_per_fee", "log_error",
     "log_bias", "log_error_usual", "log_bias_usual", "covered_mean", "covered_mean_usual",
@@ -66,17 +72,31 @@ def score_shop(number: int) -> list[dict[str, object]]:
     rows = []
     for way in WAYS:
         inputs = brief, given[way], fit, demand, bs.work_out_economics(brief)
-        plan = bs.make_plan(*inputs)
-        hired = plan.deals[plan.deals["chosen"]]
+        spend, deals = decide(*inputs)
+        hired = deals[deals["chosen"]]
         row = {"shop": number, "past_deals": way, "finished_deals": len(history.past_deals)}
         row |= candidates_score(shop, *inputs)
         row |= {
-            "deals_contribution_cny": earned(shop, plan.allocation.iloc[:0], hired),
-            "contribution_cny": earned(shop, plan.allocation, hired),
+            "deals_contribution_cny": earned(shop, spend.iloc[:0], hired),
+            "contribution_cny": earned(shop, spend, hired),
             "hired": len(hired),
         }
         rows.append({**row, **oracle})
     return rows
+
+
+def decide(
+    brief: bs.Brief,
+    history: History,
+    fit: bs.ResponseFit,
+    demand: bs.DemandDraws,
+    economics: bs.Economics,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return allocation and deals of the plan, without what else its report shows."""
+    problem = make_problem(brief, history, fit, demand=demand, economics=economics)
+    decision = round_to_fen(problem, solve_plan(problem, gap=GAP).decision)
+    outcome = work_out(problem, decision)
+    return allocation_table(problem, decision, outcome), deals_table(problem, decision, outcome)
 
 
 def kept_fit(

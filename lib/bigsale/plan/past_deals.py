@@ -34,6 +34,19 @@ class LearntDeals:
     model: DealModel
     draws: DealDraws
 
+    def n_deals(self, channel: str) -> int:
+        """Return how many finished deals of a channel were learnt from."""
+        return int(self.model.n_deals[self.channels.index(channel)])
+
+    def overstatement(self, channel: str) -> float:
+        """Return promised less suspicious followers ÷ sold, as finished deals show it."""
+        return float(np.exp(self.model.named(f"overstatement[{channel}]").mean()))
+
+    @property
+    def luck_sd(self) -> float:
+        """Sd of the logarithm of one deal's outcome around what it should bring."""
+        return float(self.draws.luck_sd.mean())
+
     def demand_power(self, channel: str) -> tuple[float, float]:
         """Return the learnt power of demand, and the part of the prior's doubt that is left."""
         draws = self.model.named(f"demand_power[{channel}]")
