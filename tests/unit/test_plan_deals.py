@@ -60,6 +60,12 @@ def test_deals_of_the_campaign_itself_are_not_looked_at() -> None:
     np.testing.assert_array_equal(deals_of(later).claimed_cny, deals_of().claimed_cny)
 
 
+def test_deals_with_neither_fee_nor_promise_are_not_looked_at() -> None:
+    past, _ = made_deals(30)
+    bare = past.assign(fee_cny=0.0, expected_gmv_cny=np.nan)
+    np.testing.assert_array_equal(deals_of(bare).claimed_cny, deals_of().claimed_cny)
+
+
 def test_finished_deals_that_sold_half_halve_what_is_expected() -> None:
     past, _ = made_deals(200)
     usual = deals_of(past).claimed_cny
@@ -92,4 +98,6 @@ def test_a_plan_is_made_with_finished_deals() -> None:
     past = past.assign(gmv_cny=3 * past["gmv_cny"])
     plan = make_plan(*world(past).all())
     assert plan.deals["chosen"].any()
+    assert "judged-by-finished-deals" in {finding.check for finding in plan.findings}
+    assert {"deals_level", "deals_quality_sd"} <= set(plan.deal_priors["parameter"])
     assert np.isfinite(plan.deals["expected_gmv_cny"]).all()

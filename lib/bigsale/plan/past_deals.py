@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -56,12 +56,18 @@ class LearntDeals:
 
 
 def finished_deals(brief: Brief, history: History, channels: set[str]) -> pd.DataFrame:
-    """Return past deals of `channels` that were posted before the campaign starts."""
+    """Return past deals of `channels`, posted before the campaign, that sales can be held against.
+
+    Without a fee and without a promise there is nothing to hold them against.
+    """
     table = history.past_deals
     if table is None:
         return pd.DataFrame({"channel": []})
     start = pd.Timestamp(brief.phases[0].start).tz_localize(None).normalize()
-    return table[table["channel"].isin(channels) & (table["posted_on"] < start)]
+    measured = (table["fee_cny"] > 0) | (
+        own_or(table, "expected_gmv_cny", np.zeros(len(table))) > 0
+    )
+    return table[table["channel"].isin(channels) & (table["posted_on"] < start) & measured]
 
 
 def learn_deals(
@@ -79,26 +85,32 @@ def learn_deals(
     `refund` (deal,): refund rate of each candidate. `log_demand`: of a usual campaign day.
     """
     past = finished_deals(brief, history, set(promises))
-    channels = tuple(name for name in promises if (past["channel"] == name).any())
-    if not channels:
+    promises = {name: one for name, one in promises.items() if (past["channel"] == name).any()}
+    if not promises:
         return None
-    at = np.flatnonzero(table["channel"].isin(channels))
-    ours = table.iloc[at]
-    rates = {name: float(refund[(table["channel"] == name).to_numpy()].mean()) for name in channels}
-    prior = _prior(fit, {name: promises[name] for name in channels}, rates)
+    at = np.flatnonzero(table["channel"].isin(promises))
+    ours, refund = table.iloc[at], refund[at]
+    rates = {name: float(refund[ours["channel"] == name].mean()) for name in promises}
+    prior = _prior(fit, promises, rates)
     rows = past_rows(past, prior, refund_rate=rates, log_demand=demand_on(past["posted_on"], fit))
-    if not len(rows):
-        return None
     seed = brief.model.seed
     model = fit_deals(rows, prior, n_draws=fit.n_draws, seed=seed)
-    stated = np.concatenate([promises[name].promise_var for name in channels])
-    order = np.concatenate([np.flatnonzero(ours["channel"] == name) for name in channels])
-    ours = ours.assign(promise_var=stated[np.argsort(order)])
-    candidates = candidate_rows(ours, prior, net_share=1 - refund[at], log_demand=log_demand)
+    candidates = candidate_rows(
+        _with_stated_error(ours, promises), prior, net_share=1 - refund, log_demand=log_demand
+    )
     draws = predict_deals(model, candidates, seed=seed)
     # Who promises nothing is taken at her word.
     sells = own_or(ours, "expected_gmv_cny", np.zeros(len(ours))) > 0
-    return LearntDeals(channels, at, model, DealDraws(draws.expected_cny * sells, draws.luck_sd))
+    draws = replace(draws, expected_cny=draws.expected_cny * sells)
+    return LearntDeals(tuple(promises), at, model, draws)
+
+
+def _with_stated_error(table: pd.DataFrame, promises: Mapping[str, Promises]) -> pd.DataFrame:
+    """Return the candidates with the variance of their promises' error."""
+    error = np.zeros(len(table))
+    for name, one in promises.items():
+        error[(table["channel"] == name).to_numpy()] = one.promise_var
+    return table.assign(promise_var=error)
 
 
 def _prior(
