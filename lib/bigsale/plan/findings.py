@@ -230,7 +230,9 @@ def _promises(problem: Problem) -> Iterator[Finding]:
 def _finished_deals(problem: Problem) -> Iterator[Finding]:
     """Yield how many finished deals candidates are judged by, and what these say."""
     learnt = problem.deals.learnt
-    for name in () if learnt is None else learnt.channels:
+    if learnt is None:
+        return
+    for name in learnt.channels:
         title, deals = channel_name(problem, name), learnt.n_deals(name)
         ratio, luck = learnt.overstatement(name), learnt.luck_sd
         yield Finding(
