@@ -17,9 +17,9 @@ from bigsale.simulate import SimulatedShop
 
 LAST_SALE = "double11-2025"
 KIT_ROOMS = ("brief", "data", "response")
-PEER_TABLES = ("channel_daily", "events", "experiments", "shop_daily")
-"""Tables that the peers' runners read (`peers/frames.py`; lift tests where they are asked to)."""
 PEER_DRAWS, PEER_WARMUP = 1000, 1000
+PEER_TABLES = ("channel_daily", "events", "experiments", "shop_daily")
+"""Tables that peers read; their answers stay when others change."""
 GRAIN_DAYS = {"pymc": 1, "meridian": 7}
 """Of the tables that each peer fits unless told otherwise: daily where that takes it under five
 minutes a shop, else weekly."""
@@ -57,8 +57,8 @@ def inputs_and_code(params: Path, method: str) -> list[Path]:
     """Return the files that an answer depends on."""
     inputs = sorted((params.parent / "inputs").glob("*.csv"))
     if method in methods.PEERS:
-        inputs = [path for path in inputs if path.stem in PEER_TABLES]
         folder = methods.HERE / "peers"
+        inputs = [path for path in inputs if path.stem in PEER_TABLES]
         names = (f"run_{method}.py", f"{method}.txt", "frames.py")
         return [*inputs, params, *(folder / name for name in names)]
     rooms = [shops.ROOT / "lib" / "bigsale" / room for room in KIT_ROOMS]
