@@ -31,10 +31,10 @@ from tests.support.response_shop import tiny_brief, tiny_history
 from bigsale.data.history import History
 from bigsale.response.density import log_density
 from bigsale.response.design import Design, make_design
-from bigsale.response.draws import Parameters, parameters, prior_draws, sales_parts
+from bigsale.response.draws import Parameters, Parts, parameters, prior_draws, sales_parts
 from bigsale.response.fields import BASE_SHARE, BASE_SHARE_SD, CLAIM_FLOOR, CLAIM_TAIL
 from bigsale.response.packing import Arrays, pack
-from bigsale.response.priors import CHANNEL_NAMES, claim_priors
+from bigsale.response.priors import CHANNEL_NAMES, RATE_NAMES, claim_priors
 from bigsale.response.sampling import sample
 
 CHAINS, DRAWS, KEPT = 4, 500, 99
@@ -44,7 +44,7 @@ BINS = (20, 10, 5)
 FALSE_ALARM = 0.01
 LUMPY = np.array([0.0, 1.0])
 """The second channel is taken for deals, so that every term of the model counts."""
-GROUPS = ("shared", "baseline", "events", "channels", "claims", "log density")
+GROUPS = ("shared", "baseline", "events", "channels", "claims", "rates", "log density")
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Uniformity:
 
 def design_of(case: str) -> Design:
     """Return a small design: 300 days or 57 weeks of two channels, two past sales, a lift test."""
-    history = tiny_history(n_days=300 if case == "daily" else 399, tests=True)
+    history = tiny_history(n_days=300 if case == "daily" else 399, tests=True, rates=True)
     if case == "weekly":
         history = by_week(history)
     design = make_design(history, tiny_brief())
@@ -85,7 +85,9 @@ def by_week(history: History) -> History:
         grain_days=7,
         spend_cny=add(history.spend_cny),
         platform={name: add(rows) for name, rows in history.platform.items()},
-        shop=history.shop.iloc[: 7 * n : 7].assign(gmv_cny=add(history.shop["gmv_cny"].to_numpy())),
+        shop=history.shop.iloc[: 7 * n : 7].assign(
+            **{name: add(column.to_numpy()) for name, column in history.shop.items()}
+        ),
     )
 
 
@@ -113,6 +115,7 @@ def simulate(theta: np.ndarray, design: Design, rng: np.random.Generator) -> Arr
     return a._replace(
         log_sales=log_expected + draw_noise(p, design, rng),
         test_roi=test_results(added, design, rng),
+        log_rate=draw_rates(p, design, parts, rng),
     )
 
 
@@ -145,6 +148,15 @@ def draw_noise(p: Parameters, design: Design, rng: np.random.Generator) -> np.nd
         learnt = surprise / (1 + surprise**2 / (tail * scale**2))
         swing = memory * (swing + shared["swing_gain"] * learnt)
     return out
+
+
+def draw_rates(p: Parameters, design: Design, parts: Parts, rng: np.random.Generator) -> np.ndarray:
+    """Return log rates of the whole shop, (rate, period): by who sells, with an error."""
+    base, added = parts.baseline_cny[0], parts.contribution_cny[0]
+    mix = (base + p.rate_ratio[0] @ added) / (base + added.sum(axis=0))
+    moved = p.rate_power[0][:, None] * np.log(parts.demand[0])
+    error = p.rate_noise_sd[0][:, None] * rng.standard_t(CLAIM_TAIL, size=mix.shape)
+    return np.log(p.rate_level[0])[:, None] + moved + np.log(mix) + error
 
 
 def test_results(added_cny: np.ndarray, design: Design, rng: np.random.Generator) -> np.ndarray:
@@ -201,6 +213,7 @@ def group_of(name: str) -> str:
         "events": ("phase", "rush", "kind", "event"),
         "channels": CHANNEL_NAMES,
         "claims": tuple(claim_priors()),
+        "rates": (*RATE_NAMES, "rate_ratio"),
     }.items():
         if stem in stems:
             return group

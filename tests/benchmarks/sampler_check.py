@@ -60,7 +60,7 @@ class Verdict:
 def design_of(case: str) -> Design:
     """Return the design of a case."""
     if case == CASES[0]:
-        design = make_design(tiny_history(tests=True), tiny_brief())
+        design = make_design(tiny_history(tests=True, rates=True), tiny_brief())
         return replace(design, arrays=design.arrays._replace(claim_lumpy=LUMPY))
     shop = shops.speed_shop(case)
     brief, history = shops.load(shops.written(shop, shop.config.campaign))

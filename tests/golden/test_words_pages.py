@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent / "words"
 PLAN = (
     "cards", "conclusions", "budget_basis", "background", "goal", "phases", "why", "next_yuan",
     "returns_basis", "creators", "creators_basis", "stock", "stock_basis", "safe", "watch",
-    "roi_bases", "method", "findings",
+    "roi_bases", "method", "backtest", "predictive_checks", "findings",
 )  # fmt: skip
 REVIEW = (
     "cards", "conclusions", "totals", "phases", "bridge", "added", "channels", "roi_bases",

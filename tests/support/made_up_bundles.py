@@ -17,6 +17,8 @@ def plan_stages() -> dict:
         "fit": made_up.made_up_fit(history),
         "demand": made_up.made_up_demand(brief),
         "plan": made_up.made_up_plan(brief),
+        "backtest": made_up.made_up_backtest(history),
+        "checks": made_up.made_up_checks(),
     }
 
 

@@ -14,6 +14,10 @@ from bigsale.data.history import History
 from bigsale.economics.result import Economics, UnitEconomics
 from bigsale.errors import Finding, Text
 from bigsale.plan.result import Optimum, Plan
+from bigsale.response.backtest_scores import period_scores
+from bigsale.response.backtesting import Backtest
+from bigsale.response.checks_words import check_finding
+from bigsale.response.predictive import PredictiveChecks
 from bigsale.response.result import CurveDraws, DemandDraws, Diagnostics, ResponseFit
 from bigsale.review.result import Review
 from bigsale.units import split_fen
@@ -190,6 +194,64 @@ def made_up_fit(history: History) -> ResponseFit:
         findings=(_finding(),),
         parameters={"roi": roi},
     )
+
+
+def made_up_backtest(history: History) -> Backtest:
+    """Return two windows of four weeks, the second one at the end of the history."""
+    sales = history.shop["gmv_cny"].to_numpy()
+    frames = [_made_up_window(history, sales, first) for first in (-200, -28)]
+    rows = []
+    for frame in frames:
+        totals = frame[["actual_cny", *(f"predicted_cny_{e}" for e in ("p05", "p50", "p95"))]].sum()
+        errors = dict.fromkeys(("error_share", "naive_error_share", "seasonal_error_share"), 0.04)
+        rows.append(
+            {
+                "start": frame["start"].iloc[0],
+                "last_day": frame["date"].iloc[-1],
+                "days_known": 252,
+                "sales": frame["sales"].iloc[0],
+                **totals,
+                **errors,
+                **period_scores(frame),
+                "converged": True,
+                "rhat_max": 1.02,
+                "ess_bulk_min": 120.0,
+                "divergences": 0,
+            }
+        )
+    return Backtest(28, 1, pd.DataFrame(rows), pd.concat(frames, ignore_index=True))
+
+
+def _made_up_window(history: History, sales: np.ndarray, first: int) -> pd.DataFrame:
+    days = slice(first, first + 28 or None)
+    actual = sales[days]
+    return pd.DataFrame(
+        {
+            "start": history.dates[first],
+            "sales": "618-2026" if first == -200 else "",
+            "date": history.dates[days],
+            "actual_cny": actual,
+            "predicted_cny_p05": 0.8 * sales[first],
+            "predicted_cny_p50": sales[first],
+            "predicted_cny_p95": 1.3 * sales[first],
+            "naive_cny": 1.25 * sales[first],
+            "seasonal_cny": 0.7 * actual,
+            "crps_cny": 0.05 * actual,
+        }
+    )
+
+
+def made_up_checks() -> PredictiveChecks:
+    """Return three checks of which one fails."""
+    rows = [
+        ("inside_90", 0.91, 0.90, 0.88, 0.92, 0.4, False),
+        ("largest_cny", 3.2e6, 3.0e6, 2.6e6, 3.5e6, 0.3, False),
+        ("autocorrelation", 0.31, 0.0, -0.06, 0.06, 0.0, True),
+    ]
+    columns = ["check", "observed", "predicted_mean", "predicted_p05", "predicted_p95", "p_value"]
+    table = pd.DataFrame(rows, columns=[*columns, "failed"])
+    failed = [check_finding(row) for row in table.to_dict("records") if row["failed"]]
+    return PredictiveChecks(table, tuple(failed))
 
 
 def _curves(roi: np.ndarray, rng: np.random.Generator) -> CurveDraws:

@@ -15,6 +15,8 @@ EVENTS = (
     ("618-2025", "burst", "2025-06-15T20:00", "2025-06-19T00:00"),
 )
 TRUE_ROI = {"search_ads": 2.4, "feed_ads": 1.1}
+REFUND_RATES = (0.1, 0.3, 0.1)
+"""Of sales without ads, through search ads, through feed ads."""
 
 
 def tiny_brief(**changes: object) -> Brief:
@@ -49,9 +51,17 @@ def tiny_brief(**changes: object) -> Brief:
 
 
 def tiny_history(
-    *, n_days: int = 400, seed: int = 5, claims: bool = True, tests: bool = False
+    *,
+    n_days: int = 400,
+    seed: int = 5,
+    claims: bool = True,
+    tests: bool = False,
+    rates: bool = False,
 ) -> History:
-    """Return a daily history from 2024-09-01: two channels that pulse, two past sales."""
+    """Return a daily history from 2024-09-01: two channels that pulse, two past sales.
+
+    `rates`: with refunds of the shop, and of what the platforms claim.
+    """
     rng = np.random.default_rng(seed)
     dates = np.datetime64("2024-09-01") + np.arange(n_days).astype("timedelta64[D]")
     demand = np.ones(n_days)
@@ -67,19 +77,23 @@ def tiny_history(
         shape = carried / (carried + 10_000) * demand**0.5
         added[c] = roi * spend[c].sum() * shape / shape.sum()
     noise = np.exp(0.05 * rng.standard_t(6, n_days))
-    shop = pd.DataFrame(
-        {"gmv_cny": (60_000 * demand + added.sum(axis=0)) * noise}, index=pd.DatetimeIndex(dates)
-    )
+    sources = np.vstack([60_000 * demand, added])
+    shop = pd.DataFrame({"gmv_cny": sources.sum(axis=0) * noise}, index=pd.DatetimeIndex(dates))
     events = pd.DataFrame(EVENTS, columns=["event", "phase", "start", "end"])
     for edge in ("start", "end"):
         events[edge] = pd.to_datetime(events[edge])
     claimed = 1.5 * added * np.exp(0.1 * rng.normal(size=added.shape))
+    platform = {"gmv_cny": claimed} if claims else {}
+    if rates:
+        wobble = np.exp(0.05 * rng.normal(size=n_days))
+        shop["refund_cny"] = np.array(REFUND_RATES) @ sources * noise * wobble
+        platform["refund_cny"] = np.array(REFUND_RATES)[1:, None] * claimed
     return History(
         channels=tuple(TRUE_ROI),
         dates=dates,
         grain_days=1,
         spend_cny=spend,
-        platform={"gmv_cny": claimed} if claims else {},
+        platform=platform,
         shop=shop,
         events=events,
         experiments=_experiment(dates, spend[0]) if tests else None,

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from tests.support.made_up_bundles import plan_bundle, plan_stages, review_bundle, review_stages
 
+from bigsale import charts
 from bigsale.bundle import open_bundle, write_manifest, write_plan_bundle, write_review_bundle
 from bigsale.bundle.files import harmless, plain, printable, sha256, write_json
 from bigsale.errors import RunError
@@ -22,6 +23,10 @@ COLUMNS = {
     "roi_incremental_p50,roi_incremental_p95,roi_platform",
     "deals.csv": "creator_id,channel,phase,chosen,fee_cny,expected_gmv_cny,"
     "expected_contribution_cny",
+    "backtest.csv": "window,start,last_day,days_known,sales,actual_cny,predicted_cny_p05,"
+    "predicted_cny_p50,predicted_cny_p95,error_share,naive_error_share,seasonal_error_share,"
+    "wmape_share,naive_wmape_share,seasonal_wmape_share,coverage_share,crps_share,converged,"
+    "rhat_max,ess_bulk_min,divergences",
     "frontier.csv": "budget_cny,contribution_cny_mean,contribution_cny_p05,contribution_cny_p95",
 }
 EXPECTED = {"gmv_paid_cny", "incremental_gmv_cny", "contribution_cny", "roi_net", "new_buyers"}
@@ -52,8 +57,11 @@ def test_tables_have_the_contract_columns_in_order(plan_folder, name):
 
 def test_plan_json_is_strict_and_complete(plan_folder):
     plan = strict((plan_folder / "plan.json").read_text(encoding="utf-8"))
-    keys = "campaign budget_cny spend_cny expected target_probability optimum findings"
-    assert list(plan) == keys.split()
+    keys = "campaign budget_cny spend_cny expected target_probability optimum backtest"
+    assert list(plan) == [*keys.split(), "predictive_checks", "findings"]
+    assert (plan["backtest"]["windows"], plan["backtest"]["converged"]) == (2, 2)
+    assert [check["failed"] for check in plan["predictive_checks"]] == [False, False, True]
+    assert "predictive-autocorrelation" in [finding["check"] for finding in plan["findings"]]
     assert set(plan["expected"]) == EXPECTED
     assert all(set(value) == {"mean", "p05", "p50", "p95"} for value in plan["expected"].values())
     assert set(plan["optimum"]) == {"status", "objective", "upper_bound", "relative_gap", "seconds"}
@@ -97,6 +105,15 @@ def test_what_is_opened_is_what_was_packed(plan_folder):
     for name, frame in packed.tables.items():
         assert list(opened.tables[name].columns) == list(frame.columns)
         assert len(opened.tables[name]) == len(frame)
+
+
+def test_a_plan_without_backtest_and_checks_says_nothing_of_them(tmp_path):
+    stages = {k: v for k, v in plan_stages().items() if k not in ("backtest", "checks")}
+    opened = open_bundle(write_plan_bundle(tmp_path, **stages), "en")
+    assert opened.words.backtest == opened.words.predictive_checks == ""
+    assert charts.backtest_windows(opened.table("backtest_periods"), language="en") is None
+    assert charts.backtest_list(opened.table("backtest"), language="en") is None
+    assert charts.checks_list(opened.table("predictive_checks"), language="en") is None
 
 
 def test_titles_are_categories_in_the_order_of_the_brief(plan_folder):

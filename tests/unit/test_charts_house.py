@@ -16,6 +16,7 @@ PLAN = {
     "curves": lambda t, **w: charts.response_curves(t("curves"), **w),
     "roi": lambda t, **w: charts.roi_two_bases(t("roi"), **w),
     "fit": lambda t, **w: charts.fit_actual(t("fit"), **w),
+    "backtest": lambda t, **w: charts.backtest_windows(t("backtest_periods"), **w),
     "beliefs": lambda t, **w: charts.prior_posterior(t("beliefs"), **w),
     "demand": lambda t, **w: charts.demand_forecast(t("demand"), t("phases"), **w),
     "deals": lambda t, **w: charts.deals_ranked(t("deals"), **w),

@@ -18,7 +18,7 @@ from bigsale.response.packing import pack
 
 @pytest.fixture(scope="module")
 def design():
-    return make_design(tiny_history(n_days=330, tests=True), tiny_brief())
+    return make_design(tiny_history(n_days=330, tests=True, rates=True), tiny_brief())
 
 
 def test_exp_and_log_rows_agree_with_the_c_library():
@@ -60,7 +60,7 @@ def test_gradient_is_that_of_the_density(design):
 
 
 def test_every_kind_of_evidence_moves_the_density(design):
-    """Claims, lift tests and sales each enter: without one of them the value differs."""
+    """Claims, lift tests, rates and sales each enter: without one of them the value differs."""
     a = design.arrays
     theta, scratch = np.full(a.sizes.parameters, 0.1), np.empty(a.sizes.parameters)
     full = log_density(theta, pack(a), scratch)
@@ -69,6 +69,7 @@ def test_every_kind_of_evidence_moves_the_density(design):
         a._replace(observed=none),
         a._replace(claim_reported=np.zeros_like(a.claim_reported)),
         a._replace(test_channel=none),
+        a._replace(rate_reported=np.zeros_like(a.rate_reported)),
     ):
         assert log_density(theta, pack(fewer), scratch) != pytest.approx(full)
 
@@ -83,6 +84,7 @@ def test_without_data_the_sampler_returns_the_prior(design):
     blank = a._replace(
         observed=np.array([], dtype=np.int64),
         claim_reported=np.zeros_like(a.claim_reported),
+        rate_reported=np.zeros_like(a.rate_reported),
         test_channel=np.array([], dtype=np.int64),
     )
     n = a.sizes.parameters

@@ -17,6 +17,7 @@ from bigsale.response.design import make_design
 from bigsale.response.draws import parameters, prior_draws, sales_parts
 from bigsale.response.forecast import weigh_in
 from bigsale.response.result import Diagnostics
+from bigsale.response.sampling import diagnose
 
 SOUND = Diagnostics(1.0, 900.0, 900.0, 0, 1000, 4, 1.0, True)
 
@@ -130,3 +131,13 @@ def test_judgement_is_weighed_by_its_precision():
     assert moved.mean() == pytest.approx(np.log(2) / 2, abs=0.01)
     assert moved.std() == pytest.approx(0.2 / np.sqrt(2), rel=0.03)
     np.testing.assert_allclose(weigh_in(draws, 3.0, 0.0), np.log(3))
+
+
+def test_divergences_are_explained_by_where_they_gather():
+    theta = np.random.default_rng(0).standard_normal((4, 100, 3))
+    diverged = np.zeros((4, 100), bool)
+    diverged[1, 7] = diverged[2, 50] = True
+    theta[diverged, 2] = -3.0
+    found = diagnose(theta, diverged)
+    assert (found.divergences, found.divergent_at, found.divergent) == (2, 2, True)
+    assert diagnose(theta, np.zeros((4, 100), bool)).divergent_at is None

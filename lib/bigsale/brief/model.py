@@ -263,6 +263,9 @@ class ModelBrief(Strict):
     seed: int = Field(2026, ge=0, le=2**32 - 1, description="same seed, same answer")
     draws: int = Field(1000, ge=100, le=10_000, description="kept draws a chain")
     chains: int = Field(4, ge=2, le=8)
+    backtest_origins: int = Field(
+        3, ge=0, le=12, description="earlier days from which the forecast is tried out; 0 = none"
+    )
 
 
 class ReportBrief(Strict):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from bigsale.brief.model import Brief
+from bigsale.bundle import forecast_figures as forecasts
 from bigsale.bundle import plan_figures as figures_of
 from bigsale.bundle import plan_tables as tables_of
 from bigsale.bundle.bundle import Bundle
@@ -23,6 +24,8 @@ from bigsale.bundle.response_tables import (
 from bigsale.data.history import History
 from bigsale.economics.result import Economics
 from bigsale.plan.result import Plan
+from bigsale.response.backtesting import Backtest
+from bigsale.response.predictive import PredictiveChecks
 from bigsale.response.result import DemandDraws, ResponseFit
 
 
@@ -34,13 +37,17 @@ def pack_plan(
     fit: ResponseFit,
     demand: DemandDraws,
     plan: Plan,
+    backtest: Backtest | None = None,
+    checks: PredictiveChecks | None = None,
 ) -> Bundle:
     """Return the plan with everything that its report shows, in memory."""
     event = tables_of.last_event(history, brief.event)
     last = figures_of.last_figures(history, event, tables_of.last_shares(history, event))
     figures = figures_of.plan_figures(
-        brief=brief, history=history, economics=economics, fit=fit, plan=plan, last=last
-    )
+        brief=brief, history=history, economics=economics, fit=fit, plan=plan, last=last,
+        others=[stage for stage in (backtest, checks) if stage is not None],
+    )  # fmt: skip
+    figures |= forecasts.forecast_figures(backtest, checks)
     stock = stock_table(brief, history, plan)
     figures["stock"] = figures_of.stock_figures(stock, known_until=figures["history"]["to"])
     tables = {
@@ -63,6 +70,7 @@ def pack_plan(
         "comparison": plan.comparison,
         "scenarios": plan.scenarios,
         "contribution_steps": tables_of.contribution_steps(plan, brief, economics),
+        **forecasts.forecast_tables(backtest, checks),
     }
     contract = {
         "plan.json": plan_json(figures, plan),
@@ -71,6 +79,7 @@ def pack_plan(
         "response.csv": response_table(fit),
         "deals.csv": plan.deals,
         "frontier.csv": plan.frontier,
+        "backtest.csv": tables["backtest"],
     }
     return Bundle(figures=as_read(figures), tables=tables, contract=contract)
 
@@ -84,6 +93,8 @@ def plan_json(figures: figures_of.Figures, plan: Plan) -> dict[str, object]:
         "expected": {name: estimate(draws) for name, draws in plan.totals.items()},
         "target_probability": figures["target_probability"],
         "optimum": figures["optimum"],
+        "backtest": figures["backtest"],
+        "predictive_checks": figures["predictive_checks"],
         "findings": figures["findings"],
     }
 
@@ -97,12 +108,15 @@ def write_plan_bundle(
     fit: ResponseFit,
     demand: DemandDraws,
     plan: Plan,
+    backtest: Backtest | None = None,
+    checks: PredictiveChecks | None = None,
 ) -> Path | None:
     """Write a plan's files into `folder` (made if absent) and return it.
 
     The contract's files, report.json and tables/ for the report, plan.xlsx for planners.
     """
     bundle = pack_plan(
-        brief=brief, history=history, economics=economics, fit=fit, demand=demand, plan=plan
-    )
+        brief=brief, history=history, economics=economics, fit=fit, demand=demand, plan=plan,
+        backtest=backtest, checks=checks,
+    )  # fmt: skip
     return bundle.in_language(brief.report.languages[0]).write(folder)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -138,8 +138,12 @@ def plan_figures(
     fit: ResponseFit,
     plan: Plan,
     last: Mapping[str, Any],
+    others: Sequence[Any] = (),
 ) -> Figures:
-    """Return everything that the words of a plan's report need, as plain data."""
+    """Return everything that the words of a plan's report need, as plain data.
+
+    `others`: further results whose findings the report shows.
+    """
     figures = brief_figures(brief, history)
     figures["channels"] = channel_figures(
         plan, fit, economics, brief=brief, last=last["channels"] if last else {}
@@ -160,7 +164,7 @@ def plan_figures(
         "last_event": last or None,
         "optimum": vars(plan.optimum),
         "diagnostics": vars(fit.diagnostics),
-        "findings": finding_dicts(history, economics, fit, plan),
+        "findings": finding_dicts(history, economics, fit, plan, *others),
     }
 
 

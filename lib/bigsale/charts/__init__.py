@@ -2,6 +2,7 @@
 
 from bigsale.charts.actuals import daily_baseline, planned_actual, roi_three_bases
 from bigsale.charts.blocks import Block, Card, Column, cards, table
+from bigsale.charts.forecasts import backtest_list, backtest_windows, checks_list
 from bigsale.charts.marks import contribution_cases
 from bigsale.charts.outlook import deals_ranked, demand_forecast, frontier, waterfall
 from bigsale.charts.render import use
@@ -28,12 +29,15 @@ __all__ = [
     "Block",
     "Card",
     "Column",
+    "backtest_list",
+    "backtest_windows",
     "budget_by_phase",
     "budget_grid",
     "cards",
     "channel_results",
     "channel_returns",
     "channel_traffic",
+    "checks_list",
     "contribution_cases",
     "creator_results",
     "daily_baseline",

@@ -65,7 +65,7 @@ def response_findings(
         *_prior_only(history, brief, design),
         *_paid_on_sales(history, brief),
         *_unseen_phases(design, brief),
-        *_rare_divergences(diagnostics),
+        *_rare_divergences(diagnostics, design),
         *_constant_spend(history, design),
         *_no_events(design, brief),
         *_not_told_apart(design, p),
@@ -186,18 +186,21 @@ def _unseen_phases(design: Design, brief: Brief) -> list[Finding]:
     ]
 
 
-def _rare_divergences(found: Diagnostics) -> list[Finding]:
-    if not found.divergences:
+def _rare_divergences(found: Diagnostics, design: Design) -> list[Finding]:
+    """Say where the sampler gave up paths: at the narrow end of which parameter."""
+    if found.divergent_at is None:
         return []
     share = found.divergences / (found.chains * found.draws)
+    where = design.parameter_names[found.divergent_at]
     return [
         Finding(
             "rare-divergences",
             "note",
             Text(
-                f"抽样中有 {found.divergences} 次发散（占 {share:.2%}），低于 0.1% 的上限。",
+                f"抽样中有 {found.divergences} 次发散（占 {share:.2%}），低于 0.1% 的上限；"
+                f"最集中在参数 {where} 的一端。",
                 f"{found.divergences} divergent transitions ({share:.2%}), below the limit of "
-                "0.1 %.",
+                f"0.1 %; they gather at one end of {where}.",
             ),
             Text("结果可用；区间两端略留余地。", "Usable; allow a little beyond the intervals."),
         )

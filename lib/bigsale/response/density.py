@@ -23,6 +23,8 @@ elasticities e_c, whose prior is that of the slope s_c, and log K_c, N(log 1.3, 
     log claimed_ct ~ StudentT(4, log m_ct, 0.05 + τ_c), each to the power claim_power
     m_ct = K_c · R_c · [(1 − w_c) · G_ct / Σ_s G_cs + w_c · O_t D_t S_ct / Σ_s O_s D_s S_cs]
     log W_ct = f_c · r_ct / (1 + z_ct² / 4)          r_ct = log claimed − log m_ct, z = r / scale
+    log rate_rt ~ StudentT(4, log of k_r · D_t**ψ_r · (B_t + Σ_c d_rc I_ct) / μ_t, 0.05 + τ_r)
+                                                     refunds and new buyers a yuan, same power
 
 The gradient is the hand-written reverse pass of exactly these lines; a test compares it with
 finite differences.
@@ -37,6 +39,7 @@ from bigsale.response.arithmetic import compiled, exp_row, log_row
 from bigsale.response.density_channel import channel, channel_back
 from bigsale.response.density_demand import demand, demand_back, log_ordinary, ordinary_back
 from bigsale.response.density_evidence import claims, claims_back, lift_tests, sales
+from bigsale.response.density_rates import rates
 from bigsale.response.fields import (
     BASE_FLOOR,
     BASE_SHARE,
@@ -235,14 +238,16 @@ def _log_likelihood(u: Floats, data: Packed, du: Floats) -> float:
 
     d_expected = np.zeros(n)
     total += sales(u, data, expected, d_expected, du)
-    d_log_base, d_log_d = np.empty(n), np.zeros(n)
-    for t in range(n):
-        d_log_base[t] = d_expected[t] * base[t]
+    d_base, d_added, d_log_d = np.zeros(n), np.zeros((n_channels, n)), np.zeros(n)
+    total += rates(
+        u, data, added_cny, base, sold, expected, log_d, d_expected, d_base, d_added, d_log_d, du
+    )
+    d_log_base = (d_expected + d_base) * base
     d_sold, d_reach = np.empty((n_channels, n)), np.zeros((n_channels, n))
     d_log_added = np.zeros(n_channels)
     for c in range(n_channels):
         for t in range(n):
-            d_sold[c, t] = added_cny[c] * d_expected[t]
+            d_sold[c, t] = added_cny[c] * (d_expected[t] + d_added[c, t])
             d_log_added[c] += d_sold[c, t] * sold[c, t]
     total += lift_tests(data, added_cny, sold, d_sold, d_log_added)
     d_profile = d_sold.copy()

@@ -21,6 +21,7 @@ from bigsale.response.priors import (
     GLOBAL,
     KIND_SD,
     LUMPY_ROLES,
+    RATE_NAMES,
     RUSH,
     Prior,
     channel_priors,
@@ -28,6 +29,7 @@ from bigsale.response.priors import (
     phase_prior,
     role_of,
 )
+from bigsale.response.rates import Rates, read_rates
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -62,6 +64,7 @@ class Design:
     span_days: int
     channel_priors: dict[str, dict[str, Prior]]
     phase_priors: dict[str, Prior]
+    rates: Rates
     parameter_names: tuple[str, ...]
 
 
@@ -89,6 +92,7 @@ def make_design(history: History, brief: Brief) -> Design:
     phase_priors = {phase: phase_prior(phase) for phase in grid.phases}
     claim_rows, log_claimed = _claims(history, used)
     tests = _tests(history, channels, spend_cny)
+    rates = read_rates(history, used)
     arrays = _pack(
         history,
         features,
@@ -101,9 +105,10 @@ def make_design(history: History, brief: Brief) -> Design:
         log_claimed=log_claimed,
         lumpy=tuple(role_of(name, brief) in LUMPY_ROLES for name in channels),
         tests=tests,
+        rates=rates,
     )
     claiming = tuple(channels[i] for i in claim_rows)
-    names = _names(features, grid, channels, claiming)
+    names = _names(features, grid, channels, claiming, rates.names)
     return Design(
         arrays,
         channels,
@@ -115,6 +120,7 @@ def make_design(history: History, brief: Brief) -> Design:
         span_days,
         priors,
         phase_priors,
+        rates,
         names,
     )
 
@@ -182,15 +188,19 @@ def _pack(
     log_claimed: Floats,
     lumpy: tuple[bool, ...],
     tests: list[tuple[int, int, int, float, float]],
+    rates: Rates,
 ) -> Arrays:
     """Gather everything into the arrays of the density."""
     logs = log_sales(history)
     observed = np.flatnonzero(np.isfinite(logs)).astype(np.int64)
     level = float(np.log(np.exp(logs[observed]).mean()))
-    layout = _layout(features, grid, history.n_periods, len(usual_cny), len(claim_rows))
+    layout = _layout(
+        features, grid, history.n_periods, len(usual_cny), len(claim_rows), len(rates.names)
+    )
     location, scale = _prior_scale(
         layout, features, level, priors, phase_priors=phase_priors, cell_phase=grid.cell_phase
     )
+    _put_rates(location, scale, layout, rates)
     scaled = spend_cny / usual_cny[:, None]
     start = max(1, START_DAYS // history.grain_days)
     reported = np.isfinite(log_claimed)
@@ -214,6 +224,8 @@ def _pack(
         claim_reported=reported.astype(float),
         claim_power=np.array([history.grain_days / CLAIM_DAYS]),
         claim_lumpy=np.array([lumpy[i] for i in claim_rows], dtype=float),
+        log_rate=np.nan_to_num(rates.log_rate),
+        rate_reported=np.isfinite(rates.log_rate).astype(float),
         test_roi=np.array(test_columns[3], dtype=float),
         test_se=np.array(test_columns[4], dtype=float),
         grain_days=np.array([float(history.grain_days)]),
@@ -234,7 +246,7 @@ def _pack(
 
 
 def _layout(
-    features: Features, grid: EventGrid, periods: int, channels: int, claims: int
+    features: Features, grid: EventGrid, periods: int, channels: int, claims: int, rates: int
 ) -> Layout:
     """Return sizes of the axes and where each block of parameters starts."""
     blocks = [
@@ -245,12 +257,14 @@ def _layout(
         len(grid.cell_phase),
         d.N_CHANNEL * channels,
         d.N_CLAIM * claims,
+        (d.N_RATE + channels) * rates,
     ]
     starts = (d.N_GLOBAL + np.cumsum([0, *blocks])).tolist()
     return Layout(
         periods,
         channels,
         claims,
+        rates,
         len(features.sd),
         len(grid.phases),
         len(grid.kinds),
@@ -303,8 +317,24 @@ def _prior_scale(
     return location, scale
 
 
+def _put_rates(location: Floats, scale: Floats, layout: Layout, rates: Rates) -> None:
+    """Write the priors of the rates' parameters and of channels' ratios to them."""
+    own = [list(rates.priors(r).values()) for r in range(layout.rates)]
+    at = layout.rate_at
+    for i in range(d.N_RATE):
+        for row in own:
+            location[at], scale[at] = row[i].mean, row[i].sd
+            at += 1
+    location[at:] = rates.log_ratio.ravel()
+    scale[at:] = [sd for r in range(layout.rates) for sd in rates.ratio_sd(r)]
+
+
 def _names(
-    features: Features, grid: EventGrid, channels: tuple[str, ...], claiming: tuple[str, ...]
+    features: Features,
+    grid: EventGrid,
+    channels: tuple[str, ...],
+    claiming: tuple[str, ...],
+    rates: tuple[str, ...],
 ) -> tuple[str, ...]:
     """Return the name of each position of θ."""
     names = [*GLOBAL, *features.names]
@@ -318,4 +348,6 @@ def _names(
     which = CHANNEL_NAMES
     names += [f"{name}[{channel}]" for name in which for channel in channels]
     names += [f"{name}[{channel}]" for name in claim_priors() for channel in claiming]
+    names += [f"{name}[{rate}]" for name in RATE_NAMES for rate in rates]
+    names += [f"rate_ratio[{rate},{channel}]" for rate in rates for channel in channels]
     return tuple(names)

@@ -27,6 +27,8 @@ class Parameters:
     the top that usual spend leaves); `slope`; `power`; `own_power` (of sales at usual spend);
     `widening` (of the half-saturation with demand). By (draw, claiming channel): `inflation`;
     `organic`; `claim_noise_sd`; `claim_real` (part of a surprise in claims that is sales).
+    `rate_ratio` (draw, rate, channel): a channel's refunds or new buyers a yuan against the
+    baseline's; `rate_level`, `rate_noise_sd`, `rate_power` (draw, rate).
     """
 
     shared: Mapping[str, Floats]
@@ -47,6 +49,10 @@ class Parameters:
     organic: Floats
     claim_noise_sd: Floats
     claim_real: Floats
+    rate_level: Floats
+    rate_noise_sd: Floats
+    rate_power: Floats
+    rate_ratio: Floats
 
     @property
     def half(self) -> Floats:
@@ -96,7 +102,9 @@ def parameters(theta: Floats, design: Design) -> Parameters:
     channel = u[:, at.channel_at : at.claim_at].reshape(len(u), d.N_CHANNEL, at.channels)
     own_power = d.POWER_MAX * _logistic(channel[:, d.POWER] + shifts["power_shift"][:, None])
     widening = d.POWER_MAX * _logistic(channel[:, d.REACH])
-    claim = u[:, at.claim_at :].reshape(len(u), d.N_CLAIM, at.claims)
+    claim = u[:, at.claim_at : at.rate_at].reshape(len(u), d.N_CLAIM, at.claims)
+    ratio_at = at.rate_at + d.N_RATE * at.rates
+    rate = u[:, at.rate_at : ratio_at].reshape(len(u), d.N_RATE, at.rates)
     return Parameters(
         shared={**shared, **shifts},
         beta=_weights(u, design),
@@ -116,6 +124,10 @@ def parameters(theta: Floats, design: Design) -> Parameters:
         organic=_logistic(claim[:, d.CLAIM_ORGANIC]),
         claim_noise_sd=d.CLAIM_NOISE_FLOOR + np.exp(claim[:, d.CLAIM_NOISE]),
         claim_real=_logistic(claim[:, d.CLAIM_REAL]),
+        rate_level=np.exp(rate[:, d.RATE_LEVEL]),
+        rate_noise_sd=d.RATE_NOISE_FLOOR + np.exp(rate[:, d.RATE_NOISE]),
+        rate_power=rate[:, d.RATE_POWER],
+        rate_ratio=np.exp(u[:, ratio_at:]).reshape(len(u), at.rates, at.channels),
     )
 
 

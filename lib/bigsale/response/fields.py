@@ -14,6 +14,8 @@ ROI, HALF_LIFE, DELAY, HALF, SLOPE, POWER, REACH = range(7)
 N_CHANNEL = 7
 CLAIM, CLAIM_ORGANIC, CLAIM_NOISE, CLAIM_REAL = range(4)
 N_CLAIM = 4
+RATE_LEVEL, RATE_NOISE, RATE_POWER = range(3)
+N_RATE = 3
 
 POWER_MAX = 1.5
 """Largest exponent of demand in a channel's effect and in the spend that it can take."""
@@ -23,6 +25,8 @@ CLAIM_TAIL = 4.0
 """Degrees of freedom of the noise in platform claims."""
 CLAIM_NOISE_FLOOR = 0.05
 """No platform's claims follow the model closer than this (sd of the logarithm)."""
+RATE_NOISE_FLOOR = 0.05
+"""No shop's refunds or new buyers follow the mix closer than this (sd of the logarithm)."""
 CLAIM_FLOOR = 1e-4
 """Claims below this share of an average period's are not told apart."""
 SPEND_FLOOR = 1e-9
@@ -43,6 +47,7 @@ SLOPE_MEAN, SLOPE_SD = _F("slope_mean"), _F("slope_sd")
 LOG_CLAIMED, CLAIM_REPORTED, CLAIM_POWER, CLAIM_LUMPY = (
     _F(k) for k in ("log_claimed", "claim_reported", "claim_power", "claim_lumpy")
 )
+LOG_RATE, RATE_REPORTED = _F("log_rate"), _F("rate_reported")
 TEST_ROI, TEST_SE, GRAIN = _F("test_roi"), _F("test_se"), _F("grain_days")
 OBSERVED, SHARE_PERIOD, SHARE_CELL, CELL_PHASE, CELL_KIND, CELL_EVENT = (
     _F(k) - FIRST_INT
@@ -60,4 +65,5 @@ L_PERIODS, L_CHANNELS, L_CLAIMS, L_FEATURES = (
 L_PHASES, L_CELLS, L_EVENTS = _L("phases"), _L("cells"), _L("events")
 L_TREND_FIRST, L_TREND_AFTER, L_FEATURE_AT = _L("trend_first"), _L("trend_after"), _L("feature_at")
 L_PHASE_AT, L_RUSH_AT, L_KIND_AT = _L("phase_at"), _L("rush_at"), _L("kind_at")
+L_RATES, L_RATE_AT = _L("rates"), _L("rate_at")
 L_CELL_AT, L_CHANNEL_AT, L_CLAIM_AT = _L("cell_at"), _L("channel_at"), _L("claim_at")

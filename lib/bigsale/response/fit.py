@@ -38,7 +38,14 @@ def fit_response(
     refuse_hopeless(history)
     design = make_design(history, brief)
     posterior = _converged(design, brief, say)
-    theta = thin(posterior.theta)
+    return assemble_fit(history, brief, design, posterior)
+
+
+def assemble_fit(
+    history: History, brief: Brief, design: Design, posterior: Posterior, *, keep: int = KEPT_DRAWS
+) -> ResponseFit:
+    """Turn `keep` draws of θ into what other rooms need: sales by cause, curves, findings."""
+    theta = thin(posterior.theta, keep)
     p = parameters(theta, design)
     parts = sales_parts(p, design)
     apart = commission_sales(history, brief, baseline_cny=parts.baseline_cny, seed=brief.model.seed)

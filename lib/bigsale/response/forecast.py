@@ -34,7 +34,7 @@ def forecast_demand(fit: ResponseFit, history: History, brief: Brief) -> DemandD
         np.datetime64(start.date(), "D"),
         np.datetime64(pd.Timestamp(end).ceil("D").date(), "D") + np.timedelta64(TAIL_DAYS, "D"),
     )
-    ordinary = _ordinary(fit, history, days, rng)
+    ordinary = ordinary_sales(fit, history, days, rng)
     lift, uplift_days = _lift(fit, brief, days, rng)
     owed = _owed(fit, history, brief, days, uplift_days)
     demand = lift * np.exp(-fit.parameters["pull_forward_share"][:, None] * owed)
@@ -46,7 +46,9 @@ def forecast_demand(fit: ResponseFit, history: History, brief: Brief) -> DemandD
     )
 
 
-def _ordinary(fit: ResponseFit, history: History, days: Days, rng: np.random.Generator) -> Floats:
+def ordinary_sales(
+    fit: ResponseFit, history: History, days: Days, rng: np.random.Generator
+) -> Floats:
     """Return sales of an ordinary day without spend, (draw, day)."""
     last = history.dates[-1] + np.timedelta64(history.grain_days - 1, "D")
     knots = trend_knots(history.dates[0], max(days[-1], last))
@@ -67,19 +69,30 @@ def phase_log_multiplier(
     fit: ResponseFit, brief: Brief, phase: Phase, rng: np.random.Generator
 ) -> Floats:
     """Return draws (draw,) of the log demand multiplier of one planned phase."""
+    draws = pooled_log_multiplier(fit, phase.name, brief.event, rng)
+    if phase.demand_multiplier is None:
+        return draws
+    return weigh_in(draws, phase.demand_multiplier, phase.demand_sd)
+
+
+def pooled_log_multiplier(
+    fit: ResponseFit, phase: str, kind: str, rng: np.random.Generator
+) -> Floats:
+    """Return draws (draw,) of the log multiplier of a phase of a sale of this kind, not yet seen.
+
+    Pooled over the sales that the fit has seen, with the spread between sales; without any, the
+    prior.
+    """
     named = fit.parameters
-    pooled = named.get(f"phase_log_multiplier[{phase.name}]")
+    pooled = named.get(f"phase_log_multiplier[{phase}]")
     if pooled is None:
-        prior = phase_prior(phase.name)
+        prior = phase_prior(phase)
         pooled = prior.mean + prior.sd * rng.standard_normal(fit.n_draws)
-    shift = named.get(f"kind_log_shift[{brief.event},{phase.name}]")
+    shift = named.get(f"kind_log_shift[{kind},{phase}]")
     if shift is None:
         shift = KIND_SD * rng.standard_normal(fit.n_draws)
     new = named["event_spread_sd"] * rng.standard_normal(fit.n_draws)
-    draws = pooled + shift + new
-    if phase.demand_multiplier is None:
-        return np.asarray(draws)
-    return weigh_in(draws, phase.demand_multiplier, phase.demand_sd)
+    return np.asarray(pooled + shift + new)
 
 
 def weigh_in(draws: Floats, multiplier: float, sd: float) -> Floats:
@@ -105,7 +118,7 @@ def _lift(
     lift = np.ones((fit.n_draws, len(days)))
     for i, (t, m) in enumerate(zip(grid.share_period, grid.share_cell, strict=True)):
         name = grid.phases[grid.cell_phase[m]]
-        lift[:, t] += _extra(fit, grid, i, np.exp(log_multiples[name]), rush[name])
+        lift[:, t] += phase_extra(fit, grid, i, np.exp(log_multiples[name]), rush[name])
     return lift, (lift - 1).sum(axis=1)
 
 
@@ -117,7 +130,9 @@ def phase_rush(fit: ResponseFit, phase: str, rng: np.random.Generator) -> Floats
     return np.asarray(np.exp(RUSH.mean + RUSH.sd * rng.standard_normal(fit.n_draws)))
 
 
-def _extra(fit: ResponseFit, grid: EventGrid, entry: int, multiple: Floats, rush: Floats) -> Floats:
+def phase_extra(
+    fit: ResponseFit, grid: EventGrid, entry: int, multiple: Floats, rush: Floats
+) -> Floats:
     """Return what one phase adds to demand in one period, (draw,), in parts of the period."""
     weight = rush_weights(
         grid.share_from_hour[entry], grid.share_to_hour[entry], fit.parameters["rush_hours"]
@@ -148,14 +163,14 @@ def _owed(
         (past, _past_uplift(fit, history)),
         (campaign_events(brief), {brief.event: uplift_days}),
     ):
-        for name, share, since in _since_end(events, days):
+        for name, share, since in since_end(events, days):
             if name in uplift:
                 weight = share * np.exp(-since / pull_days) / pull_days
                 owed += uplift[name][:, None] * weight
     return owed
 
 
-def _since_end(events: pd.DataFrame, days: Days) -> list[tuple[str, Floats, Floats]]:
+def since_end(events: pd.DataFrame, days: Days) -> list[tuple[str, Floats, Floats]]:
     """Return, for each event, the part of each day after its end and mean days since then."""
     out = []
     for name, rows in events.groupby("event", sort=False):
@@ -175,5 +190,5 @@ def _past_uplift(fit: ResponseFit, history: History) -> dict[str, Floats]:
     for i, m in enumerate(grid.share_cell):
         event, phase = grid.events[grid.cell_event[m]], grid.phases[grid.cell_phase[m]]
         draws = np.exp(fit.parameters[f"event_log_multiplier[{event},{phase}]"])
-        uplift[event] += _extra(fit, grid, i, draws, fit.parameters[f"rush[{phase}]"])
+        uplift[event] += phase_extra(fit, grid, i, draws, fit.parameters[f"rush[{phase}]"])
     return uplift

@@ -167,6 +167,23 @@ def claim_priors() -> dict[str, Prior]:
     }
 
 
+RATE_NAMES = ("rate_level", "rate_noise_sd", "rate_demand_power")
+"""Parameters of one rate of the whole shop, in the order of `fields.py`."""
+RATIO_SD = (0.3, 0.4)
+"""Prior sd of the log ratio of a channel's rate to the shop's: where its platform tells the rate
+on what it claims, and where nobody does."""
+RATIO_SOURCE = "the platform's own rate on what it claims, else the shop's; spread is the kit's"
+
+
+def rate_priors(log_level: float) -> dict[str, Prior]:
+    """Return the priors of one rate (refunds, new buyers a yuan); `log_level` its usual log."""
+    return {
+        "rate_level": Prior(log_level, 0.3, "log", "the shop's own mean; kit's spread"),
+        "rate_noise_sd": _log(0.08, 0.7, KIT),
+        "rate_demand_power": Prior(0.0, 0.15, "log", "sale days may have other buyers; " + KIT),
+    }
+
+
 def phase_prior(phase: str) -> Prior:
     """Return the prior of a phase's log demand multiplier; wide for a name not in the list."""
     for word, median in _PHASE_MEDIANS.items():

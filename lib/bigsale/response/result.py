@@ -59,7 +59,11 @@ class DemandDraws:
 
 @dataclass(frozen=True, eq=False)
 class Diagnostics:
-    """Whether the posterior can be trusted."""
+    """Whether the posterior can be trusted.
+
+    `divergent_at`: position of the parameter that stands out most where paths were given up; None
+    without any.
+    """
 
     rhat_max: float
     ess_bulk_min: float
@@ -70,6 +74,7 @@ class Diagnostics:
     seconds: float
     converged: bool
     divergent: bool = False
+    divergent_at: int | None = None
 
 
 @dataclass(frozen=True, eq=False)

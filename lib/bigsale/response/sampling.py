@@ -14,7 +14,7 @@ from scipy.optimize import minimize
 from threadpoolctl import threadpool_limits
 
 from bigsale.response.density import log_density
-from bigsale.response.diagnostics import ess_bulk, ess_tail, rhat
+from bigsale.response.diagnostics import convergence
 from bigsale.response.fields import SPREAD, TREND
 from bigsale.response.hmc import run_chain
 from bigsale.response.packing import Arrays, Packed, pack
@@ -113,14 +113,19 @@ def laplace_factor(data: Packed, mode: Floats, step: float = 1e-4) -> Floats:
     """
     n = mode.size
     hessian = np.empty((n, n))
-    up, down = np.empty(n), np.empty(n)
-    for i in range(n):
-        moved = mode.copy()
-        moved[i] += step
-        log_density(moved, data, up)
-        moved[i] -= 2 * step
-        log_density(moved, data, down)
-        hessian[i] = (down - up) / (2 * step)
+
+    def fill(rows: npt.NDArray[np.int64]) -> None:
+        up, down = np.empty(n), np.empty(n)
+        for i in rows:
+            moved = mode.copy()
+            moved[i] += step
+            log_density(moved, data, up)
+            moved[i] -= 2 * step
+            log_density(moved, data, down)
+            hessian[i] = (down - up) / (2 * step)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(fill, np.array_split(np.arange(n), THREADS)))
     for held in HELD_AT_PRIOR:
         hessian[held], hessian[:, held] = 0.0, 0.0
         hessian[held, held] = 1.0
@@ -182,8 +187,8 @@ def _draw(
         blocks.append(found)
         ends, steps = found.ends, found.steps
         theta = np.concatenate([b.theta for b in blocks], axis=1)
-        divergences = sum(b.divergences for b in blocks)
-        diagnostics = diagnose(theta, divergences)
+        diverged = np.concatenate([b.diverged for b in blocks], axis=1)
+        diagnostics = diagnose(theta, diverged)
         if diagnostics.converged or diagnostics.divergent:
             break
     return Posterior(theta, diagnostics)
@@ -191,13 +196,16 @@ def _draw(
 
 @dataclass(frozen=True, eq=False)
 class Chains:
-    """What one round of all chains gave; `theta`, `slopes` (chain, draw, parameter)."""
+    """What one round of all chains gave; `theta`, `slopes` (chain, draw, parameter).
+
+    `diverged` (chain, draw): whether the path from the draw before was given up.
+    """
 
     theta: Floats
     slopes: Floats
     ends: list[Floats]
     steps: Floats
-    divergences: int
+    diverged: npt.NDArray[np.bool_]
 
 
 def _warm_up(ends, metric, data, *, seeds, how):  # type: ignore[no-untyped-def]
@@ -229,7 +237,7 @@ def _run(ends, metric, data, *, seeds, lengths, how, steps):  # type: ignore[no-
         slopes=np.stack([run[1] for run in runs]),
         ends=[run[3] for run in runs],
         steps=np.array([run[4] for run in runs]),
-        divergences=int(sum(run[2][:, 2].sum() for run in runs)),
+        diverged=np.stack([run[2][:, 2] > 0 for run in runs]),
     )
 
 
@@ -254,11 +262,14 @@ def _estimate(found: Chains, metric: Metric) -> Metric:
     return Metric(centre, metric.factor @ np.linalg.cholesky(0.5 * (best + best.T)))
 
 
-def diagnose(theta: Floats, divergences: int) -> Diagnostics:
-    """Return the diagnostics of draws (chain, draw, parameter)."""
-    worst = float(rhat(theta).max())
-    bulk, tail = float(ess_bulk(theta).min()), float(ess_tail(theta).min())
-    divergent = divergences > DIVERGENT_SHARE_MAX * theta.shape[0] * theta.shape[1]
+def diagnose(theta: Floats, diverged: npt.NDArray[np.bool_]) -> Diagnostics:
+    """Return the diagnostics of draws (chain, draw, parameter), `diverged` (chain, draw)."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        halves = list(pool.map(convergence, np.array_split(theta, THREADS, axis=2)))
+    worst = max(float(half[0].max()) for half in halves)
+    bulk, tail = (min(float(half[i].min()) for half in halves) for i in (1, 2))
+    divergences = int(diverged.sum())
+    divergent = divergences > DIVERGENT_SHARE_MAX * diverged.size
     converged = worst <= RHAT_MAX and bulk >= ESS_MIN and not divergent
     return Diagnostics(
         rhat_max=worst,
@@ -270,4 +281,16 @@ def diagnose(theta: Floats, divergences: int) -> Diagnostics:
         seconds=0.0,
         converged=converged,
         divergent=divergent,
+        divergent_at=_narrow(theta, diverged),
     )
+
+
+def _narrow(theta: Floats, diverged: npt.NDArray[np.bool_]) -> int | None:
+    """Return the parameter whose value stands out most where paths were given up.
+
+    A path that is given up leaves the chain where it was, so the draw noted is where it started.
+    """
+    if not diverged.any():
+        return None
+    off = theta[diverged].mean(axis=0) - theta.mean(axis=(0, 1))
+    return int(np.argmax(np.abs(off) / np.maximum(theta.std(axis=(0, 1)), 1e-12)))

@@ -9,11 +9,12 @@ import pandas as pd
 from bigsale.response import fields as d
 from bigsale.response.design import Design
 from bigsale.response.draws import parameters, prior_draws
-from bigsale.response.priors import GLOBAL, RUSH, claim_priors
+from bigsale.response.priors import GLOBAL, RATIO_SOURCE, RUSH, claim_priors
 
 Floats = npt.NDArray[np.float64]
 
 PRIOR_DRAWS = 4000
+RATE_ROWS = {"refund_cny": "refund_ratio", "new_buyers": "new_buyer_ratio"}
 
 
 def prior_table(theta: Floats, design: Design) -> pd.DataFrame:
@@ -42,6 +43,10 @@ def prior_table(theta: Floats, design: Design) -> pd.DataFrame:
         for field, (name, prior) in zip(claim_fields, claim_priors().items(), strict=True):
             pair = getattr(before, field)[:, c], getattr(after, field)[:, c]
             rows.append((name, channel, *pair, prior.source))
+    for r, rate in enumerate(design.rates.names):
+        for c, channel in enumerate(design.channels):
+            pair = before.rate_ratio[:, r, c], after.rate_ratio[:, r, c]
+            rows.append((RATE_ROWS[rate], channel, *pair, RATIO_SOURCE))
     for i, (phase, prior) in enumerate(design.phase_priors.items()):
         pair = np.exp(before.phase[:, i]), np.exp(after.phase[:, i])
         rows.append((f"demand_multiplier[{phase}]", "", *pair, prior.source))

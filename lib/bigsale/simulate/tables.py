@@ -114,8 +114,9 @@ def shop_daily(config: SimulationConfig, truth: Truth) -> pd.DataFrame:
     buyers = np.round(orders * np.clip(0.94 - 0.01 * np.abs(rng.normal(size=n_days)), 0.8, 1))
     conversion = shop.conversion * truth.demand.event**0.25 * np.exp(0.04 * rng.normal(size=n_days))
     uv = np.round(buyers / conversion)
-    new_share = shop.new_buyer_share * np.exp(0.05 * rng.normal(size=n_days))
-    refund = refunds_seen(gmv, _refund_rate(shop.refund_rate, truth, rng), config, truth)
+    new_share = _by_source(truth, "new_buyer_share") * np.exp(0.05 * rng.normal(size=n_days))
+    refund_rate = _refund_rate(_by_source(truth, "refund_rate"), truth, rng)
+    refund = refunds_seen(gmv, refund_rate, config, truth)
     frame = pd.DataFrame(
         {
             "date": truth.demand.dates,
@@ -145,7 +146,14 @@ def _aov(config: SimulationConfig, truth: Truth) -> Floats:
     return config.shop.aov_cny * truth.demand.event**0.08 * np.exp(0.02 * wobble)
 
 
-def _refund_rate(rate: float, truth: Truth, rng: np.random.Generator) -> Floats:
+def _by_source(truth: Truth, name: str) -> Floats:
+    """Return a rate of the whole shop, (day,): that of each source, weighted by what it sells."""
+    sources = np.vstack([truth.demand.baseline_cny, truth.incremental_cny])
+    rates = [getattr(truth.config.shop, name), *(getattr(c, name) for c in truth.config.channels)]
+    return np.asarray(np.array(rates) @ sources / sources.sum(axis=0))
+
+
+def _refund_rate(rate: float | Floats, truth: Truth, rng: np.random.Generator) -> Floats:
     in_sale = SALE_REFUND_POINTS * (truth.demand.event > 1.5)
     noise = np.exp(0.06 * rng.normal(size=len(truth.demand.dates)))
     return np.clip((rate + in_sale) * noise, 0, 0.95)

@@ -31,6 +31,13 @@ HEADINGS: dict[str, Text] = {
 }
 
 CHARTS: dict[str, tuple[Text, Text]] = {
+    "backtest": (
+        Text("当时能预测到后来的销售吗", "Would it have foreseen what came"),
+        Text(
+            "支付金额，每期，退款前；黑线为实际，色带为当时的 90% 预测区间（含日常波动）",
+            "Paid sales a period before refunds; band: 90% interval predicted then, with scatter",
+        ),
+    ),
     "beliefs": (
         Text("数据让我们对各渠道的回报更有把握了吗", "What the data taught about each channel"),
         Text(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bigsale.words.forecast_words import ForecastWords
 from bigsale.words.labels import event_title
 from bigsale.words.numbers import (
     count,
@@ -14,7 +15,7 @@ from bigsale.words.numbers import (
     ratio,
     signed_money,
 )
-from bigsale.words.plan_reasons import SAME_MONEY, PlanReasons
+from bigsale.words.plan_reasons import SAME_MONEY
 from bigsale.words.sayings import CardText
 
 Entry = Mapping[str, Any]
@@ -22,7 +23,7 @@ MOVE_SHARE = 0.03
 """A change of share below three points is not worth a sentence."""
 
 
-class PlanWords(PlanReasons):
+class PlanWords(ForecastWords):
     """Sentences of the plan's report; every property is markdown in one language."""
 
     # ---- one page -------------------------------------------------------------------------

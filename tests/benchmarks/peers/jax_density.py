@@ -17,7 +17,7 @@ from jax.scipy.special import gammaln
 jax.config.update("jax_enable_x64", True)
 
 POWER_MAX, CLAIM_TAIL, CLAIM_NOISE_FLOOR = 1.5, 4.0, 0.05
-CLAIM_FLOOR, SPEND_FLOOR = 1e-4, 1e-9
+CLAIM_FLOOR, SPEND_FLOOR, RATE_NOISE_FLOOR = 1e-4, 1e-9, 0.05
 BASE_SHARE, BASE_SHARE_SD, BASE_FLOOR = 0.7, 0.25, 0.05
 LOG_2 = float(np.log(2.0))
 GLOBALS = (
@@ -27,10 +27,11 @@ GLOBALS = (
 CHANNEL = ("roi", "half_life", "delay", "odds", "elasticity", "power", "reach")
 INFLATION_BELOW_SD, INFLATION_ABOVE_SD = 0.2, 0.6
 CLAIM = ("inflation", "organic", "claim_noise", "claim_real")
+RATE = ("rate_level", "rate_noise", "rate_power")
 SIZES = (
-    "periods", "channels", "claims", "features", "phases", "kinds", "cells", "events",
+    "periods", "channels", "claims", "rates", "features", "phases", "kinds", "cells", "events",
     "trend_first", "trend_after", "feature_at", "phase_at", "rush_at", "kind_at", "cell_at",
-    "channel_at", "claim_at", "parameters",
+    "channel_at", "claim_at", "rate_at", "parameters",
 )  # fmt: skip
 
 
@@ -49,11 +50,17 @@ def read_model(path) -> Model:
     return Model(a, sizes)
 
 
-def log_density(theta, model: Model):
-    """Return the log posterior density at θ, up to a constant."""
+def log_density(theta, model: Model, families=None):
+    """Return the log posterior density at θ, up to a constant.
+
+    `families` (channel,): positions in `FAMILIES`, one saturation a channel; None: the kit's own,
+    Hill for all.
+    """
     a = model.a
     u = a["location"] + a["scale"] * theta
     p = named(u, model)
+    if families is not None:
+        p["families"] = families
     demand = log_demand(p, model)
     profile, reach = channels(p, model, demand)
     added_cny = jnp.exp(p["roi"] + p["roi_shift"]) * a["total_spend_cny"]
@@ -65,6 +72,7 @@ def log_density(theta, model: Model):
         told,
         sales(p, model, base + added_cny @ sold),
         lift_tests(model, added_cny, sold),
+        rates(p, model, demand, base, added_cny[:, None] * sold),
     ]
     return sum(parts)
 
@@ -79,8 +87,12 @@ def named(u, model: Model) -> dict:
     p["cell"] = u[n["cell_at"] : n["channel_at"]]
     by_channel = u[n["channel_at"] : n["claim_at"]].reshape(len(CHANNEL), n["channels"])
     p |= dict(zip(CHANNEL, by_channel, strict=True))
-    by_claim = u[n["claim_at"] :].reshape(len(CLAIM), n["claims"])
-    return p | dict(zip(CLAIM, by_claim, strict=True))
+    by_claim = u[n["claim_at"] : n["rate_at"]].reshape(len(CLAIM), n["claims"])
+    p |= dict(zip(CLAIM, by_claim, strict=True))
+    ratio_at = n["rate_at"] + len(RATE) * n["rates"]
+    by_rate = u[n["rate_at"] : ratio_at].reshape(len(RATE), n["rates"])
+    p["ratio"] = u[ratio_at:].reshape(n["rates"], n["channels"])
+    return p | dict(zip(RATE, by_rate, strict=True))
 
 
 # Priors
@@ -109,6 +121,8 @@ def prior(theta, p, model: Model):
 
 def log_slope(p):
     """Return the log of the Hill slope: elasticity at usual spend over what is unused there."""
+    if "families" in p:
+        return jnp.log(exponent_and_place(p)[0])
     return p["elasticity"] - jax.nn.log_sigmoid(p["odds"])
 
 
@@ -185,10 +199,45 @@ def channels(p, model: Model, demand):
     widening = POWER_MAX * jax.nn.sigmoid(p["reach"])
     own_power = POWER_MAX * jax.nn.sigmoid(p["power"] + p["power_shift"])
     power = own_power + widening * jnp.exp(p["elasticity"])
-    slope = jnp.exp(log_slope(p))[:, None]
-    reach = jax.nn.sigmoid(slope * (log_carried - widening[:, None] * demand) - p["odds"][:, None])
+    level = log_carried - widening[:, None] * demand
+    if "families" in p:
+        reach = saturation(p, level)
+    else:
+        reach = jax.nn.sigmoid(jnp.exp(log_slope(p))[:, None] * level - p["odds"][:, None])
     weight = jnp.exp(power[:, None] * demand) * reach
     return weight / weight.sum(axis=1, keepdims=True), reach
+
+
+FAMILIES = ("hill", "exponential", "logistic", "root")
+"""Saturations of z = z0 · a^s: z / (1 + z), 1 − exp(−z), tanh(z / 2); and the root a^s."""
+
+
+def exponent_and_place(p):
+    """Return s and z at usual spend, (channel,), of each channel's family.
+
+    Coordinates are those of the kit: elasticity e and share unused at usual spend.
+    """
+    e, unused = jnp.exp(p["elasticity"]), jax.nn.sigmoid(p["odds"])
+    used = 1.0 - unused
+    places = jnp.stack([used / unused, -jnp.log(unused), jnp.log(2.0 / unused - 1.0), used])
+    steepness = jnp.stack(  # d log S / d log z at usual spend
+        [
+            unused,
+            places[1] * unused / used,
+            places[2] * (1.0 - used**2) / (2.0 * used),
+            used * 0 + 1,
+        ]
+    )
+    row = jnp.arange(e.shape[0])
+    return e / steepness[p["families"], row], places[p["families"], row]
+
+
+def saturation(p, level):
+    """Return S of log spend `level` (channel, period), by each channel's family."""
+    s, place = (x[:, None] for x in exponent_and_place(p))
+    z = place * jnp.exp(jnp.minimum(s * level, 50.0))
+    all_families = jnp.stack([z / (1.0 + z), -jnp.expm1(-z), jnp.tanh(z / 2.0), z])
+    return all_families[p["families"], jnp.arange(level.shape[0])]
 
 
 # Likelihoods
@@ -251,3 +300,17 @@ def lift_tests(model: Model, added_cny, profile):
         roi = added_cny[c] * profile[c, first:after].sum() / spend_cny
         total += -0.5 * ((a["test_roi"][i] - roi) / a["test_se"][i]) ** 2
     return total
+
+
+def rates(p, model: Model, demand, base, added):
+    """Return the log likelihood of the shop's refunds and new buyers a yuan: who sold shows."""
+    a, n = model.a, model.n
+    if not n["rates"]:
+        return 0.0
+    mix = (base + jnp.exp(p["ratio"]) @ added) / (base + added.sum(axis=0))
+    centre = p["rate_level"][:, None] + p["rate_power"][:, None] * demand + jnp.log(mix)
+    scale = (RATE_NOISE_FLOOR + jnp.exp(p["rate_noise"]))[:, None]
+    reported = a["rate_reported"].reshape(n["rates"], n["periods"])
+    seen = a["log_rate"].reshape(n["rates"], n["periods"])
+    told = student(reported * (seen - centre), 0.0, scale, CLAIM_TAIL)
+    return a["claim_power"][0] * jnp.sum(reported * told)
