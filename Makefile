@@ -10,7 +10,7 @@ READY_DEV := $(VENV)/.ready-dev
 LOCK := uv.lock pyproject.toml
 JOBS ?= 2
 
-.PHONY: help setup demo test fuzz bench peers bench-speed bench-sampler sbc bench-recovery bench-plans bench-plan bench-decisions bench-stream lint format types lab schema clean
+.PHONY: help setup demo test fuzz bench peers bench-speed bench-sampler sbc bench-recovery bench-plans bench-plan bench-decisions bench-deals bench-stream lint format types lab schema clean
 
 help: ## List all targets
 	@echo "usage: make TARGET"
@@ -69,6 +69,9 @@ bench-plan: $(READY_DEV) ## Time the plan's solvers beside SLSQP, HiGHS and Clar
 
 bench-decisions: $(READY_DEV) ## What plans of 40 simulated shops truly earn
 	@$(BIN)/python tests/benchmarks/decision_quality.py
+
+bench-deals: $(READY_DEV) ## What finished deals are worth to the choice of creators
+	@$(BIN)/python tests/benchmarks/past_deals.py
 
 lab: $(READY) ## Open JupyterLab on the bundled plan
 	@$(BIN)/bigsale lab double11-2026

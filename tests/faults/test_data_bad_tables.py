@@ -65,6 +65,49 @@ def test_a_bad_cell_is_named_by_file_row_column_value(tmp_path, column, value, w
     assert problem.allowed
 
 
+DEALS = (
+    "creator_id,channel,posted_on,fee_cny,gmv_cny,expected_gmv_cny,suspicious_fans\n"
+    "made-up-1,kol,2026-05-02,5000,18000,30000,0.1\n"
+    "made-up-2,kol,2026-05-03,7700,21000,,\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("good", "column", "value", "why"),
+    [
+        ("2026-05-03", "posted_on", "5月3日晚", "not a date"),
+        ("7700", "fee_cny", "-7700", "negative"),
+        ("7700", "fee_cny", "", "blank"),
+        ("21000", "gmv_cny", "about 21k", "not a number"),
+        ("made-up-2", "creator_id", "", "blank"),
+    ],
+)
+def test_a_bad_finished_deal_is_named(tmp_path, good, column, value, why):
+    sound_inputs(tmp_path)
+    write(tmp_path / "past_deals.csv", DEALS.replace(good, value))
+    problem = only_problem(tmp_path)
+    assert (problem.file, problem.row, problem.column) == ("past_deals.csv", 3, column)
+    assert problem.value == value
+    assert why in problem.message
+    assert problem.allowed
+
+
+def test_one_deal_twice_names_both_rows(tmp_path):
+    sound_inputs(tmp_path)
+    write(tmp_path / "past_deals.csv", DEALS + "made-up-1,kol,2026-05-02,5000,18000,30000,0.1\n")
+    problem = only_problem(tmp_path)
+    assert problem.row == 4
+    assert "row 2" in problem.message
+
+
+def test_finished_deals_are_read(tmp_path):
+    sound_inputs(tmp_path)
+    write(tmp_path / "past_deals.csv", DEALS)
+    table = load_history(tmp_path).past_deals
+    assert table["gmv_cny"].tolist() == [18000.0, 21000.0]
+    assert table["expected_gmv_cny"].isna().tolist() == [False, True]
+
+
 def test_a_renamed_column_names_the_nearest_header(tmp_path):
     sound_inputs(tmp_path)
     edit(tmp_path / "shop_daily.csv", "gmv_cny", "gmv")

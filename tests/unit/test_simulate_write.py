@@ -31,6 +31,21 @@ def test_the_kit_reads_what_the_simulator_writes(tmp_path: Path) -> None:
     assert "warning" not in {finding.verdict for finding in history.findings}
 
 
+def test_finished_deals_are_those_that_ended_in_the_history() -> None:
+    shop = shop_of(shop_family(11))
+    table = shop.tables["past_deals"]
+    first, last = pd.Timestamp(shop.config.start), pd.Timestamp(shop.config.end)
+    assert table["posted_on"].between(first, last - pd.Timedelta(days=14)).all()
+    assert (table["expected_gmv_cny"] > 0).all()
+    # Refunds of young deals are still coming in, and so unknown.
+    young = table["posted_on"] > last - pd.Timedelta(days=45)
+    assert table.loc[young, "refund_cny"].isna().all()
+    assert table.loc[~young, "refund_cny"].notna().all()
+    truth = shop.truth.past_deals.set_index(["creator_id", "posted_on"])["claimed_gmv_cny"]
+    keys = pd.MultiIndex.from_frame(table[["creator_id", "posted_on"]])
+    np.testing.assert_allclose(table["gmv_cny"], truth.loc[keys], atol=0.01)
+
+
 def test_exports_and_channel_table_together_hold_all_the_money(tmp_path: Path) -> None:
     config = BUNDLED["double11-2026"]
     write_tables(shop_of(config), tmp_path / "raw")

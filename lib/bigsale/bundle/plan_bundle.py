@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
+
 from bigsale.brief.model import Brief
 from bigsale.bundle import forecast_figures as forecasts
 from bigsale.bundle import plan_figures as figures_of
@@ -59,7 +61,7 @@ def pack_plan(
         "roi": roi_table(fit, economics),
         "fit": fit_table(fit),
         "beliefs": belief_table(fit),
-        "priors": fit.priors,
+        "priors": pd.concat([fit.priors, plan.deal_priors], ignore_index=True),
         "demand": demand_table(demand),
         "frontier": plan.frontier,
         "frontier_marks": tables_of.frontier_marks(plan),

@@ -90,7 +90,7 @@ def _about_history(history: History, inputs: Path) -> Iterator[str]:
 
 def _sizes(history: History) -> str:
     """Name the optional tables that were read, with their rows."""
-    names = ("creators", "products", "experiments", "planned", "orders")
+    names = ("creators", "past_deals", "products", "experiments", "planned", "orders")
     tables = {name: getattr(history, name) for name in names}
     rows = [f"{name} {len(table):,}" for name, table in tables.items() if table is not None]
     return ", ".join(["channel_daily", "shop_daily", *rows])

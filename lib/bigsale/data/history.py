@@ -37,6 +37,7 @@ class History:
     shop: pd.DataFrame
     events: pd.DataFrame
     creators: pd.DataFrame | None = None
+    past_deals: pd.DataFrame | None = None
     products: pd.DataFrame | None = None
     experiments: pd.DataFrame | None = None
     planned: pd.DataFrame | None = None

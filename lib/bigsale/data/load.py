@@ -52,6 +52,7 @@ def _assemble(tables: InputTables, grid: Grid, brief: Brief | None) -> History:
         events=_events(frames.get("events")),
         sources=tables.sources,
         creators=optional.get("creators"),
+        past_deals=optional.get("past_deals"),
         products=optional.get("products"),
         experiments=optional.get("experiments"),
         planned=optional.get("planned"),

@@ -222,9 +222,13 @@ def _names_that_do_not_meet(history: History, brief: Brief) -> Iterator[Finding]
                 Text("补充该渠道的日报，或做一次增量测试",
                      "Add its daily figures, or run a test of its increment"),
             )  # fmt: skip
-    if history.creators is not None:
-        for name in sorted(set(history.creators["channel"]) - set(known)):
-            yield _only_in_data(name, known, "达人表中的渠道", "creators' channel")
+    for table, zh, en in (
+        (history.creators, "达人表中的渠道", "creators' channel"),
+        (history.past_deals, "往期合作表中的渠道", "past deals' channel"),
+    ):
+        named = set() if table is None else set(table["channel"])
+        for name in sorted(named - set(known)):
+            yield _only_in_data(name, known, zh, en)
     phases = tuple(phase.name for phase in brief.phases)
     past = history.events.loc[history.events["event"].str.startswith(f"{brief.event}-"), "phase"]
     if past.empty:

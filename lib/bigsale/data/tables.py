@@ -179,6 +179,31 @@ CREATORS = Table(
     key=("creator_id",),
 )
 
+PAST_DEALS = Table(
+    "past_deals",
+    Text("已结束的达人合作：一行一次合作", "finished deals with creators: one row a deal"),
+    (
+        _key("creator_id", "text", "达人编号，与 creators 同人同号", "identifier as in creators"),
+        _key("channel", "name", "渠道：kol、livestream、short_video", "channel of the brief"),
+        _key("posted_on", "date", "发布或开播日期", "day of the post or show"),
+        _key("fee_cny", "money", "实付报价或坑位费", "quote or slot fee paid"),
+        _key("gmv_cny", "money", "平台归因成交金额（含后续退款）", "gross sales attributed"),
+        _optional("refund_cny", "money", "其中已退款；尚未退完留空",
+                  "refunds of those sales; blank while they still come in"),
+        _optional("expected_gmv_cny", "money", "签约时的承诺成交金额", "gross sales promised"),
+        _optional("followers", "count", "粉丝数", "followers"),
+        _optional("audience", "text", "人群", "audience"),
+        _optional("suspicious_fans", "share", "水粉占比", "share of suspicious followers"),
+        _optional("commission_rate", "share", "佣金率", "commission on kept sales"),
+        _optional("event", "text", "活动-年份，平日留空", "name-year of the sale, blank outside",
+                  pattern=EVENT_NAME),
+        _optional("phase", "name", "阶段", "phase"),
+        _optional("name", "text", "达人名称", "name"),
+        _optional("platform", "text", "平台", "platform"),
+    ),
+    key=("creator_id", "channel", "posted_on"),
+)  # fmt: skip
+
 PRODUCTS = Table(
     "products",
     Text("货品表", "products"),
@@ -318,6 +343,7 @@ TABLES: dict[str, Table] = {
         SHOP_DAILY,
         EVENTS,
         CREATORS,
+        PAST_DEALS,
         PRODUCTS,
         EXPERIMENTS,
         PLANNED,

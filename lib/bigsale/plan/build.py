@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
@@ -24,6 +25,7 @@ from bigsale.plan.solve import NoPlanError, Solution
 from bigsale.plan.solve_risk import solve_plan
 from bigsale.plan.tables import allocation_table, channel_table, deals_table, spend_by_cell
 from bigsale.plan.whatif import price_table, what_if_table
+from bigsale.response.deal_tables import deal_prior_table
 from bigsale.response.result import DemandDraws, ResponseFit
 
 Floats = npt.NDArray[np.float64]
@@ -50,6 +52,7 @@ def make_plan(
     rivals = comparison_table(problem, outcome, history, fit)
     table = channel_table(problem, decision, outcome, economics)
     others = what_if_table(problem, solution)
+    learnt = problem.deals.learnt
     return Plan(
         campaign=brief.campaign,
         budget_cny=brief.goal.budget_cny,
@@ -72,6 +75,7 @@ def make_plan(
         + others_findings(problem, decision, outcome, others),
         what_if=others,
         prices=price_table(problem, solution),
+        deal_priors=pd.DataFrame() if learnt is None else deal_prior_table(learnt.model),
     )
 
 

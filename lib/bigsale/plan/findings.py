@@ -45,6 +45,7 @@ def plan_findings(
         *_unspent(problem, outcome),
         *_binding(problem, solution),
         *_promises(problem),
+        *_finished_deals(problem),
     ]
     return tuple(sorted(found, key=lambda finding: finding.verdict != "warning"))
 
@@ -224,3 +225,28 @@ def _promises(problem: Problem) -> Iterator[Finding]:
                     "Ask for a guarantee: part of the fee back below the promise.",
                 ),
             )
+
+
+def _finished_deals(problem: Problem) -> Iterator[Finding]:
+    """Yield how many finished deals candidates are judged by, and what these say."""
+    learnt = problem.deals.learnt
+    if learnt is None:
+        return
+    for name in learnt.channels:
+        title, deals = channel_name(problem, name), learnt.n_deals(name)
+        ratio, luck = learnt.overstatement(name), learnt.luck_sd
+        yield Finding(
+            "judged-by-finished-deals",
+            "note",
+            Text(
+                f"{title.zh}候选按 {deals} 次已结束的合作来判断：承诺（扣水粉后）平均是实际的 "
+                f"{ratio:.2f} 倍；即便看准了人，单次成交也常差到 {np.exp(luck):.1f} 倍左右。",
+                f"Candidates of {title.en} are judged by {deals} finished deals: promises less "
+                f"suspicious followers were {ratio:.2f} times what was sold, and one deal is often "
+                f"off by a factor of {np.exp(luck):.1f} even when the creator is known.",
+            ),
+            Text(
+                "每次合作结束后补进 past_deals，写上承诺和退款。",
+                "Add each deal to past_deals when it is over, with its promise and refunds.",
+            ),
+        )

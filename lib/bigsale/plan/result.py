@@ -46,6 +46,7 @@ class Plan:
     `what_if`: the best plan without each channel, and the least money for 99 % of the worth (name,
     spend_cny, contribution_cny mean/p05/p95). `prices`: what binding limits cost (key, zh, en,
     price: worth of a yuan more).
+    `deal_priors`: prior and posterior of what finished deals tell; empty without them.
     """
 
     campaign: str
@@ -66,3 +67,4 @@ class Plan:
     findings: tuple[Finding, ...] = ()
     what_if: pd.DataFrame = field(default_factory=pd.DataFrame)
     prices: pd.DataFrame = field(default_factory=pd.DataFrame)
+    deal_priors: pd.DataFrame = field(default_factory=pd.DataFrame)

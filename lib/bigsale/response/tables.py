@@ -51,10 +51,14 @@ def prior_table(theta: Floats, design: Design) -> pd.DataFrame:
         pair = np.exp(before.phase[:, i]), np.exp(after.phase[:, i])
         rows.append((f"demand_multiplier[{phase}]", "", *pair, prior.source))
         rows.append((f"rush[{phase}]", "", before.rush[:, i], after.rush[:, i], RUSH.source))
-    return pd.DataFrame([_row(*row) for row in rows])
+    return pd.DataFrame([prior_row(*row) for row in rows])
 
 
-def _row(name: str, channel: str, before: Floats, after: Floats, source: str) -> dict[str, object]:
+def prior_row(
+    name: str, channel: str, before: Floats, after: Floats, source: str
+) -> dict[str, object]:
+    """Return one row of the table: draws (draw,) of a parameter before and after the data."""
+
     def three(label: str, draws: Floats) -> dict[str, float]:
         low, high = np.quantile(draws, [0.05, 0.95])
         return {

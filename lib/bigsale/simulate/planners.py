@@ -15,6 +15,15 @@ CREATOR_COLUMNS = (
     "expected_gmv_cny", "gmv_sd_cny", "followers", "refund_rate", "audience", "suspicious_fans",
     "phases",
 )  # fmt: skip
+DEAL_COLUMNS = (
+    "creator_id", "name", "channel", "platform", "posted_on", "event", "phase", "fee_cny",
+    "commission_rate", "expected_gmv_cny", "gmv_cny", "refund_cny", "followers", "audience",
+    "suspicious_fans",
+)  # fmt: skip
+FINISHED_DAYS = 14
+"""A deal is over when this many days have passed since the post."""
+REFUNDS_IN_DAYS = 45
+"""By then nearly all refunds have arrived; those of younger deals are left blank."""
 PLAN_STEP_CNY = 500.0
 """Planners round a day's budget to this."""
 PLANNERS_FAITH = 0.85
@@ -24,6 +33,26 @@ PLANNERS_FAITH = 0.85
 def creators(truth: Truth) -> pd.DataFrame:
     """Return the candidates as their agencies present them."""
     return truth.candidates[list(CREATOR_COLUMNS)].astype({"followers": int})
+
+
+def finished_deals(config: SimulationConfig, truth: Truth) -> pd.DataFrame:
+    """Return the deals that ended within the history: what was promised, paid and attributed."""
+    first, last = pd.Timestamp(config.start), pd.Timestamp(config.end)
+    hired = truth.past_deals
+    age_days = (last - hired["posted_on"]).dt.days
+    hired = hired[(hired["posted_on"] >= first) & (age_days >= FINISHED_DAYS)]
+    wobble = np.exp(0.1 * stream(config.seed, "deal-refunds").normal(size=len(hired)))
+    refund_cny = (hired["claimed_gmv_cny"] * np.clip(hired["refund_rate"] * wobble, 0, 0.95)).round(
+        2
+    )
+    arrived = age_days[hired.index] >= REFUNDS_IN_DAYS
+    table = hired.assign(
+        gmv_cny=hired["claimed_gmv_cny"].round(2),
+        refund_cny=refund_cny.where(arrived),
+        expected_gmv_cny=hired["promised_gmv_cny"],
+        followers=hired["followers"].astype(int),
+    )
+    return table.sort_values(["posted_on", "creator_id"])[list(DEAL_COLUMNS)].reset_index(drop=True)
 
 
 def line_up(config: SimulationConfig, truth: Truth, event: str) -> pd.DataFrame:

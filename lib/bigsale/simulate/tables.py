@@ -8,7 +8,7 @@ from scipy.stats import gamma
 
 from bigsale.simulate.config import ChannelTruth, SimulationConfig
 from bigsale.simulate.curves import Floats
-from bigsale.simulate.planners import creators, line_up, planned
+from bigsale.simulate.planners import creators, finished_deals, line_up, planned
 from bigsale.simulate.randomness import stream
 from bigsale.simulate.truth import Truth
 
@@ -35,6 +35,7 @@ def make_tables(config: SimulationConfig, truth: Truth) -> dict[str, pd.DataFram
         tables["creators"] = line_up(config, truth, config.reviewed)
     elif len(truth.candidates):
         tables["creators"] = creators(truth)
+        tables["past_deals"] = finished_deals(config, truth)
     experiments = lift_experiments(config, truth)
     if len(experiments):
         tables["experiments"] = experiments

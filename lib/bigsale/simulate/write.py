@@ -36,6 +36,8 @@ FILES = (
     ("events.csv", "往期大促的阶段", "phases of past sales"),
     ("creators.csv", "达人；预期成交是机构口径，通常偏高",
      "creators; expected_gmv_cny is the agency's promise, usually too high"),
+    ("past_deals.csv", "已结束的达人合作：承诺与实际（仅策划）",
+     "finished deals: promised and sold (plans only)"),
     ("products.csv", "货品", "goods"),
     ("experiments.csv", "增量测试", "lift tests"),
     ("planned.csv", "当时的计划（仅复盘）", "what was planned (reviews only)"),

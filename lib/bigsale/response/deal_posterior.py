@@ -1,0 +1,158 @@
+"""The conjugate part of the model of deals: coefficients given spreads, and spreads on a grid.
+
+One row an observation: what a deal sold, or what was promised for it. Given the spreads,
+
+    target = design · coefficients + quality of the creator + noise
+
+is normal; a creator's quality ~ N(0, quality_sd²) is shared by her observations and integrated out
+(Woodbury), coefficients have a normal prior. What is left, the density of three log spreads, is
+summed over a grid around its mode.
+
+Source: Rue, Martino & Chopin (2009) for the grid; Gelman et al., Bayesian Data Analysis, ch. 15.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.linalg import solve_triangular
+from scipy.optimize import minimize
+
+from bigsale.response.priors import Prior
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+NODES = np.linspace(-2.4, 2.4, 7)
+"""Nodes of the grid along each axis, in standard deviations around the mode."""
+STEP = 0.05
+"""Step of the finite differences at the mode, on the log scale."""
+
+
+@dataclass(frozen=True, eq=False)
+class Observations:
+    """Observations ordered by creator.
+
+    `target` (obs,): logs. `design` (obs, coefficient). `variance` (obs,): of the noise where the
+    scales are 1. `is_sale` (obs,): sold (scale 3) or promised (scale 2). `first` (creator,): place
+    of each creator's first observation.
+    """
+
+    target: Floats
+    design: Floats
+    variance: Floats
+    is_sale: npt.NDArray[np.bool_]
+    first: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class NormalPrior:
+    """Coefficients ~ N(mean, precision⁻¹): (coefficient,) and (coefficient, coefficient)."""
+
+    mean: Floats
+    precision: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """The posterior of coefficients at given spreads, and the log evidence of these."""
+
+    mean: Floats
+    chol: Floats
+    log_evidence: float
+
+
+def noise_of(log_spreads: Floats, is_sale: npt.NDArray[np.bool_], variance: Floats) -> Floats:
+    """Return the noise variance of observations; log_spreads (…, 3) → (…, obs)."""
+    _, promise, luck = np.exp(2 * log_spreads).T
+    scale = np.where(is_sale, np.atleast_1d(luck)[:, None], np.atleast_1d(promise)[:, None])
+    return np.asarray(scale * variance)
+
+
+def shift_of(log_spreads: Floats, is_sale: npt.NDArray[np.bool_], variance: Floats) -> Floats:
+    """Return what makes quality and luck factors of mean one: half their variances, (…, obs)."""
+    half_quality = np.atleast_1d(np.exp(2 * log_spreads.T[0]))[:, None] / 2
+    luck = noise_of(log_spreads, is_sale, variance)
+    return np.asarray(half_quality + np.where(is_sale, luck / 2, 0.0))
+
+
+def given_spreads(log_spreads: Floats, seen: Observations, prior: NormalPrior) -> Given:
+    """Return the posterior of coefficients at `log_spreads` (3,).
+
+    With V the covariance of the observations: precision Q = P + X'V⁻¹X, mean = m + Q⁻¹X'V⁻¹r,
+    log evidence −½ (log|V| + log|Q| − log|P| + r'V⁻¹r − g'Q⁻¹g), r = target − Xm.
+    """
+    noise = noise_of(log_spreads, seen.is_sale, seen.variance)[0]
+    shift = shift_of(log_spreads, seen.is_sale, seen.variance)[0]
+    rest = seen.target + shift - seen.design @ prior.mean
+    both = np.column_stack([seen.design, rest])
+    weighted = both / noise[:, None]
+    by_creator = np.add.reduceat(weighted, seen.first, axis=0)
+    weight = np.add.reduceat(1 / noise, seen.first)
+    quality_var = float(np.exp(2 * log_spreads[0]))
+    pulled = by_creator / (1 / quality_var + weight)[:, None]
+    inner = both.T @ weighted - by_creator.T @ pulled
+    chol = np.linalg.cholesky(prior.precision + inner[:-1, :-1])
+    half = solve_triangular(chol, inner[:-1, -1], lower=True)
+    log_det = np.log(noise).sum() + np.log1p(quality_var * weight).sum()
+    log_det += 2 * np.log(np.diag(chol)).sum()
+    evidence = -0.5 * (log_det + inner[-1, -1] - half @ half)
+    return Given(prior.mean + solve_triangular(chol.T, half), chol, float(evidence))
+
+
+def spreads_on_grid(
+    seen: Observations, prior: NormalPrior, spreads: tuple[Prior, ...]
+) -> tuple[Floats, Floats, list[Given]]:
+    """Return nodes (node, 3) of the log spreads, their weights (node,), the posterior at each."""
+    centre, width = (np.array([getattr(p, name) for p in spreads]) for name in ("mean", "sd"))
+
+    def density(at: Floats) -> float:
+        return given_spreads(at, seen, prior).log_evidence - 0.5 * float(
+            (((at - centre) / width) ** 2).sum()
+        )
+
+    found = minimize(lambda at: -density(at), centre, method="Nelder-Mead",
+                     options={"xatol": 0.01, "fatol": 0.01, "maxiter": 300})  # fmt: skip
+    axes = _axes(density, found.x, width)
+    steps = np.stack(np.meshgrid(*[NODES] * 3, indexing="ij"), axis=-1).reshape(-1, 3)
+    nodes = found.x + steps @ axes.T
+    at_nodes = [given_spreads(node, seen, prior) for node in nodes]
+    log_weight = np.array([one.log_evidence for one in at_nodes])
+    log_weight -= 0.5 * (((nodes - centre) / width) ** 2).sum(axis=1)
+    weight = np.exp(log_weight - log_weight.max())
+    return nodes, weight / weight.sum(), at_nodes
+
+
+def _axes(density: Callable[[Floats], float], mode: Floats, width: Floats) -> Floats:
+    """Return the axes of the grid: principal directions of the curvature at the mode, one sd."""
+
+    def cross(a: Floats, b: Floats) -> float:
+        same = density(mode + a + b) + density(mode - a - b)
+        return same - density(mode + a - b) - density(mode - a + b)
+
+    steps = STEP * np.eye(3)
+    curvature = np.array([[cross(a, b) for b in steps] for a in steps])
+    value, vector = np.linalg.eigh(-curvature / (4 * STEP**2))
+    return np.asarray(vector / np.sqrt(np.maximum(value, 1 / width.max() ** 2)))
+
+
+def coefficient_draws(
+    nodes: Floats, weight: Floats, given: list[Given], *, n_draws: int, rng: np.random.Generator
+) -> tuple[Floats, Floats]:
+    """Return draws of log spreads (draw, 3) and of coefficients (draw, coefficient).
+
+    Nodes are drawn systematically, so that each appears as often as its weight says.
+    """
+    places = (np.arange(n_draws) + rng.uniform()) / n_draws
+    chosen = np.minimum(np.searchsorted(np.cumsum(weight), places), len(weight) - 1)
+    chosen = rng.permutation(chosen)
+    noise = rng.standard_normal((n_draws, len(given[0].mean)))
+    out = np.empty_like(noise)
+    for node in np.unique(chosen):
+        at = chosen == node
+        one = given[node]
+        out[at] = one.mean + solve_triangular(one.chol.T, noise[at].T).T
+    return nodes[chosen], out

@@ -1,0 +1,154 @@
+"""Deals of the past and candidates as rows of the model: what was sold, promised, and of whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from bigsale.response.deal_priors import DealPrior
+from bigsale.response.result import ResponseFit
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+LEAST_SOLD = 0.02
+"""A deal that sold next to nothing counts as this part of the channel's usual sales per fee."""
+MOST_SUSPICIOUS = 0.95
+
+
+@dataclass(frozen=True, eq=False)
+class DealRows:
+    """Deals, one row each, as the model sees them.
+
+    `channel` (row,): place among the channels. `creator` (row,): who, within the channel.
+    `size_cny` (row,): the fee; without a fee, the fee that would have bought the promise.
+    `log_sold`, `log_promised` (row,): log of kept attributed sales, and of the promise less
+    suspicious followers and refunds, per yuan of `size_cny`; NaN where unknown.
+    `promise_var` (row,): variance of the promise's error as stated. `net_share` (row,): kept part.
+    `traits` (row, 4): log fee, log followers per yuan of fee, suspicious share, log demand on the
+    day; NaN where unknown until `centred`. `audience` (row,): name, "" where unknown.
+    """
+
+    channel: Ints
+    creator: npt.NDArray[np.object_]
+    size_cny: Floats
+    log_sold: Floats
+    log_promised: Floats
+    promise_var: Floats
+    net_share: Floats
+    traits: Floats
+    audience: npt.NDArray[np.object_]
+
+    def __len__(self) -> int:
+        return len(self.channel)
+
+    def keep(self, chosen: npt.NDArray[np.bool_]) -> DealRows:
+        """Return the rows that are `chosen` (row,)."""
+        return DealRows(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
+
+
+def past_rows(
+    table: pd.DataFrame, prior: DealPrior, *, refund_rate: Mapping[str, float], log_demand: Floats
+) -> DealRows:
+    """Return the finished deals of `table` (as past_deals) in the channels of `prior`.
+
+    `refund_rate`: of each channel, where a deal's own refunds are unknown. `log_demand` (row,):
+    log of demand on the posting day, NaN where unknown. Deals with neither fee nor promise have
+    nothing to be measured by and are left out.
+    """
+    gmv, own = _numbers(table, "gmv_cny"), _numbers(table, "refund_cny")
+    usual = np.array([refund_rate[name] for name in table["channel"]], dtype=float)
+    refunded = np.clip(np.where(np.isfinite(own) & (gmv > 0), own / np.maximum(gmv, 1e-9), usual),
+                       0, 0.99)  # fmt: skip
+    rows = _rows(table, prior, net_share=1 - refunded, log_demand=log_demand)
+    at_least = LEAST_SOLD * np.exp(prior.log_level[rows.channel])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        sold = gmv * (1 - refunded) / rows.size_cny
+    rows = replace(rows, log_sold=np.log(np.maximum(sold, at_least)))
+    return rows.keep(np.isfinite(rows.size_cny) & (rows.size_cny > 0))
+
+
+def candidate_rows(
+    table: pd.DataFrame, prior: DealPrior, *, net_share: Floats, log_demand: float
+) -> DealRows:
+    """Return candidates (as creators) on a day of `log_demand`; what they sell is unknown."""
+    return _rows(table, prior, net_share=net_share, log_demand=np.full(len(table), log_demand))
+
+
+def demand_on(days: pd.Series, fit: ResponseFit) -> Floats:
+    """Return log demand against an ordinary day on `days` (row,); NaN outside the history."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        by_period = np.log((fit.baseline_cny / fit.ordinary_cny).mean(axis=0))
+    gap_days = (days.to_numpy().astype("datetime64[D]") - fit.dates[0]).astype(float)
+    period = np.floor(gap_days / fit.grain_days)
+    inside = (period >= 0) & (period < len(fit.dates))
+    seen = by_period[np.where(inside, period, 0).astype(int)]
+    return np.where(inside & np.isfinite(seen), seen, np.nan)
+
+
+def centres(rows: DealRows, n_channels: int) -> Floats:
+    """Return each channel's mean traits, (channel, trait); of all rows where it has none."""
+    everywhere = _means(rows.traits)
+    own = [_means(rows.traits[rows.channel == c]) for c in range(n_channels)]
+    return np.array([np.where(np.isfinite(mean), mean, everywhere) for mean in own])
+
+
+def centred(rows: DealRows, centre: Floats) -> Floats:
+    """Return traits less their channel's mean, (row, trait); zero where unknown."""
+    return np.nan_to_num(rows.traits - centre[rows.channel])
+
+
+def _means(traits: Floats) -> Floats:
+    known = np.isfinite(traits)
+    total = np.where(known, traits, 0.0).sum(axis=0)
+    count = known.sum(axis=0)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
+def _rows(
+    table: pd.DataFrame, prior: DealPrior, *, net_share: Floats, log_demand: Floats
+) -> DealRows:
+    channel = np.array([prior.channels.index(name) for name in table["channel"]], dtype=np.int64)
+    suspicious = np.clip(_numbers(table, "suspicious_fans"), 0, MOST_SUSPICIOUS)
+    promised = _numbers(table, "expected_gmv_cny") * net_share * (1 - np.nan_to_num(suspicious))
+    promised = np.where(promised > 0, promised, np.nan)
+    fee = _numbers(table, "fee_cny")
+    usual = np.exp((prior.log_level + prior.log_overstatement)[channel])
+    size = np.where(fee > 0, fee, promised / usual)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        followers = np.log(np.where(fee > 0, _numbers(table, "followers") / fee, np.nan))
+        traits = np.column_stack([np.log(size), followers, suspicious, log_demand])
+        log_promised = np.log(promised / size)
+    return DealRows(
+        channel=channel,
+        creator=(table["channel"].astype(str) + " " + table["creator_id"].astype(str)).to_numpy(),
+        size_cny=size,
+        log_sold=np.full(len(table), np.nan),
+        log_promised=log_promised,
+        promise_var=_promise_var(table, prior),
+        net_share=np.asarray(net_share, dtype=float),
+        traits=np.where(np.isfinite(traits), traits, np.nan),
+        audience=_texts(table, "audience"),
+    )
+
+
+def _promise_var(table: pd.DataFrame, prior: DealPrior) -> Floats:
+    """Return the variance of each promise's error: by its stated sd, else as usual."""
+    own = _numbers(table, "promise_var")
+    return np.where(np.isfinite(own), own, prior.promise_var)
+
+
+def _numbers(table: pd.DataFrame, column: str) -> Floats:
+    if column not in table:
+        return np.full(len(table), np.nan)
+    return pd.to_numeric(table[column], errors="coerce").to_numpy(float)
+
+
+def _texts(table: pd.DataFrame, column: str) -> npt.NDArray[np.object_]:
+    if column not in table:
+        return np.full(len(table), "", dtype=object)
+    return np.array([text if isinstance(text, str) else "" for text in table[column]], dtype=object)

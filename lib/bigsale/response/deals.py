@@ -1,0 +1,150 @@
+"""Creators' past results → what candidates may sell: a hierarchical regression of deals.
+
+For a deal of creator k in channel c, logs of kept sales (after refunds) per yuan of fee:
+
+    sold      = level_c + power_c·demand + traits·slopes + audience + quality_k + luck
+    promised  = the same without luck + overstatement_c + slopes of its own + error
+
+quality_k ~ N(0, quality_sd²), luck and error are normal; quality and luck are factors of mean one.
+docs/model.md, "Creators' deals", defines every symbol. The priors are centred on the rule that
+holds where no deal is known (docs/decisions/052).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bigsale.response.deal_design import Design, make_design, normal_prior, observe
+from bigsale.response.deal_posterior import (
+    NormalPrior,
+    Observations,
+    coefficient_draws,
+    noise_of,
+    shift_of,
+    spreads_on_grid,
+)
+from bigsale.response.deal_priors import SPREADS, DealPrior
+from bigsale.response.deal_rows import DealRows
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+LEAST_KEPT = 0.01
+"""A creator whose buyers send everything back is not divided by zero."""
+
+
+@dataclass(frozen=True, eq=False)
+class DealModel:
+    """The posterior of past deals, as draws.
+
+    `coefficients` (draw, coefficient), named by `design.names`, with prior `normal`.
+    `log_spreads` (draw, 3): quality_sd, and the scales of promise error and luck (`SPREADS`).
+    `log_quality` (draw, creator): posterior mean of the quality of each of `creators`, with its
+    `quality_precision`. `n_deals` (channel,).
+    """
+
+    prior: DealPrior
+    design: Design
+    normal: NormalPrior
+    coefficients: Floats
+    log_spreads: Floats
+    creators: tuple[str, ...]
+    log_quality: Floats
+    quality_precision: Floats
+    n_deals: Ints
+
+    def named(self, name: str) -> Floats:
+        """Return the draws (draw,) of one coefficient."""
+        return np.asarray(self.coefficients[:, self.design.names.index(name)])
+
+
+@dataclass(frozen=True, eq=False)
+class DealDraws:
+    """What candidates may sell on a usual campaign day: attributed, gross of refunds.
+
+    `expected_cny` (draw, deal): a creator's true mean; its spread is what is not known of her.
+    `luck_sd` (draw,): sd of the logarithm of one deal's outcome around that mean.
+    """
+
+    expected_cny: Floats
+    luck_sd: Floats
+
+    def luck(self, rng: np.random.Generator) -> Floats:
+        """Return factors of mean one for what no knowledge foretells, (draw, deal)."""
+        sd = self.luck_sd[:, None]
+        factors = np.exp(sd * rng.standard_normal(self.expected_cny.shape) - sd**2 / 2)
+        return np.asarray(factors / factors.mean(axis=0))
+
+
+def fit_deals(past: DealRows, prior: DealPrior, *, n_draws: int, seed: int) -> DealModel:
+    """Return the posterior of finished deals; same rows and seed, same draws.
+
+    Raises ValueError without rows.
+    """
+    if not len(past):
+        raise ValueError("no finished deals to learn from")
+    design = make_design(past, prior.channels)
+    seen, creators = observe(past, prior, design)
+    normal = normal_prior(prior, design)
+    nodes, weight, given = spreads_on_grid(seen, normal, tuple(SPREADS.values()))
+    log_spreads, coefficients = coefficient_draws(
+        nodes, weight, given, n_draws=n_draws, rng=np.random.default_rng([seed, 11])
+    )
+    quality, precision = _qualities(seen, log_spreads, coefficients)
+    return DealModel(
+        prior=prior,
+        design=design,
+        normal=normal,
+        coefficients=coefficients,
+        log_spreads=log_spreads,
+        creators=creators,
+        log_quality=quality,
+        quality_precision=precision,
+        n_deals=np.bincount(past.channel, minlength=len(prior.channels)),
+    )
+
+
+def _qualities(
+    seen: Observations, log_spreads: Floats, coefficients: Floats
+) -> tuple[Floats, Floats]:
+    """Return mean and precision of each creator's quality given coefficients, (draw, creator)."""
+    noise = noise_of(log_spreads, seen.is_sale, seen.variance)
+    shift = shift_of(log_spreads, seen.is_sale, seen.variance)
+    rest = (seen.target + shift - coefficients @ seen.design.T) / noise
+    precision = np.exp(-2 * log_spreads[:, :1]) + np.add.reduceat(1 / noise, seen.first, axis=1)
+    return np.add.reduceat(rest, seen.first, axis=1) / precision, precision
+
+
+def predict_deals(model: DealModel, candidates: DealRows, *, seed: int) -> DealDraws:
+    """Return what `candidates` may sell, given the past and what is promised of them."""
+    sold, promised = (
+        model.coefficients @ model.design.columns(candidates, is_sale=kind).T
+        for kind in (True, False)
+    )
+    half_quality = np.exp(2 * model.log_spreads[:, :1]) / 2
+    told = np.isfinite(candidates.log_promised)
+    surprise = np.where(told, candidates.log_promised, 0.0) + half_quality - promised
+    error = noise_of(model.log_spreads, np.zeros(len(told), bool), candidates.promise_var)
+    before, precision = _known_quality(model, candidates)
+    mean = before * precision + told * surprise / error
+    precision = precision + told / error
+    noise = np.random.default_rng([seed, 12]).standard_normal(mean.shape)
+    quality = mean / precision + noise / np.sqrt(precision)
+    kept_cny = np.exp(sold + quality - half_quality) * np.nan_to_num(candidates.size_cny)
+    return DealDraws(
+        expected_cny=kept_cny / np.maximum(candidates.net_share, LEAST_KEPT),
+        luck_sd=np.exp(model.log_spreads[:, 2]) * np.sqrt(model.prior.luck_var),
+    )
+
+
+def _known_quality(model: DealModel, candidates: DealRows) -> tuple[Floats, Floats]:
+    """Return mean and precision of the candidates' quality before their new promises."""
+    place_of = {name: place for place, name in enumerate(model.creators)}
+    place = np.array([place_of.get(str(who), -1) for who in candidates.creator], dtype=int)
+    hired = place >= 0
+    stranger = np.exp(-2 * model.log_spreads[:, :1])
+    precision = np.where(hired, model.quality_precision[:, place], stranger)
+    return np.where(hired, model.log_quality[:, place], 0.0), precision

@@ -1,0 +1,51 @@
+"""Made-up finished deals with known truth, for tests of the model of deals."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from bigsale.response.deal_priors import DealPrior
+
+LOG_LEVEL, LOG_OVERSTATEMENT, POWER, SUSPICIOUS = np.log(4.0), np.log(1.5), 0.3, -1.0
+QUALITY_SD, ERROR_SD, LUCK_SD = 0.5, 0.25, 0.4
+
+
+def made_prior(channels: tuple[str, ...] = ("kol",)) -> DealPrior:
+    """Return a prior that expects 3 yuan per yuan of fee and promises 1.2 times that."""
+    n = len(channels)
+    return DealPrior(
+        channels=channels,
+        log_level=np.full(n, np.log(3.0)),
+        log_overstatement=np.full(n, np.log(1.2)),
+        demand_power=np.full(n, 0.3),
+        promise_var=0.06,
+        luck_var=0.2,
+    )
+
+
+def made_deals(n: int, *, seed: int = 1, channel: str = "kol") -> tuple[pd.DataFrame, np.ndarray]:
+    """Return `n` finished deals (no refunds) and log demand (row,) on their days."""
+    rng = np.random.default_rng(seed)
+    fee = np.round(rng.lognormal(np.log(2e4), 0.6, n), 2)
+    suspicious = rng.beta(1.6, 7.0, n)
+    log_demand = rng.uniform(0, 1.2, n)
+    quality = QUALITY_SD * rng.standard_normal(n) - QUALITY_SD**2 / 2
+    mean = np.log(fee) + LOG_LEVEL + POWER * log_demand + SUSPICIOUS * suspicious + quality
+    promised = mean + LOG_OVERSTATEMENT + ERROR_SD * rng.standard_normal(n)
+    sold = mean + LUCK_SD * rng.standard_normal(n) - LUCK_SD**2 / 2
+    table = pd.DataFrame(
+        {
+            "creator_id": [f"past-{i:03d}" for i in range(n)],
+            "channel": channel,
+            "posted_on": pd.Timestamp("2026-01-01") + pd.to_timedelta(np.arange(n), unit="D"),
+            "fee_cny": fee,
+            "gmv_cny": np.exp(sold),
+            "refund_cny": 0.0,
+            "expected_gmv_cny": np.exp(promised),
+            "suspicious_fans": suspicious,
+            "followers": np.round(60 * fee),
+            "audience": rng.choice(["示例人群甲", "示例人群乙"], n),
+        }
+    )
+    return table, log_demand
