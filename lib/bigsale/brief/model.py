@@ -263,6 +263,12 @@ class ModelBrief(Strict):
     seed: int = Field(2026, ge=0, le=2**32 - 1, description="same seed, same answer")
     draws: int = Field(1000, ge=100, le=10_000, description="kept draws a chain")
     chains: int = Field(4, ge=2, le=8)
+    learn_from: tuple[str, ...] = Field(
+        (), description="the brand's other shops: campaign ids, or params files seen from this one"
+    )
+    usual_daily_sales_cny: float | None = Field(
+        None, gt=0, le=1e12, description="of a new shop with fewer than 8 days of sales, yuan"
+    )
 
 
 class ReportBrief(Strict):

@@ -43,7 +43,7 @@ def inspect(history: History, brief: Brief | None) -> tuple[Finding, ...]:
 
 def _missing_shop_days(history: History) -> Iterator[Finding]:
     missing = history.dates[history.shop["gmv_cny"].isna().to_numpy()]
-    if len(missing):
+    if 0 < len(missing) < history.n_periods:
         yield Finding(
             "shop-days-missing",
             "warning",

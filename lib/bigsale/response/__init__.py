@@ -2,13 +2,17 @@
 
 from bigsale.response.fit import fit_response
 from bigsale.response.forecast import forecast_demand
+from bigsale.response.learn import learn_from
+from bigsale.response.pooled import Pooled
 from bigsale.response.result import CurveDraws, DemandDraws, Diagnostics, ResponseFit
 
 __all__ = [
     "CurveDraws",
     "DemandDraws",
     "Diagnostics",
+    "Pooled",
     "ResponseFit",
     "fit_response",
     "forecast_demand",
+    "learn_from",
 ]

@@ -15,6 +15,9 @@ from bigsale.response.commission import commission_sales
 from bigsale.response.curves import make_curves
 from bigsale.response.design import Design, make_design
 from bigsale.response.draws import Parameters, Parts, parameters, sales_parts
+from bigsale.response.level import nothing_sold_yet
+from bigsale.response.new_shop import prior_posterior
+from bigsale.response.pooled import Pooled
 from bigsale.response.result import Diagnostics, ResponseFit
 from bigsale.response.sampling import Posterior, sample
 from bigsale.response.tables import prior_table
@@ -27,22 +30,33 @@ KEPT_DRAWS = 500
 
 
 def fit_response(
-    history: History, brief: Brief, *, progress: Progress | None = None
+    history: History,
+    brief: Brief,
+    *,
+    pooled: Pooled | None = None,
+    progress: Progress | None = None,
 ) -> ResponseFit:
     """Fit the response of sales to spend, events and time.
 
+    `pooled`: what other shops say (`learn_from`), in place of the kit's priors of their kinds of
+    channels. A shop without any sales so far gets the priors' own answers.
     `progress` is called with a short word as each stage starts.
     Raises FitError when the history cannot carry a fit, or when the sampler did not converge.
     """
     say = progress or (lambda stage: None)
-    refuse_hopeless(history)
-    design = make_design(history, brief)
-    posterior = _converged(design, brief, say)
+    refuse_hopeless(history, brief)
+    design = make_design(history, brief, pooled=pooled)
+    if nothing_sold_yet(history):
+        posterior = prior_posterior(design, brief)
+    else:
+        posterior = _converged(design, brief, say)
     theta = thin(posterior.theta)
     p = parameters(theta, design)
     parts = sales_parts(p, design)
-    apart = commission_sales(history, brief, baseline_cny=parts.baseline_cny, seed=brief.model.seed)
-    curves = make_curves(design, p, parts, history=history, brief=brief, apart=apart)
+    apart = commission_sales(
+        history, brief, baseline_cny=parts.baseline_cny, seed=brief.model.seed, pooled=pooled
+    )
+    curves = make_curves(design, p, parts, history=history, brief=brief, apart=apart, pooled=pooled)
     contribution = np.zeros((len(theta), len(curves.channels), history.n_periods))
     contribution[:, [curves.channels.index(n) for n in design.channels]] = parts.contribution_cny
     contribution[:, [curves.channels.index(n) for n in apart.channels]] = apart.added_cny
@@ -63,7 +77,13 @@ def fit_response(
         diagnostics=posterior.diagnostics,
         priors=prior_table(posterior.theta, design),
         findings=response_findings(
-            history, brief, design, p=p, parts=parts, diagnostics=posterior.diagnostics
+            history,
+            brief,
+            design,
+            p=p,
+            parts=parts,
+            diagnostics=posterior.diagnostics,
+            pooled=pooled,
         ),
         parameters={
             **_by_name(p, design, parts),

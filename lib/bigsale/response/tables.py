@@ -9,7 +9,7 @@ import pandas as pd
 from bigsale.response import fields as d
 from bigsale.response.design import Design
 from bigsale.response.draws import parameters, prior_draws
-from bigsale.response.priors import GLOBAL, RUSH, claim_priors
+from bigsale.response.priors import GLOBAL, RUSH
 
 Floats = npt.NDArray[np.float64]
 
@@ -39,7 +39,9 @@ def prior_table(theta: Floats, design: Design) -> pd.DataFrame:
     claim_fields = ("inflation", "organic", "claim_noise_sd", "claim_real")
     assert len(claim_fields) == d.N_CLAIM
     for c, channel in enumerate(design.claiming):
-        for field, (name, prior) in zip(claim_fields, claim_priors().items(), strict=True):
+        for field, (name, prior) in zip(
+            claim_fields, design.claim_priors[channel].items(), strict=True
+        ):
             pair = getattr(before, field)[:, c], getattr(after, field)[:, c]
             rows.append((name, channel, *pair, prior.source))
     for i, (phase, prior) in enumerate(design.phase_priors.items()):
