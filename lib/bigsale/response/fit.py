@@ -17,7 +17,7 @@ from bigsale.response.design import Design, make_design
 from bigsale.response.draws import Parameters, Parts, parameters, sales_parts
 from bigsale.response.level import nothing_sold_yet
 from bigsale.response.new_shop import prior_posterior
-from bigsale.response.pooled import Pooled
+from bigsale.response.pooled import Pooled, priors_of
 from bigsale.response.result import Diagnostics, ResponseFit
 from bigsale.response.sampling import Posterior, sample
 from bigsale.response.tables import prior_table
@@ -46,10 +46,8 @@ def fit_response(
     say = progress or (lambda stage: None)
     refuse_hopeless(history, brief)
     design = make_design(history, brief, pooled=pooled)
-    if nothing_sold_yet(history):
-        posterior = prior_posterior(design, brief)
-    else:
-        posterior = _converged(design, brief, say)
+    nothing = nothing_sold_yet(history)
+    posterior = prior_posterior(design, brief) if nothing else _converged(design, brief, say)
     theta = thin(posterior.theta)
     p = parameters(theta, design)
     parts = sales_parts(p, design)
@@ -57,6 +55,9 @@ def fit_response(
         history, brief, baseline_cny=parts.baseline_cny, seed=brief.model.seed, pooled=pooled
     )
     curves = make_curves(design, p, parts, history=history, brief=brief, apart=apart, pooled=pooled)
+    known = (*design.channels, *apart.channels)
+    others = [name for name in curves.channels if name not in known]
+    unused = {name: priors_of(name, brief, pooled=pooled) for name in others}
     contribution = np.zeros((len(theta), len(curves.channels), history.n_periods))
     contribution[:, [curves.channels.index(n) for n in design.channels]] = parts.contribution_cny
     contribution[:, [curves.channels.index(n) for n in apart.channels]] = apart.added_cny
@@ -75,7 +76,7 @@ def fit_response(
         spend_cny=_rows(history.spend_cny, len(curves.channels), 0.0),
         platform_gmv_cny=_platform(history, len(curves.channels)),
         diagnostics=posterior.diagnostics,
-        priors=prior_table(posterior.theta, design),
+        priors=prior_table(posterior.theta, design, unused=unused),
         findings=response_findings(
             history,
             brief,
