@@ -10,6 +10,7 @@ from bigsale.data.history import History
 from bigsale.errors import Finding, FitError, Problem, Text
 from bigsale.response.commission import paid_on_sales
 from bigsale.response.design import Design
+from bigsale.response.doubts import baseline_gone, in_lockstep
 from bigsale.response.draws import Parameters, Parts
 from bigsale.response.findings_new import new_shop, other_shops
 from bigsale.response.level import PERIODS_FEW as PERIODS_NEW
@@ -66,22 +67,26 @@ def response_findings(
         *_constant_spend(history, design),
         *_no_events(design, brief),
         *_not_told_apart(design, p),
+        *in_lockstep(history, design),
+        *baseline_gone(parts),
         *_outliers(history, p, parts),
     ]
     return tuple(found)
 
 
 def _short_history(history: History) -> list[Finding]:
-    days = history.n_periods * history.grain_days
-    if days >= PERIODS_FEW or good_periods(history) < PERIODS_NEW:
+    good = good_periods(history)
+    days = good * history.grain_days
+    if days >= PERIODS_FEW or good < PERIODS_NEW:
         return []
     return [
         Finding(
             "short-history",
             "warning",
             Text(
-                f"历史数据只有 {days} 天，结果主要来自行业先验。",
-                f"The history has only {days} days; the answers come mostly from benchmark priors.",
+                f"有销售额的历史只有 {days} 天，结果主要来自行业先验。",
+                f"The history has only {days} days with sales; the answers come mostly from "
+                "benchmark priors.",
             ),
             Text(
                 "先小步投放、积累数据，或做增量测试。",

@@ -47,7 +47,8 @@ def run_stage(
     brief = load_brief(params, overrides=overrides)
     target = (out or runs_folder(params, brief) / stage / run_id(brief, started)).resolve()
     check_target(target)
-    others = find_shops(params, brief.model.learn_from)
+    shops = find_shops(params, brief.model.learn_from)
+    others = [(path, find_inputs(path)) for path in shops]
     # One kernel for notebook and pages: starting another costs as much as drawing a report.
     with early_kernel() as kernel:
         load_history(find_inputs(params), brief=brief)
@@ -73,7 +74,7 @@ def run_stage(
                 started=started,
                 seconds=time.monotonic() - clock,
                 overrides=overrides,
-                learned_from=[(path, find_inputs(path)) for path in others],
+                learned_from=others,
             )
     if out is None:
         set_latest(target)
