@@ -92,6 +92,18 @@ def test_few_days_are_fitted_with_wide_answers():
     assert high / low > 4
 
 
+def test_few_days_that_no_chain_can_follow_are_answered_by_the_priors(monkeypatch):
+    def stuck(*_):
+        raise FitError("the fit did not converge")
+
+    monkeypatch.setattr("bigsale.response.fit._converged", stuck)
+    fit = fit_response(tiny_history(n_days=5), tiny_brief())
+    assert fit.diagnostics.chains == 1
+    assert "new-shop" in {finding.check for finding in fit.findings}
+    with pytest.raises(FitError, match="did not converge"):
+        fit_response(tiny_history(n_days=9), tiny_brief())
+
+
 def test_spend_out_of_proportion_to_usual_sales_is_an_error():
     history = with_sales(tiny_history(n_days=30), lambda sales: np.nan * sales)
     with pytest.raises(FitError, match="out of proportion"):

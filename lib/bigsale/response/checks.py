@@ -56,7 +56,7 @@ def response_findings(
 ) -> tuple[Finding, ...]:
     """Return what a planner must know before trusting the fit."""
     found = [
-        *new_shop(history, brief, design, p),
+        *new_shop(history, brief, design, p=p, pooled=pooled),
         *other_shops(pooled, brief),
         *_short_history(history),
         *_skipped_periods(history),

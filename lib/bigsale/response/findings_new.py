@@ -13,41 +13,57 @@ from bigsale.response.level import PERIODS_FEW, good_periods
 from bigsale.response.pooled import Pooled, priors_of
 
 
-def new_shop(history: History, brief: Brief, design: Design, p: Parameters) -> list[Finding]:
+def new_shop(
+    history: History, brief: Brief, design: Design, *, p: Parameters, pooled: Pooled | None
+) -> list[Finding]:
     """Say that everything rests on priors, how wide that is, and what to do next."""
     good, judged = good_periods(history), brief.model.usual_daily_sales_cny
     if good >= PERIODS_FEW:
         return [] if judged is None else [_judgement_not_used(good)]
+    days = Text("天", "days") if history.grain_days == 1 else Text("周", "weeks")
     low, high = np.exp(np.quantile(p.beta[:, 0], [0.05, 0.95])) / history.grain_days
-    unit_zh, unit_en = ("天", "days") if history.grain_days == 1 else ("周", "weeks")
-    sources_zh, sources_en = (
-        ("全部来自", "all come") if not good else ("几乎全部来自", "come almost wholly")
-    )
-    seen_zh = f"只有 {good} {unit_zh}有销售额" if good else "还没有销售额"
-    seen_en = f"{unit_en} with sales: {good}" if good else "no sales so far"
-    given_zh = given_en = ""
+    rests = _rests_on(good, days, pooled)
+    given = Text("", "")
     if judged is not None:
-        given_zh = f"（参数 usual_daily_sales_cny：{judged:,.0f} 元）"
-        given_en = f" (usual_daily_sales_cny: ¥{judged:,.0f})"
-    return [
-        Finding(
-            "new-shop",
-            "warning",
-            Text(
-                f"新店：{seen_zh}，渠道效果、大促倍数{sources_zh}行业先验{given_zh}。"
-                f"平日销售额 90% 区间 {low:,.0f}–{high:,.0f} 元/天，各渠道 ROI 区间也很宽。",
-                f"A new shop: {seen_en}; effects of channels and demand of sales {sources_en} from "
-                f"benchmark priors{given_en}. Sales of an ordinary day: ¥{low:,.0f}–{high:,.0f} "
-                "(90 % interval); ROI of channels is as wide.",
-            ),
-            Text(
-                f"先小预算试投，攒够 {PERIODS_FEW} {unit_zh}以上再重跑；"
-                "同品牌有其他店铺时写入 model.learn_from。",
-                f"Test with small budgets, and plan again after {PERIODS_FEW} {unit_en} or more; "
-                "name other shops of the brand in model.learn_from.",
-            ),
+        given = Text(
+            f"（usual_daily_sales_cny 填的是 {judged:,.0f} 元）",
+            f" (usual_daily_sales_cny: ¥{judged:,.0f})",
         )
-    ]
+    evidence = Text(
+        f"{rests.zh}。日均销售额 90% 区间 {low:,.0f}–{high:,.0f} 元{given.zh}，"
+        "各渠道 ROI 区间更宽。",
+        f"{rests.en}. Sales of an average day: ¥{low:,.0f}–{high:,.0f} (90 % interval){given.en}; "
+        "ROI of channels is less certain still.",
+    )
+    return [Finding("new-shop", "warning", evidence, _what_next(days))]
+
+
+def _rests_on(good: int, days: Text, pooled: Pooled | None) -> Text:
+    """Say how little there is and what the answers come from instead."""
+    others = pooled is not None and bool(pooled.roles)
+    base = Text("行业先验", "benchmark priors")
+    if others:
+        base = Text("行业先验和同品牌其他店铺", "benchmark priors and other shops of the brand")
+    if not good:
+        return Text(
+            f"新店：还没有销售额，渠道效果和大促倍数全部来自{base.zh}",
+            f"A new shop without sales so far: what channels and sale days bring comes from "
+            f"{base.en} alone",
+        )
+    return Text(
+        f"新店：只有 {good} {days.zh}有销售额，渠道效果和大促倍数几乎全部来自{base.zh}",
+        f"A new shop ({days.en} with sales: {good}): what channels and sale days bring comes "
+        f"almost wholly from {base.en}",
+    )
+
+
+def _what_next(days: Text) -> Text:
+    return Text(
+        f"先小预算试投，攒够 {PERIODS_FEW} {days.zh}以上再重跑；"
+        "同品牌有其他店铺时写入 model.learn_from。",
+        f"Test with small budgets, and plan again after {PERIODS_FEW} {days.en} or more; "
+        "name other shops of the brand in model.learn_from.",
+    )
 
 
 def _judgement_not_used(good: int) -> Finding:

@@ -15,7 +15,7 @@ from bigsale.response.commission import commission_sales
 from bigsale.response.curves import make_curves
 from bigsale.response.design import Design, make_design
 from bigsale.response.draws import Parameters, Parts, parameters, sales_parts
-from bigsale.response.level import nothing_sold_yet
+from bigsale.response.level import PERIODS_FEW, good_periods, nothing_sold_yet
 from bigsale.response.new_shop import prior_posterior
 from bigsale.response.pooled import Pooled, priors_of
 from bigsale.response.result import Diagnostics, ResponseFit
@@ -46,8 +46,7 @@ def fit_response(
     say = progress or (lambda stage: None)
     refuse_hopeless(history, brief)
     design = make_design(history, brief, pooled=pooled)
-    nothing = nothing_sold_yet(history)
-    posterior = prior_posterior(design, brief) if nothing else _converged(design, brief, say)
+    posterior = _posterior(history, design, brief, say)
     theta = thin(posterior.theta)
     p = parameters(theta, design)
     parts = sales_parts(p, design)
@@ -98,6 +97,22 @@ def thin(theta: Floats, keep: int = KEPT_DRAWS) -> Floats:
     flat = theta.reshape(-1, theta.shape[-1])
     chosen = np.linspace(0, len(flat) - 1, min(keep, len(flat))).round().astype(int)
     return flat[chosen]
+
+
+def _posterior(history: History, design: Design, brief: Brief, say: Progress) -> Posterior:
+    """Return draws of the posterior; of the prior where nothing, or too little, is known.
+
+    The few days of a new shop leave odd shapes: where chains do not mix, the prior answers.
+    """
+    if nothing_sold_yet(history):
+        return prior_posterior(design, brief)
+    try:
+        return _converged(design, brief, say)
+    except FitError:
+        if good_periods(history) >= PERIODS_FEW:
+            raise
+        say("priors")
+        return prior_posterior(design, brief)
 
 
 def _converged(design: Design, brief: Brief, say: Progress) -> Posterior:
