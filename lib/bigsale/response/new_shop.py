@@ -1,4 +1,4 @@
-"""A shop with no sales so far, or hardly any: draws from the priors alone, on the same paths as a posterior."""
+"""A shop with no sales so far, or hardly any: draws from the priors in the place of a posterior."""
 
 from __future__ import annotations
 
