@@ -31,8 +31,9 @@ QUANTITIES = (
 """What is learned of a kind of channel; ROI is over the shop's break-even ROI."""
 SHIFTS = {"roi_incremental": "roi_shift", "demand_power": "power_shift"}
 """Quantities that a channel shares a shift of with the shop's other channels."""
-SD_LEAST = 0.1
-"""However alike the other shops are, a prior is not narrower than this."""
+SD_LEAST = 0.5
+"""However alike the other shops are, a prior keeps this share of the kit's sd: what fits of other
+shops say is itself surer than it is right (docs/decisions/044)."""
 INFLATION_MEAN_OFF = math.sqrt(2 / math.pi) * (d.INFLATION_ABOVE_SD - d.INFLATION_BELOW_SD)
 """Mean of the log claim inflation's uneven prior, less its mode."""
 INFLATION_SD = math.sqrt(
@@ -126,7 +127,7 @@ def priors_of(
             effects, shift = learned.effects[name], 0.0
             if name in SHIFTS:
                 shift = GLOBAL[SHIFTS[name]].sd
-            own = math.sqrt(max(effects.new_sd**2 - shift**2, SD_LEAST**2))
+            own = math.sqrt(max(effects.new_sd**2 - shift**2, (SD_LEAST * kit[name].sd) ** 2))
             mean = effects.mean
             if name == "roi_incremental":
                 mean += math.log(pooled.roi_breakeven)
