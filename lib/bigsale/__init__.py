@@ -21,6 +21,7 @@ _HOME = {
     "find_inputs": "brief",
     "fit_response": "response",
     "forecast_demand": "response",
+    "learn_from": "response",
     "load_brief": "brief",
     "load_history": "data",
     "make_plan": "plan",

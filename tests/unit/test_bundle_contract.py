@@ -169,3 +169,19 @@ def test_manifest_names_every_input_with_its_hash(tmp_path):
     assert (manifest["seed"], manifest["stage"], manifest["seconds"]) == (7, "plan", 12.3)
     assert manifest["started"] == "2026-10-08T09:30:00"
     assert {"bigsale", "python", "numpy"} <= set(manifest["versions"])
+
+
+def test_manifest_names_what_other_shops_were_read(tmp_path):
+    params = tmp_path / "a.yaml"
+    params.write_text("campaign: a", encoding="utf-8")
+    for name in ("inputs", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "b.csv").write_text(name, encoding="utf-8")
+    path = write_manifest(
+        tmp_path, stage="plan", params=params, inputs=tmp_path / "inputs", seed=7,
+        started=datetime(2026, 10, 8, 9, 30), seconds=1.0,
+        learned_from=[(params, tmp_path / "other")],
+    )  # fmt: skip
+    (other,) = strict(path.read_text(encoding="utf-8"))["learned_from"]
+    assert other["params"]["file"] == "a.yaml"
+    assert other["inputs"] == [{"file": "b.csv", "sha256": sha256(tmp_path / "other" / "b.csv")}]

@@ -12,6 +12,7 @@ from bigsale.brief.find import check_campaign_id, find_inputs, find_params, find
 from bigsale.brief.load import load_brief
 from bigsale.brief.model import Brief
 from bigsale.brief.schema import schema_text
+from bigsale.brief.shops import find_shops, learned_problem
 from bigsale.brief.source import parse_value, show_path
 
 __all__ = [
@@ -28,6 +29,8 @@ __all__ = [
     "find_inputs",
     "find_params",
     "find_root",
+    "find_shops",
+    "learned_problem",
     "load_brief",
     "parse_value",
     "schema_text",

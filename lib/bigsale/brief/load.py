@@ -12,6 +12,7 @@ from bigsale.brief.model import Brief
 from bigsale.brief.overrides import apply_overrides
 from bigsale.brief.parts import sound_parts, whole_parts
 from bigsale.brief.rules import broken_rules
+from bigsale.brief.shops import look_up
 from bigsale.brief.source import Source, read_source
 from bigsale.errors import BriefError, Problem
 
@@ -23,10 +24,13 @@ def load_brief(params: str | Path, *, overrides: Mapping[str, object] | None = N
     `overrides`: dotted key → value, checked as if it stood in the file.
     Raises BriefError with every problem: file, line, key, value and what is allowed.
     """
-    source = read_source(find_params(params))
+    path = find_params(params)
+    source = read_source(path)
     apply_overrides(source, overrides or {})
     brief, problems = check_source(source)
     problems += _other_campaign(source, params)
+    if brief is not None:
+        problems += look_up(path, source, brief.model.learn_from)[1]
     if brief is None or problems:
         raise BriefError(problems)
     return brief

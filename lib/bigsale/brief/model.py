@@ -266,6 +266,12 @@ class ModelBrief(Strict):
     backtest_origins: int = Field(
         3, ge=0, le=12, description="earlier days from which the forecast is tried out; 0 = none"
     )
+    learn_from: tuple[str, ...] = Field(
+        (), description="the brand's other shops: campaign ids, or params files seen from this one"
+    )
+    usual_daily_sales_cny: float | None = Field(
+        None, gt=0, le=1e12, description="of a new shop with fewer than 8 days of sales, yuan"
+    )
 
 
 class ReportBrief(Strict):

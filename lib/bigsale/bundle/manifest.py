@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -24,24 +24,21 @@ def write_manifest(
     started: datetime,
     seconds: float,
     overrides: Mapping[str, object] | None = None,
+    learned_from: Sequence[tuple[Path, Path]] = (),
 ) -> Path:
     """Write manifest.json into `folder` and return its path.
 
     `params`: the campaign's YAML file; `inputs`: the folder of its tables. `started`: with or
-    without timezone; `seconds` ≥ 0: how long the run took. Files are named relative to `inputs`,
+    without timezone; `seconds` ≥ 0: how long the run took. `learned_from`: params file and inputs
+    of every other shop that gave priors. Files are named relative to `inputs`,
     so that a manifest says the same on every machine.
     """
-    files = sorted(path for path in inputs.rglob("*") if path.is_file())
     path = Path(folder) / "manifest.json"
     content = {
         "stage": stage,
-        "params": {"file": params.name, "sha256": sha256(params)},
+        **_made_from(params, inputs),
         "overrides": dict(overrides or {}),
-        "inputs": [
-            {"file": file.relative_to(inputs).as_posix(), "sha256": sha256(file)}
-            for file in files
-            if not file.name.startswith(".")
-        ],
+        "learned_from": [_made_from(*other) for other in learned_from],
         "versions": {
             "bigsale": bigsale.__version__,
             "python": platform.python_version(),
@@ -53,3 +50,16 @@ def write_manifest(
     }
     write_json(path, content)
     return path
+
+
+def _made_from(params: Path, inputs: Path) -> dict[str, object]:
+    """Return the hashes of one params file and of every file in its folder of tables."""
+    files = sorted(path for path in inputs.rglob("*") if path.is_file())
+    return {
+        "params": {"file": params.name, "sha256": sha256(params)},
+        "inputs": [
+            {"file": file.relative_to(inputs).as_posix(), "sha256": sha256(file)}
+            for file in files
+            if not file.name.startswith(".")
+        ],
+    }

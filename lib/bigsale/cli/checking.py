@@ -83,7 +83,9 @@ def _about_history(history: History, inputs: Path) -> Iterator[str]:
     yield f"  tables    {show_path(inputs)}/: {_sizes(history)}"
     yield f"  history   {history.n_periods} periods, {grain}, {first} to {last}"
     yield f"  spend     ¥{history.spend_cny.sum():,.0f} over {len(history.channels)} channels"
-    yield f"  sales     ¥{history.shop['gmv_cny'].sum():,.0f} paid, all sources"
+    sold = history.shop["gmv_cny"]
+    none = "none yet: every answer will come from priors"
+    yield f"  sales     {none if sold.isna().all() else f'¥{sold.sum():,.0f} paid, all sources'}"
     events = list(dict.fromkeys(history.events["event"]))
     yield f"  events    {', '.join(map(str, events)) or 'none'}"
 

@@ -10,6 +10,7 @@ import pandas as pd
 from bigsale.brief.model import Brief
 from bigsale.data.grid import MOST_PERIODS, Grid, make_grid, spread_channels, spread_shop
 from bigsale.data.history import History
+from bigsale.data.new_shop import allow_no_rows, blank_grid
 from bigsale.data.quality import inspect
 from bigsale.data.reading import InputTables, read_tables
 from bigsale.data.tables import EVENTS
@@ -21,14 +22,16 @@ EXTRA = ("goods_daily", "traffic_sources", "settlements", "orders_by_day", "coho
 def load_history(inputs: Path, *, brief: Brief | None = None) -> History:
     """Return what the tables in the folder `inputs` say, on one grid of days or weeks.
 
-    `brief`: where given, its names are compared with those of the data.
+    `brief`: where given, its names are compared with those of the data; one with
+    `model.usual_daily_sales_cny` allows a shop that has not sold yet.
     Raises DataError with every problem: file, row, column, value and what is allowed.
     """
     inputs = Path(inputs)
     if not inputs.is_dir():
         raise DataError(Problem("folder of inputs does not exist", str(inputs)))
     tables = read_tables(inputs)
-    grid = _grid(tables.frames)
+    allow_no_rows(tables, brief)
+    grid = _grid(tables.frames, brief)
     problems = [*tables.problems, *([grid] if isinstance(grid, Problem) else [])]
     if problems or not isinstance(grid, Grid):
         raise DataError(problems)
@@ -63,14 +66,22 @@ def _assemble(tables: InputTables, grid: Grid, brief: Brief | None) -> History:
     return replace(history, findings=(*tables.findings, *inspect(history, brief)))
 
 
-def _grid(frames: dict[str, pd.DataFrame]) -> Grid | Problem | None:
-    """Return the grid of both daily tables; None where one has no dates to speak of."""
+def _grid(frames: dict[str, pd.DataFrame], brief: Brief | None) -> Grid | Problem | None:
+    """Return the grid of both daily tables; None where one has no dates to speak of.
+
+    A new shop's may have no rows at all: the days of the other count, else those before the
+    campaign.
+    """
     days = [
         frames.get(name, pd.DataFrame()).get("date", pd.Series(dtype="datetime64[s]")).dropna()
         for name in ("channel_daily", "shop_daily")
     ]
     if any(table.empty for table in days):
-        return None
+        if brief is None or brief.model.usual_daily_sales_cny is None:
+            return None
+        if all(table.empty for table in days):
+            return blank_grid(brief)
+        days = [table for table in days if not table.empty] * 2
     grid = make_grid(*days)
     if isinstance(grid, Grid) and len(grid.dates) > MOST_PERIODS:
         return Problem(f"dates span {len(grid.dates)} periods", allowed=f"at most {MOST_PERIODS}")

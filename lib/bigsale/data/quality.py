@@ -43,7 +43,7 @@ def inspect(history: History, brief: Brief | None) -> tuple[Finding, ...]:
 
 def _missing_shop_days(history: History) -> Iterator[Finding]:
     missing = history.dates[history.shop["gmv_cny"].isna().to_numpy()]
-    if len(missing):
+    if 0 < len(missing) < history.n_periods:
         yield Finding(
             "shop-days-missing",
             "warning",
@@ -213,7 +213,7 @@ def _names_that_do_not_meet(history: History, brief: Brief) -> Iterator[Finding]
         if name not in brief.channels:
             yield _only_in_data(name, known, "渠道", "channel")
     for name in known:
-        if name not in history.channels:
+        if history.channels and name not in history.channels:
             yield Finding(
                 "channel-without-history",
                 "warning",

@@ -24,6 +24,7 @@ from bigsale.response.checks import refuse_hopeless
 from bigsale.response.design import make_design
 from bigsale.response.fit import assemble_fit
 from bigsale.response.origins import choose_origins
+from bigsale.response.pooled import Pooled
 from bigsale.response.result import Diagnostics
 from bigsale.response.sampling import sample
 from bigsale.response.scores import crps, naive, seasonal_naive
@@ -110,7 +111,12 @@ class Backtest:
 
 
 def backtest(
-    history: History, brief: Brief, *, origins: int | None = None, horizon_days: int = 28
+    history: History,
+    brief: Brief,
+    *,
+    origins: int | None = None,
+    horizon_days: int = 28,
+    pooled: Pooled | None = None,
 ) -> Backtest:
     """Refit at earlier times and predict what then came, given the spend that really happened.
 
@@ -120,7 +126,7 @@ def backtest(
     R-hat ≤ 1.05, bulk ESS ≥ 50 and at most 1 % divergences (the fit itself: 1.01, 400, 0.1 %);
     they serve the predictions, not the parameters. One that does not converge even with smaller
     steps is told, and counts. Rivals: the mean of the last 28 days, and the same weekdays of the
-    year before scaled by growth. Same seed, same answer.
+    year before scaled by growth. `pooled` as for `fit_response`. Same seed, same answer.
     """
     wanted = brief.model.backtest_origins if origins is None else origins
     horizon = max(1, horizon_days // history.grain_days)
@@ -128,7 +134,7 @@ def backtest(
         history.dates, history.grain_days, history.events, origins=wanted, horizon=horizon,
         kind=brief.event,
     )  # fmt: skip
-    runs = [_one(history, brief, origin, horizon) for origin in chosen]
+    runs = [_one(history, brief, origin, horizon, pooled=pooled) for origin in chosen]
     windows = pd.DataFrame([row for row, _ in runs], columns=WINDOW_COLUMNS)
     frames = [frame for _, frame in runs] or [pd.DataFrame(columns=PERIOD_COLUMNS)]
     periods = pd.concat(frames, ignore_index=True)
@@ -154,14 +160,15 @@ def known_before(history: History, origin: int) -> History:
 
 
 def _one(
-    history: History, brief: Brief, origin: int, horizon: int
+    history: History, brief: Brief, origin: int, horizon: int, *, pooled: Pooled | None
 ) -> tuple[dict[str, object], pd.DataFrame]:
     """Return one origin's row of `windows` and its rows of `periods`."""
     after, grain = slice(origin, origin + horizon), history.grain_days
     known, dates = known_before(history, origin), history.dates[after]
     sales = history.shop["gmv_cny"].to_numpy(dtype=float)
     actual = np.where(sales[after] > 0, sales[after], np.nan)
-    draws, found = _refit(known, brief, dates=dates, spend_cny=history.spend_cny[:, after])
+    spend_cny = history.spend_cny[:, after]
+    draws, found = _refit(known, brief, dates=dates, spend_cny=spend_cny, pooled=pooled)
     place = {"start": dates[0], "sales": _sales_in(history, dates)}
     forecasts = {
         **predictive_ends(draws),
@@ -181,14 +188,19 @@ def _one(
 
 
 def _refit(
-    known: History, brief: Brief, *, dates: npt.NDArray[np.datetime64], spend_cny: Floats
+    known: History,
+    brief: Brief,
+    *,
+    dates: npt.NDArray[np.datetime64],
+    spend_cny: Floats,
+    pooled: Pooled | None,
 ) -> tuple[Floats, Diagnostics | None]:
     """Return predictive draws (draw, period) and how the refit went; NaN where none is possible."""
     try:
-        refuse_hopeless(known)
+        refuse_hopeless(known, brief)
     except FitError:
         return np.full((1, len(dates)), np.nan), None
-    design, seed = make_design(known, brief), brief.model.seed
+    design, seed = make_design(known, brief, pooled=pooled), brief.model.seed
     for careful in (False, True):
         posterior = sample(
             design.arrays, seed=seed + careful, chains=REFIT_CHAINS, draws=REFIT_DRAWS,
@@ -196,7 +208,7 @@ def _refit(
         )  # fmt: skip
         if _good_enough(posterior.diagnostics):
             break
-    fit = assemble_fit(known, brief, design, posterior, keep=REFIT_KEPT)
+    fit = assemble_fit(known, brief, design, posterior, keep=REFIT_KEPT, pooled=pooled)
     draws = predict_sales(fit, known, brief, dates=dates, spend_cny=spend_cny, seed=seed)
     return draws, posterior.diagnostics
 

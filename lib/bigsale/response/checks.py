@@ -9,44 +9,39 @@ from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.errors import Finding, FitError, Problem, Text
 from bigsale.response.commission import paid_on_sales
-from bigsale.response.design import Design, log_sales
+from bigsale.response.design import Design
+from bigsale.response.doubts import baseline_gone, in_lockstep
 from bigsale.response.draws import Parameters, Parts
+from bigsale.response.findings_new import new_shop, other_shops
+from bigsale.response.level import PERIODS_FEW as PERIODS_NEW
+from bigsale.response.level import good_periods, log_sales, nothing_sold_yet
+from bigsale.response.pooled import Pooled
 from bigsale.response.result import Diagnostics
 
 Floats = npt.NDArray[np.float64]
 
-PERIODS_MIN = 8
 PERIODS_FEW = 60
 CORRELATION_HIGH = -0.7
 OUTLIER_SDS = 6.0
 CONSTANT_CV = 0.02
 
 
-def refuse_hopeless(history: History) -> None:
-    """Raise FitError when there is nothing to fit."""
+def refuse_hopeless(history: History, brief: Brief) -> None:
+    """Raise FitError when there is nothing to fit, and no word of the planner in its place."""
     logs = log_sales(history)
-    good = int(np.isfinite(logs).sum())
-    problems = []
-    if good < PERIODS_MIN:
-        problems.append(
-            Problem(
-                f"only {good} periods have positive paid sales",
-                file=history.sources.get("shop_daily"),
-                column="gmv_cny",
-                allowed=f"at least {PERIODS_MIN} periods with sales above zero",
-            )
-        )
-    elif np.ptp(logs[np.isfinite(logs)]) == 0:
-        problems.append(
-            Problem(
-                "paid sales are the same in every period",
-                file=history.sources.get("shop_daily"),
-                column="gmv_cny",
-                allowed="real figures of each period",
-            )
-        )
-    if problems:
-        raise FitError(problems)
+    seen = logs[np.isfinite(logs)]
+    judged = brief.model.usual_daily_sales_cny is not None
+    message = allowed = None
+    if not len(seen) and not (judged and nothing_sold_yet(history)):
+        message = "no period has positive paid sales"
+        allowed = "sales above zero; for a shop that has not opened yet no rows of shop_daily, and "
+        allowed += "model.usual_daily_sales_cny in the brief"
+    elif len(seen) > 1 and np.ptp(seen) == 0:
+        message = "paid sales are the same in every period"
+        allowed = "real figures of each period"
+    if message:
+        file = history.sources.get("shop_daily")
+        raise FitError(Problem(message, file=file, column="gmv_cny", allowed=allowed))
 
 
 def response_findings(
@@ -57,9 +52,12 @@ def response_findings(
     p: Parameters,
     parts: Parts,
     diagnostics: Diagnostics,
+    pooled: Pooled | None = None,
 ) -> tuple[Finding, ...]:
     """Return what a planner must know before trusting the fit."""
     found = [
+        *new_shop(history, brief, design, p=p, pooled=pooled),
+        *other_shops(pooled, brief),
         *_short_history(history),
         *_skipped_periods(history),
         *_prior_only(history, brief, design),
@@ -69,22 +67,26 @@ def response_findings(
         *_constant_spend(history, design),
         *_no_events(design, brief),
         *_not_told_apart(design, p),
+        *in_lockstep(history, design),
+        *baseline_gone(parts),
         *_outliers(history, p, parts),
     ]
     return tuple(found)
 
 
 def _short_history(history: History) -> list[Finding]:
-    days = history.n_periods * history.grain_days
-    if days >= PERIODS_FEW:
+    good = good_periods(history)
+    days = good * history.grain_days
+    if days >= PERIODS_FEW or good < PERIODS_NEW:
         return []
     return [
         Finding(
             "short-history",
             "warning",
             Text(
-                f"历史数据只有 {days} 天，结果主要来自行业先验。",
-                f"The history has only {days} days; the answers come mostly from benchmark priors.",
+                f"有销售额的历史只有 {days} 天，结果主要来自行业先验。",
+                f"The history has only {days} days with sales; the answers come mostly from "
+                "benchmark priors.",
             ),
             Text(
                 "先小步投放、积累数据，或做增量测试。",
@@ -97,7 +99,7 @@ def _short_history(history: History) -> list[Finding]:
 def _skipped_periods(history: History) -> list[Finding]:
     sales = history.shop["gmv_cny"].to_numpy(dtype=float)
     missing, bad = int(np.isnan(sales).sum()), int((sales <= 0).sum())
-    if not missing and not bad:
+    if (not missing and not bad) or nothing_sold_yet(history):
         return []
     return [
         Finding(

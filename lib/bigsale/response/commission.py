@@ -15,7 +15,8 @@ import numpy.typing as npt
 
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
-from bigsale.response.priors import AFFILIATE_INFLATION, channel_priors
+from bigsale.response.pooled import Pooled, priors_of
+from bigsale.response.priors import AFFILIATE_INFLATION
 
 Floats = npt.NDArray[np.float64]
 
@@ -64,7 +65,7 @@ def _fixed_ratio(history: History, c: int) -> bool:
 
 
 def commission_sales(
-    history: History, brief: Brief, *, baseline_cny: Floats, seed: int
+    history: History, brief: Brief, *, baseline_cny: Floats, seed: int, pooled: Pooled | None = None
 ) -> PaidOnSales:
     """Return what each channel paid on sales adds, never more than 90 % of the baseline.
 
@@ -75,7 +76,7 @@ def commission_sales(
     n_draws = len(baseline_cny)
     added = np.zeros((n_draws, len(names), history.n_periods))
     for i, name in enumerate(names):
-        added[:, i] = _one(history, brief, name, n_draws, rng)
+        added[:, i] = _one(history, brief, name, n_draws, rng=rng, pooled=pooled)
     most = (1 - BASELINE_LEFT) * baseline_cny
     added *= np.minimum(1.0, most / np.maximum(added.sum(axis=1), 1e-9))[:, None, :]
     spend = np.array([history.spend_cny[history.channel_index(name)] for name in names])
@@ -85,7 +86,13 @@ def commission_sales(
 
 
 def _one(
-    history: History, brief: Brief, name: str, n_draws: int, rng: np.random.Generator
+    history: History,
+    brief: Brief,
+    name: str,
+    n_draws: int,
+    *,
+    rng: np.random.Generator,
+    pooled: Pooled | None,
 ) -> Floats:
     """Return claims over inflation, or spend times the benchmark ROI where claims are missing."""
     c = history.channel_index(name)
@@ -99,5 +106,5 @@ def _one(
         sales = np.where(np.isfinite(rows), rows, ratio * spend)
         prior = AFFILIATE_INFLATION
         return np.asarray(sales / np.exp(prior.mean + prior.sd * z)[:, None])
-    prior = channel_priors(name, brief)["roi_incremental"]
+    prior = priors_of(name, brief, pooled=pooled)["roi_incremental"]
     return np.asarray(spend * np.exp(prior.mean + prior.sd * z)[:, None])

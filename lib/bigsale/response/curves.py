@@ -14,7 +14,8 @@ from bigsale.response import fields as d
 from bigsale.response.commission import PaidOnSales
 from bigsale.response.design import Design
 from bigsale.response.draws import Parameters, Parts, half_of_usual, stages
-from bigsale.response.priors import Prior, channel_priors
+from bigsale.response.pooled import Pooled, priors_of
+from bigsale.response.priors import Prior
 from bigsale.response.result import CurveDraws
 
 Floats = npt.NDArray[np.float64]
@@ -52,12 +53,28 @@ def campaign_days(brief: Brief) -> int:
     return max(1, (brief.phases[-1].end.date() - brief.phases[0].start.date()).days + 1)
 
 
-def typical_spend_cny(channel: str, brief: Brief) -> float:
-    """Return a usual daily spend for a channel without history: its fair share of the budget."""
+def ordinary_sales_cny(parts: Parts, grain_days: int) -> float:
+    """Return what the shop sells on an ordinary day without its channels, the median draw."""
+    return float(np.median(parts.ordinary_cny)) / grain_days
+
+
+def typical_spend_cny(
+    channel: str, brief: Brief, priors: Mapping[str, Prior], *, daily_sales_cny: float
+) -> float:
+    """Return a usual daily spend, in yuan, for a channel without history.
+
+    Its fair share of the budget over the campaign's days, but no more than sells, at its usual
+    ROI, its fair part of what channels usually add to a shop of `daily_sales_cny`: a large budget
+    does not make a small shop's channels take more.
+    """
     config = brief.channels.get(channel)
-    fair = brief.goal.spendable_cny / len(brief.channels)
+    others = max(len(brief.channels), 1)
+    fair = brief.goal.spendable_cny / others
     cap = config.max_cny if config is not None and config.max_cny else np.inf
-    return max(min(fair, cap), 1.0) / campaign_days(brief)
+    by_budget = max(min(fair, cap), 1.0) / campaign_days(brief)
+    added = (1 / d.BASE_SHARE - 1) * daily_sales_cny / others
+    by_sales = added / float(np.exp(priors["roi_incremental"].mean))
+    return max(min(by_budget, by_sales), 1.0 / campaign_days(brief))
 
 
 def draw_prior(prior: Prior, size: int, rng: np.random.Generator) -> Floats:
@@ -71,6 +88,8 @@ def prior_curves(
     brief: Brief,
     *,
     known: Mapping[str, tuple[float, Floats]],
+    daily_sales_cny: float,
+    pooled: Pooled | None = None,
     rng: np.random.Generator,
 ) -> dict[str, Floats]:
     """Return curve parameters, each (draw, channel), of channels that the sales model leaves out.
@@ -82,9 +101,9 @@ def prior_curves(
     size = len(p.roi)
     columns: dict[str, list[Floats]] = {k: [] for k in COLUMNS}
     for name in names:
-        priors = channel_priors(name, brief)
+        priors = priors_of(name, brief, pooled=pooled)
         z = {key: draw_prior(prior, size, rng) for key, prior in priors.items()}
-        typical = typical_spend_cny(name, brief)
+        typical = typical_spend_cny(name, brief, priors, daily_sales_cny=daily_sales_cny)
         roi = np.exp(z["roi_incremental"] + p.shared["roi_shift"])
         if name in known:
             typical, roi = known[name]
@@ -112,6 +131,7 @@ def make_curves(
     history: History,
     brief: Brief,
     apart: PaidOnSales,
+    pooled: Pooled | None = None,
 ) -> CurveDraws:
     """Return curves of every channel of the history, then of the brief's other channels."""
     others = tuple(dict.fromkeys([*history.channels, *brief.channels]))
@@ -122,7 +142,15 @@ def make_curves(
         for i, name in enumerate(apart.channels)
     }
     rng = np.random.default_rng([brief.model.seed, 1])
-    blank = prior_curves(unused, p, brief, known=known, rng=rng)
+    blank = prior_curves(
+        unused,
+        p,
+        brief,
+        known=known,
+        daily_sales_cny=ordinary_sales_cny(parts, grain),
+        pooled=pooled,
+        rng=rng,
+    )
     fitted = {
         "top": parts.top_cny / grain,
         "half": p.half * design.usual_spend_cny / grain,

@@ -15,7 +15,9 @@ from bigsale.response import fields as d
 from bigsale.response.commission import paid_on_sales
 from bigsale.response.events import EventGrid, lay_events
 from bigsale.response.features import Features, make_features, trend_knots
+from bigsale.response.level import level_prior, log_sales
 from bigsale.response.packing import Arrays, Layout
+from bigsale.response.pooled import Pooled, claim_priors_of, priors_of
 from bigsale.response.priors import (
     CHANNEL_NAMES,
     GLOBAL,
@@ -24,7 +26,6 @@ from bigsale.response.priors import (
     RATE_NAMES,
     RUSH,
     Prior,
-    channel_priors,
     claim_priors,
     phase_prior,
     role_of,
@@ -63,16 +64,18 @@ class Design:
     knots: Days
     span_days: int
     channel_priors: dict[str, dict[str, Prior]]
+    claim_priors: dict[str, dict[str, Prior]]
     phase_priors: dict[str, Prior]
     rates: Rates
     parameter_names: tuple[str, ...]
 
 
-def make_design(history: History, brief: Brief) -> Design:
+def make_design(history: History, brief: Brief, *, pooled: Pooled | None = None) -> Design:
     """Build the arrays of the density from a history.
 
     Periods without positive paid sales are skipped by the likelihood; channels without any spend
     are left out (their answer is the prior's), and so are channels paid on sales (`commission.py`).
+    `pooled`: what other shops say of each kind of channel, in place of the kit's priors.
     """
     grain, dates = history.grain_days, history.dates
     span_days = len(dates) * grain
@@ -88,9 +91,11 @@ def make_design(history: History, brief: Brief) -> Design:
     knots = trend_knots(dates[0], dates[-1] + np.timedelta64(grain - 1, "D"))
     features = make_features(dates, grain, knots, span_days, weekday=grain == 1)
     grid = lay_events(history.events, dates, grain)
-    priors = {name: channel_priors(name, brief, grain) for name in channels}
+    priors = {name: priors_of(name, brief, grain, pooled=pooled) for name in channels}
     phase_priors = {phase: phase_prior(phase) for phase in grid.phases}
     claim_rows, log_claimed = _claims(history, used)
+    claiming = tuple(channels[i] for i in claim_rows)
+    claims = {name: claim_priors_of(name, brief, pooled=pooled) for name in claiming}
     tests = _tests(history, channels, spend_cny)
     rates = read_rates(history, used)
     arrays = _pack(
@@ -98,6 +103,8 @@ def make_design(history: History, brief: Brief) -> Design:
         features,
         grid,
         priors,
+        claims=claims,
+        level=level_prior(history, brief),
         phase_priors=phase_priors,
         spend_cny=spend_cny,
         usual_cny=usual_cny,
@@ -107,7 +114,6 @@ def make_design(history: History, brief: Brief) -> Design:
         tests=tests,
         rates=rates,
     )
-    claiming = tuple(channels[i] for i in claim_rows)
     names = _names(features, grid, channels, claiming, rates.names)
     return Design(
         arrays,
@@ -119,6 +125,7 @@ def make_design(history: History, brief: Brief) -> Design:
         knots,
         span_days,
         priors,
+        claims,
         phase_priors,
         rates,
         names,
@@ -135,12 +142,6 @@ def usual_spend_cny(spend_cny: Floats, grain_days: int) -> float:
     carried = lfilter([1 - carry], [1, -carry], spend_cny)
     busy = carried[carried > 0.1 * spend_cny.mean()]
     return float(np.exp(np.log(busy).mean()))
-
-
-def log_sales(history: History) -> Floats:
-    """Return log paid sales a period; NaN where they are missing, zero or negative."""
-    sales = history.shop["gmv_cny"].to_numpy(dtype=float)
-    return np.log(np.where(sales > 0, sales, np.nan))
 
 
 def _claims(history: History, used: list[int]) -> tuple[list[int], Floats]:
@@ -181,6 +182,8 @@ def _pack(
     grid: EventGrid,
     priors: dict[str, dict[str, Prior]],
     *,
+    claims: dict[str, dict[str, Prior]],
+    level: Prior,
     phase_priors: dict[str, Prior],
     spend_cny: Floats,
     usual_cny: Floats,
@@ -193,12 +196,17 @@ def _pack(
     """Gather everything into the arrays of the density."""
     logs = log_sales(history)
     observed = np.flatnonzero(np.isfinite(logs)).astype(np.int64)
-    level = float(np.log(np.exp(logs[observed]).mean()))
     layout = _layout(
         features, grid, history.n_periods, len(usual_cny), len(claim_rows), len(rates.names)
     )
     location, scale = _prior_scale(
-        layout, features, level, priors, phase_priors=phase_priors, cell_phase=grid.cell_phase
+        layout,
+        features,
+        level,
+        priors,
+        claims=claims,
+        phase_priors=phase_priors,
+        cell_phase=grid.cell_phase,
     )
     _put_rates(location, scale, layout, rates)
     scaled = spend_cny / usual_cny[:, None]
@@ -279,9 +287,10 @@ def _layout(
 def _prior_scale(
     layout: Layout,
     features: Features,
-    level: float,
+    level: Prior,
     priors: dict[str, dict[str, Prior]],
     *,
+    claims: dict[str, dict[str, Prior]],
     phase_priors: dict[str, Prior],
     cell_phase: Ints,
 ) -> tuple[Floats, Floats]:
@@ -296,7 +305,7 @@ def _prior_scale(
     block = slice(layout.feature_at, layout.phase_at)
     step_sd = math.exp(GLOBAL["trend_step_sd"].mean)
     scale[block] = np.where(np.isnan(features.sd), step_sd, features.sd)
-    location[layout.feature_at] = level
+    put(layout.feature_at, [level])
     put(layout.phase_at, list(phase_priors.values()))
     put(layout.rush_at, [RUSH] * layout.phases)
     scale[layout.kind_at : layout.cell_at] = KIND_SD
@@ -313,7 +322,8 @@ def _prior_scale(
     )
     location[slope] -= np.log1p(np.exp(-location[half]))
     scale[slope] = ELASTICITY_SD
-    put(layout.claim_at, [p for p in claim_priors().values() for _ in range(layout.claims)])
+    by_claim = [list(row.values()) for row in claims.values()]
+    put(layout.claim_at, [row[i] for i in range(d.N_CLAIM) for row in by_claim])
     return location, scale
 
 

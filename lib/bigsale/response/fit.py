@@ -15,6 +15,9 @@ from bigsale.response.commission import commission_sales
 from bigsale.response.curves import make_curves
 from bigsale.response.design import Design, make_design
 from bigsale.response.draws import Parameters, Parts, parameters, sales_parts
+from bigsale.response.level import PERIODS_FEW, good_periods, nothing_sold_yet
+from bigsale.response.new_shop import prior_posterior
+from bigsale.response.pooled import Pooled, priors_of
 from bigsale.response.result import Diagnostics, ResponseFit
 from bigsale.response.sampling import Posterior, sample
 from bigsale.response.tables import prior_table
@@ -27,29 +30,46 @@ KEPT_DRAWS = 500
 
 
 def fit_response(
-    history: History, brief: Brief, *, progress: Progress | None = None
+    history: History,
+    brief: Brief,
+    *,
+    pooled: Pooled | None = None,
+    progress: Progress | None = None,
 ) -> ResponseFit:
     """Fit the response of sales to spend, events and time.
 
+    `pooled`: what other shops say (`learn_from`), in place of the kit's priors of their kinds of
+    channels. A shop without any sales so far gets the priors' own answers.
     `progress` is called with a short word as each stage starts.
     Raises FitError when the history cannot carry a fit, or when the sampler did not converge.
     """
     say = progress or (lambda stage: None)
-    refuse_hopeless(history)
-    design = make_design(history, brief)
-    posterior = _converged(design, brief, say)
-    return assemble_fit(history, brief, design, posterior)
+    refuse_hopeless(history, brief)
+    design = make_design(history, brief, pooled=pooled)
+    posterior = _posterior(history, design, brief, say)
+    return assemble_fit(history, brief, design, posterior, pooled=pooled)
 
 
 def assemble_fit(
-    history: History, brief: Brief, design: Design, posterior: Posterior, *, keep: int = KEPT_DRAWS
+    history: History,
+    brief: Brief,
+    design: Design,
+    posterior: Posterior,
+    *,
+    keep: int = KEPT_DRAWS,
+    pooled: Pooled | None = None,
 ) -> ResponseFit:
     """Turn `keep` draws of θ into what other rooms need: sales by cause, curves, findings."""
     theta = thin(posterior.theta, keep)
     p = parameters(theta, design)
     parts = sales_parts(p, design)
-    apart = commission_sales(history, brief, baseline_cny=parts.baseline_cny, seed=brief.model.seed)
-    curves = make_curves(design, p, parts, history=history, brief=brief, apart=apart)
+    apart = commission_sales(
+        history, brief, baseline_cny=parts.baseline_cny, seed=brief.model.seed, pooled=pooled
+    )
+    curves = make_curves(design, p, parts, history=history, brief=brief, apart=apart, pooled=pooled)
+    known = (*design.channels, *apart.channels)
+    others = [name for name in curves.channels if name not in known]
+    unused = {name: priors_of(name, brief, pooled=pooled) for name in others}
     contribution = np.zeros((len(theta), len(curves.channels), history.n_periods))
     contribution[:, [curves.channels.index(n) for n in design.channels]] = parts.contribution_cny
     contribution[:, [curves.channels.index(n) for n in apart.channels]] = apart.added_cny
@@ -68,9 +88,15 @@ def assemble_fit(
         spend_cny=_rows(history.spend_cny, len(curves.channels), 0.0),
         platform_gmv_cny=_platform(history, len(curves.channels)),
         diagnostics=posterior.diagnostics,
-        priors=prior_table(posterior.theta, design),
+        priors=prior_table(posterior.theta, design, unused=unused),
         findings=response_findings(
-            history, brief, design, p=p, parts=parts, diagnostics=posterior.diagnostics
+            history,
+            brief,
+            design,
+            p=p,
+            parts=parts,
+            diagnostics=posterior.diagnostics,
+            pooled=pooled,
         ),
         parameters={
             **_by_name(p, design, parts),
@@ -84,6 +110,22 @@ def thin(theta: Floats, keep: int = KEPT_DRAWS) -> Floats:
     flat = theta.reshape(-1, theta.shape[-1])
     chosen = np.linspace(0, len(flat) - 1, min(keep, len(flat))).round().astype(int)
     return flat[chosen]
+
+
+def _posterior(history: History, design: Design, brief: Brief, say: Progress) -> Posterior:
+    """Return draws of the posterior; of the prior where nothing, or too little, is known.
+
+    The few days of a new shop leave odd shapes: where chains do not mix, the prior answers.
+    """
+    if nothing_sold_yet(history):
+        return prior_posterior(design, brief)
+    try:
+        return _converged(design, brief, say)
+    except FitError:
+        if good_periods(history) >= PERIODS_FEW:
+            raise
+        say("priors")
+        return prior_posterior(design, brief)
 
 
 def _converged(design: Design, brief: Brief, say: Progress) -> Posterior:

@@ -50,7 +50,7 @@ class PredictiveChecks:
     @property
     def passed(self) -> int:
         """Number of checks that hold."""
-        return int((~self.table["failed"]).sum())
+        return int((~self.table["failed"].astype(bool)).sum())
 
     def to_frame(self) -> pd.DataFrame:
         """Return the table of checks."""
@@ -73,6 +73,8 @@ def predictive_checks(fit: ResponseFit, history: History, *, seed: int = 0) -> P
     noise, expected = noise_of(fit), log_expected(fit)
     real, _ = surprises(fit)
     known = np.isfinite(real[0])
+    if not known.any():
+        return PredictiveChecks(pd.DataFrame(columns=list(COLUMNS)))
     drawn = np.where(known, noise.draw(len(known), rng), np.nan)
     start = np.zeros(fit.n_draws)
     moved = with_swing(noise, np.nan_to_num(drawn), start)

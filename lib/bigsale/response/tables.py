@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from bigsale.response import fields as d
 from bigsale.response.design import Design
-from bigsale.response.draws import parameters, prior_draws
-from bigsale.response.priors import GLOBAL, RATIO_SOURCE, RUSH, claim_priors
+from bigsale.response.draws import back, parameters, prior_draws
+from bigsale.response.priors import GLOBAL, RATIO_SOURCE, RUSH, Prior
 
 Floats = npt.NDArray[np.float64]
 
@@ -17,10 +19,13 @@ PRIOR_DRAWS = 4000
 RATE_ROWS = {"refund_cny": "refund_ratio", "new_buyers": "new_buyer_ratio"}
 
 
-def prior_table(theta: Floats, design: Design) -> pd.DataFrame:
+def prior_table(
+    theta: Floats, design: Design, *, unused: Mapping[str, Mapping[str, Prior]] | None = None
+) -> pd.DataFrame:
     """Return parameter, channel, prior and posterior mean/p05/p95, and the prior's source.
 
     `theta` (chain, draw, parameter). `channel` is empty for parameters of the whole shop.
+    `unused`: priors of channels without history, whose posterior is the prior.
     """
     flat = theta.reshape(-1, theta.shape[-1])
     after = parameters(flat[:: max(1, len(flat) // PRIOR_DRAWS)], design)
@@ -40,7 +45,9 @@ def prior_table(theta: Floats, design: Design) -> pd.DataFrame:
     claim_fields = ("inflation", "organic", "claim_noise_sd", "claim_real")
     assert len(claim_fields) == d.N_CLAIM
     for c, channel in enumerate(design.claiming):
-        for field, (name, prior) in zip(claim_fields, claim_priors().items(), strict=True):
+        for field, (name, prior) in zip(
+            claim_fields, design.claim_priors[channel].items(), strict=True
+        ):
             pair = getattr(before, field)[:, c], getattr(after, field)[:, c]
             rows.append((name, channel, *pair, prior.source))
     for r, rate in enumerate(design.rates.names):
@@ -51,7 +58,23 @@ def prior_table(theta: Floats, design: Design) -> pd.DataFrame:
         pair = np.exp(before.phase[:, i]), np.exp(after.phase[:, i])
         rows.append((f"demand_multiplier[{phase}]", "", *pair, prior.source))
         rows.append((f"rush[{phase}]", "", before.rush[:, i], after.rush[:, i], RUSH.source))
+    rows += _prior_only(unused or {}, rng)
     return pd.DataFrame([prior_row(*row) for row in rows])
+
+
+def _prior_only(
+    unused: Mapping[str, Mapping[str, Prior]], rng: np.random.Generator
+) -> list[tuple[str, str, Floats, Floats, str]]:
+    """Return rows of channels that the sales model leaves out."""
+    rows = []
+    for channel, priors in unused.items():
+        for name, prior in priors.items():
+            shift = GLOBAL["roi_shift"].sd if name == "roi_incremental" else 0.0
+            sd = float(np.hypot(prior.sd, shift))
+            draws = back(prior.mean + sd * rng.standard_normal(PRIOR_DRAWS), prior)
+            draws = draws * (d.POWER_MAX if name in ("demand_power", "reach_power") else 1.0)
+            rows.append((name, channel, draws, draws, prior.source))
+    return rows
 
 
 def prior_row(

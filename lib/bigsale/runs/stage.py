@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bigsale.brief import find_inputs, find_params, load_brief
+from bigsale.brief import find_inputs, find_params, find_shops, load_brief
 from bigsale.runs.notebook import check_parameters, execute_notebook
 from bigsale.runs.places import check_target, new_run, project_file, run_id, runs_folder, set_latest
 from bigsale.runs.report import Format, Language, render_report
@@ -47,6 +47,8 @@ def run_stage(
     brief = load_brief(params, overrides=overrides)
     target = (out or runs_folder(params, brief) / stage / run_id(brief, started)).resolve()
     check_target(target)
+    shops = find_shops(params, brief.model.learn_from)
+    others = [(path, find_inputs(path)) for path in shops]
     # One kernel for notebook and pages: starting another costs as much as drawing a report.
     with early_kernel() as kernel:
         load_history(find_inputs(params), brief=brief)
@@ -72,6 +74,7 @@ def run_stage(
                 started=started,
                 seconds=time.monotonic() - clock,
                 overrides=overrides,
+                learned_from=others,
             )
     if out is None:
         set_latest(target)

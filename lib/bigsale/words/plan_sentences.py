@@ -76,6 +76,11 @@ PLAN_SENTENCES: dict[str, Text] = {
         "The history holds no comparable campaign; what happens on sale days rests on ordinary "
         "days and benchmarks, and is less certain.",
     ),
+    "new_shop": Text(
+        "这是没有销售历史的新店：本方案的每个数都来自行业先验和您给的日常销售额，区间很宽，请先小步试投。",
+        "This is a new shop without past sales: every figure of this plan comes from benchmark "
+        "priors and from the usual sales that you gave. Intervals are wide; start small.",
+    ),
     "history": Text(
         "依据 {start} 至 {end} 的{grain}数据：支付金额 {gmv}，投放花费 {spend}。",
         "Based on {grain} data from {start} to {end}: paid sales {gmv}, spend {spend}.",

@@ -132,6 +132,8 @@ class PlanWords(ForecastWords):
     def background(self) -> str:
         """Return last time's figures and what the history holds."""
         history, last = self.figures["history"], self.figures["last_event"]
+        if not history["gmv_paid_cny"]:
+            return str(self.say("new_shop"))
         sentences = [self.say("no_last_time")]
         if last:
             share = last["spend_cny"] / last["gmv_paid_cny"] if last["gmv_paid_cny"] else None

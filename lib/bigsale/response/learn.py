@@ -1,0 +1,249 @@
+"""Fit other shops of the brand on their own, and make priors for this shop of what they say."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from bigsale.brief import find_inputs, find_shops, learned_problem, load_brief
+from bigsale.brief.model import Brief
+from bigsale.data import load_history
+from bigsale.data.history import History
+from bigsale.economics import work_out_economics
+from bigsale.errors import BigsaleError, BriefError, DataError, Finding, FitError, Text
+from bigsale.response import fields as d
+from bigsale.response.checks import refuse_hopeless
+from bigsale.response.design import Design, make_design
+from bigsale.response.draws import Parameters, parameters
+from bigsale.response.level import PERIODS_FEW, good_periods
+from bigsale.response.pooled import QUANTITIES, SHIFTS, Learned, Pooled, kit_prior
+from bigsale.response.pooling import Effects, Said, joined, pool, said_by
+from bigsale.response.priors import GLOBAL, channel_priors, role_of
+from bigsale.response.sampling import sample
+
+Floats = npt.NDArray[np.float64]
+
+CHAINS, DRAWS = 4, 300
+"""Short chains: means and sds are needed, not tails."""
+RHAT_USABLE, ESS_USABLE = 1.05, 100.0
+SAME_DAYS_MIN, SAME_SHARE = 8, 0.5
+"""Shops whose paid sales agree to the fen on so many common days, and this share, are one shop."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shop:
+    """Another shop of the brand as it was read."""
+
+    name: str
+    brief: Brief
+    history: History
+    roi_breakeven: float
+
+
+@dataclass(frozen=True, eq=False)
+class Draws:
+    """What the fit of one shop says of its channels: draws (draw, channel) by quantity."""
+
+    shop: Shop
+    design: Design
+    by_name: dict[str, tuple[tuple[str, ...], Floats]]
+
+
+def learn_from(
+    brief: Brief,
+    history: History,
+    params: str | Path,
+    *,
+    progress: Callable[[str], None] | None = None,
+) -> Pooled | None:
+    """Return what the shops named in `model.learn_from` say; None where none is named.
+
+    `params`: this campaign's id or file, as given to `load_brief`: other files are looked up from
+    it. Each shop is fitted on its own with the kit's priors, so that nothing goes round; this
+    shop's data are used only to make sure that no other shop is this one.
+    Raises BriefError where a name leads nowhere, to this shop or twice to one shop; DataError with
+    the problems of another shop's tables.
+    """
+    names = brief.model.learn_from
+    if not names:
+        return None
+    say = progress or (lambda stage: None)
+    shops = [_read(path, name) for path, name in zip(find_shops(params, names), names, strict=True)]
+    _refuse_same(params, history, shops)
+    fits, findings = [], []
+    for shop in shops:
+        say(shop.name)
+        try:
+            fits.append(_fit(shop))
+        except FitError as error:
+            findings.append(_left_out(shop.name, error))
+    return pool_shops(fits, brief, findings=tuple(findings))
+
+
+def pool_shops(fits: list[Draws], brief: Brief, *, findings: tuple[Finding, ...] = ()) -> Pooled:
+    """Return the pooled priors of the fits of other shops, for the shop of `brief`."""
+    here = work_out_economics(brief).shop.roi_breakeven
+    known = np.isfinite([here, *(fit.shop.roi_breakeven for fit in fits)]).all()
+    breakeven = {fit.shop.name: fit.shop.roi_breakeven if known else 1.0 for fit in fits}
+    roles = dict.fromkeys(
+        role_of(name, fit.shop.brief) for fit in fits for name in fit.design.channels
+    )
+    base = here if known else 1.0
+    learned = {role: _learn(role, fits, breakeven, here=base) for role in roles if role != "other"}
+    return Pooled(
+        shops=tuple(fit.shop.name for fit in fits),
+        roles={role: found for role, found in learned.items() if found.effects},
+        roi_breakeven=base,
+        figures=_figures(fits),
+        findings=findings,
+    )
+
+
+def _read(path: Path, name: str) -> Shop:
+    """Return one shop's brief and tables; problems of its tables name the shop as well."""
+    brief = load_brief(path)
+    try:
+        history = load_history(find_inputs(path), brief=brief)
+    except DataError as error:
+        raise DataError(
+            replace(problem, file=f"{name}: {problem.file or 'inputs'}")
+            for problem in error.problems
+        ) from None
+    breakeven = work_out_economics(brief).shop.roi_breakeven
+    return Shop(brief.title.zh, brief, history, breakeven)
+
+
+def _refuse_same(params: str | Path, history: History, shops: list[Shop]) -> None:
+    """Raise BriefError where two of all shops have the same sales: one shop would count twice."""
+    problems = [
+        learned_problem(params, i, "this shop's own sales", value=shop.name)
+        for i, shop in enumerate(shops)
+        if same_sales(history, shop.history)
+    ]
+    problems += [
+        learned_problem(params, j, f"the same sales as {shops[i].name}", value=shops[j].name)
+        for i, j in combinations(range(len(shops)), 2)
+        if same_sales(shops[i].history, shops[j].history)
+    ]
+    if problems:
+        raise BriefError(problems)
+
+
+def same_sales(one: History, other: History) -> bool:
+    """Return whether two histories are of one shop: paid sales that agree on most common days."""
+    both = pd.concat([one.shop["gmv_cny"], other.shop["gmv_cny"]], axis=1, join="inner")
+    both = both[(both > 0).all(axis=1)]
+    if len(both) < SAME_DAYS_MIN:
+        return False
+    apart = (both.iloc[:, 0] - both.iloc[:, 1]).abs()
+    return bool((apart < 0.005).mean() >= SAME_SHARE)
+
+
+def _fit(shop: Shop) -> Draws:
+    """Fit one shop with the kit's priors and return what it says of its channels.
+
+    Raises FitError where there is too little to learn from, or the short chains did not mix.
+    """
+    refuse_hopeless(shop.history, shop.brief)
+    if good_periods(shop.history) < PERIODS_FEW:
+        raise FitError(f"fewer than {PERIODS_FEW} periods have paid sales")
+    design = make_design(shop.history, shop.brief)
+    posterior = sample(
+        design.arrays,
+        seed=shop.brief.model.seed,
+        chains=CHAINS,
+        draws=DRAWS,
+        progress=lambda stage: None,
+    )
+    found = posterior.diagnostics
+    if found.rhat_max > RHAT_USABLE or found.ess_bulk_min < ESS_USABLE or found.divergent:
+        raise FitError(f"the fit did not converge (R-hat {found.rhat_max:.2f})")
+    flat = posterior.theta.reshape(-1, posterior.theta.shape[-1])
+    return Draws(shop, design, quantities(parameters(flat, design), design))
+
+
+def quantities(p: Parameters, design: Design) -> dict[str, tuple[tuple[str, ...], Floats]]:
+    """Return channels and draws (draw, channel) of each quantity on its prior's scale."""
+    own = p.own_power / d.POWER_MAX
+    return {
+        "roi_incremental": (design.channels, np.log(p.roi)),
+        "half_life_days": (design.channels, np.log(p.half_life_days)),
+        "elasticity": (design.channels, np.log(p.slope * p.unused)),
+        "demand_power": (design.channels, np.log(own / (1 - own))),
+        "claim_inflation": (design.claiming, np.log(p.inflation)),
+    }
+
+
+def _learn(role: str, fits: list[Draws], breakeven: dict[str, float], *, here: float) -> Learned:
+    """Return what all fits say of one kind of channel."""
+    effects: dict[str, Effects] = {}
+    shops: dict[str, None] = {}
+    for name in QUANTITIES:
+        parts = []
+        for fit in fits:
+            shift = math.log(breakeven[fit.shop.name]) if name == "roi_incremental" else 0.0
+            said = _said(role, name, fit, shift)
+            if said is not None and len(said.value):
+                parts.append(said)
+                shops[fit.shop.name] = None
+        if parts:
+            kit_mean, kit_sd = _kit(role, name, fits)
+            off = math.log(here) if name == "roi_incremental" else 0.0
+            effects[name] = pool(joined(parts), kit_mean=kit_mean - off, kit_sd=kit_sd)
+    return Learned(tuple(shops), effects)
+
+
+def _kit(role: str, name: str, fits: list[Draws]) -> tuple[float, float]:
+    """Return the kit's mean and sd of a quantity of one role."""
+    for fit in fits:
+        for channel in fit.design.channels:
+            if role_of(channel, fit.shop.brief) == role:
+                return kit_prior(name, channel_priors(channel, fit.shop.brief))
+    raise AssertionError(role)
+
+
+def _said(role: str, name: str, fit: Draws, shift: float) -> Said | None:
+    """Return what one shop's data say of its channels of one kind, `shift` taken off."""
+    channels, draws = fit.by_name[name]
+    brief = fit.shop.brief
+    at = [i for i, channel in enumerate(channels) if role_of(channel, brief) == role]
+    if not at:
+        return None
+    mean, sd = kit_prior(name, channel_priors(channels[at[0]], brief))
+    common = GLOBAL[SHIFTS[name]].sd if name in SHIFTS else 0.0
+    cov = np.full((len(at), len(at)), common**2) + (sd**2 - common**2) * np.eye(len(at))
+    return said_by(draws[:, at] - shift, prior_mean=np.full(len(at), mean - shift), prior_cov=cov)
+
+
+def _figures(fits: list[Draws]) -> pd.DataFrame:
+    """Return shop, channel, role, quantity, and posterior mean and sd on the prior's scale."""
+
+    def rows() -> Iterator[tuple[str, str, str, str, float, float]]:
+        for fit in fits:
+            for name, (channels, draws) in fit.by_name.items():
+                for i, channel in enumerate(channels):
+                    role = role_of(channel, fit.shop.brief)
+                    column = draws[:, i]
+                    yield fit.shop.name, channel, role, name, column.mean(), column.std()
+
+    columns = ["shop", "channel", "role", "quantity", "mean", "sd"]
+    return pd.DataFrame(list(rows()), columns=columns)
+
+
+def _left_out(name: str, error: BigsaleError) -> Finding:
+    why = str(error).splitlines()[0]
+    return Finding(
+        "shop-not-learned-from",
+        "warning",
+        Text(f"店铺 {name} 无法估计，未用于先验：{why}",
+             f"Shop {name} could not be fitted and gives no prior: {why}"),
+        Text("先单独检查并规划该店，或从 model.learn_from 删去。",
+             "Check and plan that shop on its own first, or take it out of model.learn_from."),
+    )  # fmt: skip
