@@ -10,7 +10,7 @@ READY_DEV := $(VENV)/.ready-dev
 LOCK := uv.lock pyproject.toml
 JOBS ?= 2
 
-.PHONY: help setup demo test fuzz bench peers bench-speed bench-sampler sbc bench-recovery bench-plans bench-plan bench-decisions bench-deals bench-stream lint format types lab schema clean
+.PHONY: help setup demo test fuzz bench peers bench-speed bench-sampler sbc bench-recovery bench-families bench-plans bench-plan bench-decisions bench-deals bench-stream lint format types lab schema clean
 
 help: ## List all targets
 	@echo "usage: make TARGET"
@@ -60,6 +60,9 @@ sbc: $(READY_DEV) ## Check the sampler by simulation-based calibration
 
 bench-recovery: peers ## Compare true and estimated ROI of 40 simulated shops, ours and peers'
 	@$(BIN)/python tests/benchmarks/roi_recovery.py
+
+bench-families: peers ## Can the data choose a saturation family? Evidence against simulated truth
+	@$(BIN)/python tests/benchmarks/family_evidence.py
 
 bench-plans: peers ## Write the peers' plans for 40 simulated shops
 	@$(BIN)/python tests/benchmarks/peer_plans.py

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,9 @@ from bigsale.response.design import Design
 from bigsale.response.priors import GLOBAL, Prior
 
 Floats = npt.NDArray[np.float64]
+
+MOST_CELLS = 2_000_000
+"""Draws × channels × periods worked out at a time: 16 MB an array."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +56,11 @@ class Parameters:
     rate_noise_sd: Floats
     rate_power: Floats
     rate_ratio: Floats
+
+    def some(self, rows: slice) -> Parameters:
+        """Return the parameters of some draws."""
+        arrays = {f.name: getattr(self, f.name)[rows] for f in fields(self) if f.name != "shared"}
+        return Parameters(shared={k: v[rows] for k, v in self.shared.items()}, **arrays)
 
     @property
     def half(self) -> Floats:
@@ -197,7 +205,18 @@ def demand_parts(p: Parameters, design: Design) -> tuple[Floats, Floats]:
 
 
 def sales_parts(p: Parameters, design: Design) -> Parts:
-    """Return sales by cause for each draw."""
+    """Return sales by cause for each draw, worked out a few draws at a time to spare memory."""
+    cells = max(design.arrays.sizes.channels, 1) * design.arrays.log_sales.size
+    count = max(1, MOST_CELLS // cells)
+    parts = [
+        _some_parts(p.some(slice(first, first + count)), design)
+        for first in range(0, len(p.beta), count)
+    ]
+    names = [field.name for field in fields(Parts)]
+    return Parts(**{name: np.concatenate([getattr(x, name) for x in parts]) for name in names})
+
+
+def _some_parts(p: Parameters, design: Design) -> Parts:
     a = design.arrays
     lift, demand = demand_parts(p, design)
     log_carried = np.log(np.maximum(carried_over(p, design), d.SPEND_FLOOR))

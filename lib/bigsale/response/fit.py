@@ -71,8 +71,10 @@ def assemble_fit(
     others = [name for name in curves.channels if name not in known]
     unused = {name: priors_of(name, brief, pooled=pooled) for name in others}
     contribution = np.zeros((len(theta), len(curves.channels), history.n_periods))
-    contribution[:, [curves.channels.index(n) for n in design.channels]] = parts.contribution_cny
-    contribution[:, [curves.channels.index(n) for n in apart.channels]] = apart.added_cny
+    for c, name in enumerate(design.channels):
+        contribution[:, curves.channels.index(name)] = parts.contribution_cny[:, c]
+    for c, name in enumerate(apart.channels):
+        contribution[:, curves.channels.index(name)] = apart.added_cny[:, c]
     own_share = 1 - apart.added_cny.sum(axis=1) / parts.baseline_cny
     missing = parts.ordinary_cny * (parts.lift - parts.demand)
     return ResponseFit(
