@@ -1,6 +1,7 @@
-"""What the pages say of a made-up campaign, read as a whole; `make golden` rewrites the files.
+"""What the pages say of a made-up campaign, read as a whole.
 
-A change of words shows here as a difference of text that a person can judge.
+A change of words shows here as a difference of text that a person can judge;
+`BIGSALE_REWRITE_GOLDEN=1` rewrites the files.
 """
 
 import os
@@ -16,7 +17,7 @@ FOLDER = Path(__file__).parent / "words"
 PLAN = (
     "cards", "conclusions", "budget_basis", "background", "goal", "phases", "why", "next_yuan",
     "returns_basis", "creators", "creators_basis", "stock", "stock_basis", "safe", "watch",
-    "roi_bases", "method", "backtest", "predictive_checks", "findings",
+    "other_plans", "roi_bases", "method", "backtest", "predictive_checks", "findings",
 )  # fmt: skip
 REVIEW = (
     "cards", "conclusions", "totals", "phases", "bridge", "added", "channels", "roi_bases",

@@ -353,6 +353,7 @@ def made_up_plan(brief: Brief) -> Plan:
         target_probability={"gmv_paid_cny": 0.87, "roi_net_min": 0.93},
         optimum=Optimum("optimal", 1.234e6, 1.2349e6, 0.0007, 0.31),
         findings=(),
+        what_if=_what_if(spend_cny, contribution),
     )
 
 
@@ -421,6 +422,21 @@ def _comparison(spend_cny: float, contribution: np.ndarray) -> pd.DataFrame:
     ends = ["mean", "p05", "p95"]
     columns = ["name", "spend_cny"] + [f"contribution_cny_{end}" for end in ends]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _what_if(spend_cny: float, contribution: np.ndarray) -> pd.DataFrame:
+    changed = {
+        "without_search_ads": (0.98, 0.81),
+        "without_livestream": (0.93, 0.995),
+        "least_spend": (0.88, 0.99),
+    }
+    low, high = np.quantile(contribution, [0.05, 0.95])
+    rows = [
+        (name, spend_cny * spent, contribution.mean() * f, low * f, high * f)
+        for name, (spent, f) in changed.items()
+    ]
+    ends = [f"contribution_cny_{end}" for end in ("mean", "p05", "p95")]
+    return pd.DataFrame(rows, columns=["name", "spend_cny", *ends])
 
 
 def _scenarios(contribution: np.ndarray) -> pd.DataFrame:

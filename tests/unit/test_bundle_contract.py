@@ -185,3 +185,14 @@ def test_manifest_names_what_other_shops_were_read(tmp_path):
     (other,) = strict(path.read_text(encoding="utf-8"))["learned_from"]
     assert other["params"]["file"] == "a.yaml"
     assert other["inputs"] == [{"file": "b.csv", "sha256": sha256(tmp_path / "other" / "b.csv")}]
+
+
+def test_other_plans_stand_beside_the_plan_dearest_loss_first(plan_folder):
+    rows = open_bundle(plan_folder, "en").table("other_plans")
+    assert list(rows["name"]) == ["plan", "without", "least_spend", "without"]
+    plan = rows.iloc[0]
+    assert plan["change_cny"] == 0
+    assert rows["change_cny"].iloc[1] == pytest.approx(-0.19 * plan["contribution_cny_mean"])
+    shown = charts.other_plans_list(rows, language="en")
+    assert shown is not None
+    assert charts.other_plans_list(rows.iloc[:0], language="en") is None

@@ -173,3 +173,12 @@ def test_findings_of_one_check_with_one_next_step_share_a_callout(figures):
 def test_stock_is_said_in_one_sentence(figures, stock, words):
     figures["stock"] = stock
     assert words in PlanWords(figures, "zh").stock
+
+
+def test_names_of_channels_become_titles_but_keys_of_the_brief_stay(figures):
+    text = {"zh": "search_ads 到顶；先放宽 channels.search_ads.daily_max_cny。", "en": ""}
+    finding = {"check": "x", "verdict": "note", "evidence": text, "next_step": text}
+    figures["findings"] = [finding]
+    said = PlanWords(figures, "zh").findings
+    assert "搜索广告 到顶" in said
+    assert "channels.search_ads.daily_max_cny" in said

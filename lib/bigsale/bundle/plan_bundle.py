@@ -69,6 +69,7 @@ def pack_plan(
         "stock": stock,
         "comparison": plan.comparison,
         "scenarios": plan.scenarios,
+        "other_plans": tables_of.other_plans(plan),
         "contribution_steps": tables_of.contribution_steps(plan, brief, economics),
         **forecasts.forecast_tables(backtest, checks),
     }

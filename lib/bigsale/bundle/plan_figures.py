@@ -10,6 +10,7 @@ import pandas as pd
 
 from bigsale.brief.model import Brief, Channel, TouchChannel
 from bigsale.bundle.estimates import Floats, estimate
+from bigsale.bundle.plan_tables import other_plans
 from bigsale.bundle.response_tables import response_table
 from bigsale.data.history import History
 from bigsale.economics.result import Economics
@@ -159,6 +160,7 @@ def plan_figures(
         "target_probability": dict(plan.target_probability),
         "comparison": plan.comparison.to_dict("records"),
         "scenarios": plan.scenarios.to_dict("records"),
+        "other_plans": other_plans(plan).to_dict("records"),
         "frontier": frontier_figures(plan),
         "deals": deal_figures(plan.deals),
         "last_event": last or None,

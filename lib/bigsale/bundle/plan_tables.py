@@ -105,6 +105,31 @@ def daily_spend(plan: Plan, demand: DemandDraws) -> Floats:
     return spend
 
 
+OTHERS = ("name", "channel", "spend_cny")
+CONTRIBUTION = ("contribution_cny_mean", "contribution_cny_p05", "contribution_cny_p95")
+
+
+def other_plans(plan: Plan) -> pd.DataFrame:
+    """Return the plan and, beside it, the best ones without one channel or with less money.
+
+    name ("plan", "without", "least_spend"), channel left out ("" where none), spend_cny,
+    contribution_cny mean/p05/p95, change_cny against the plan. Without other plans: no rows.
+    """
+    columns = [*OTHERS, *CONTRIBUTION, "change_cny"]
+    if plan.what_if.empty:
+        return pd.DataFrame(columns=columns)
+    draws = plan.totals["contribution_cny"]
+    ends = dict(zip(CONTRIBUTION, (draws.mean(), *np.quantile(draws, [0.05, 0.95])), strict=True))
+    spend_cny = plan.spend_fen.sum() / FEN_PER_CNY
+    own = pd.DataFrame([{"name": "plan", "channel": "", "spend_cny": spend_cny, **ends}])
+    others = plan.what_if.sort_values("contribution_cny_mean")
+    split = others["name"].str.extract(r"^(without|least_spend)_?(.*)$")
+    others = others.assign(name=split[0], channel=split[1])
+    frame = pd.concat([own, others], ignore_index=True)
+    change = frame["contribution_cny_mean"] - frame["contribution_cny_mean"].iloc[0]
+    return frame.assign(change_cny=change)[columns]
+
+
 def contribution_steps(plan: Plan, brief: Brief, economics: Economics) -> pd.DataFrame:
     """Return how added sales become contribution: step, amount_cny, total; adds up to the fen.
 

@@ -20,6 +20,7 @@ from bigsale.charts.tables import (
     channel_traffic,
     creator_results,
     deals_list,
+    other_plans_list,
     results_grid,
     stock_list,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "fit_actual",
     "frontier",
     "mechanics_compared",
+    "other_plans_list",
     "planned_actual",
     "prior_posterior",
     "refund_maturity",

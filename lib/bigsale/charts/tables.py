@@ -80,6 +80,31 @@ def deals_list(deals: pd.DataFrame, *, language: str) -> Block | None:
     )
 
 
+def other_plans_list(others: pd.DataFrame, *, language: str) -> Block | None:
+    """Return the plan and the best ones without one channel or with less money; None without any.
+
+    `others`: the columns of bundle.plan_tables.other_plans, channel as title.
+    """
+    if others.empty:
+        return None
+    ends = others[["contribution_cny_p05", "contribution_cny_p95"]].to_numpy()
+    channels = others["channel"].astype(object).fillna("")  # blank in a table read back
+    names = zip(others["name"], channels, strict=True)
+    frame = others.assign(
+        other=[label(f"other_{name}", language).replace("…", channel) for name, channel in names],
+        interval=[f"{money(low, language)} – {money(high, language)}" for low, high in ends],
+        change_cny=others["change_cny"].where(others["name"] != "plan"),
+    )
+    shown = [
+        Column("other", label("scenario", language), align="left"),
+        Column("spend_cny", label("spend", language), yuan),
+        Column("contribution_cny_mean", label("contribution", language), yuan),
+        Column("interval", label("interval", language), align="right"),
+        Column("change_cny", label("against_plan", language), yuan),
+    ]
+    return table(frame, shown)
+
+
 def stock_list(stock: pd.DataFrame, *, language: str) -> Block | None:
     """Return what each product needs in stock, the largest gap first; None without any.
 

@@ -18,6 +18,7 @@ HEADINGS: dict[str, Text] = {
     "goal": Text("目标", "Goal"),
     "method": Text("数据与方法", "Data and method"),
     "next_yuan": Text("再多一万元放哪里", "Where the next ¥10k should go"),
+    "other_plans": Text("换个做法会怎样", "What if we did otherwise"),
     "one_page": Text("一页结论", "On one page"),
     "phases": Text("节奏与阶段", "Rhythm and phases"),
     "results": Text("目标达成", "Against plan"),

@@ -117,6 +117,10 @@ LABELS: dict[str, Text] = {
     "uv_daily": Text("日均访客数", "Visitors a day"),
     "verdict": Text("结论", "Verdict"),
     "window": Text("统计日期", "Days counted"),
+    "other_plan": Text("本方案", "This plan"),
+    "other_without": Text("不做…", "Without …"),
+    "other_least_spend": Text("少花钱，差不多好", "Less money, nearly as good"),
+    "against_plan": Text("比本方案", "Against the plan"),
     "wmape_share": Text("模型误差", "Error of the model"),
     "yes": Text("是", "Yes"),
 }

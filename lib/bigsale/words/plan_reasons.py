@@ -70,6 +70,34 @@ class PlanReasons(Sayings):
         return "\n\n".join(filter(None, [*said, self.best_budget]))
 
     @property
+    def other_plans(self) -> str:
+        """Return which channel would be missed most and least, and the money for nearly as much."""
+        rows = self.figures.get("other_plans") or []
+        titles = {entry["channel"]: self.title_of(entry) for entry in self.figures["channels"]}
+        left_out = [row for row in rows if row["name"] == "without"]
+        left_out.sort(key=lambda row: row["change_cny"])
+        missed = dict(
+            zip(("most_missed", "least_missed"), left_out[:1] + left_out[1:][-1:], strict=False)
+        )
+        said = [
+            self.say(
+                kind, channel=titles[row["channel"]], loss=self.money(max(-row["change_cny"], 0))
+            )
+            for kind, row in missed.items()
+        ]
+        said += [
+            self.say(
+                "nearly_all",
+                spend=self.money(row["spend_cny"]),
+                saved=self.money(self.figures["spend_cny"] - row["spend_cny"]),
+                share=percent(1 + row["change_cny"] / self._contribution()),
+            )
+            for row in rows
+            if row["name"] == "least_spend"
+        ]
+        return self.bullets(said)
+
+    @property
     def best_budget(self) -> str:
         """Return whether more or less money would bring more contribution."""
         frontier = self.figures["frontier"]

@@ -288,6 +288,19 @@ PLAN_SENTENCES: dict[str, Text] = {
     ),
     "daily_grain": Text("每日", "daily"),
     "weekly_grain": Text("每周", "weekly"),
+    "most_missed": Text(
+        "最不能省的是**{channel}**：不做它，钱全部重新分到别处，预期贡献毛利仍少 {loss}。",
+        "**{channel}** is missed most: without it, its money split anew over the others, expected "
+        "contribution falls by {loss}.",
+    ),
+    "least_missed": Text(
+        "最可以省的是**{channel}**：不做它只少 {loss}。",
+        "**{channel}** is missed least: without it, only {loss} less.",
+    ),
+    "nearly_all": Text(
+        "想少花钱：只花 {spend}（少 {saved}），贡献毛利仍有 {share}。",
+        "For less money: {spend} ({saved} less) still brings {share} of the contribution.",
+    ),
     # Titles of charts, when there is something to say
     "title_budget": Text(
         "{channel}占 {share}，{phase}花掉 {phase_share}",

@@ -123,9 +123,12 @@ class Sayings:
         return f"::: {{.callout-{kind}}}\n## {first}\n\n{said}\n:::"
 
     def _with_titles(self, text: str) -> str:
-        """Return `text` with the titles of channels in place of their names in the brief."""
+        """Return `text` with the titles of channels in place of their names in the brief.
+
+        Names inside keys of the brief (channels.search_ads.max_cny) stay as they are written there.
+        """
         for entry in self.figures["channels"]:
-            name = rf"(?<![\w-]){re.escape(entry['name'])}(?![\w-])"
+            name = rf"(?<![\w.-]){re.escape(entry['name'])}(?![\w-]|\.\w)"
             # A title may hold a backslash, which re.sub would read as a group.
             text = re.sub(name, self.title_of(entry).replace("\\", r"\\"), text)
         return text
