@@ -16,6 +16,8 @@ DAY = (("burst", "2026-11-01", "2026-11-02"),)
 TWO_PHASES = (("warmup", "2026-11-01", "2026-11-04"), ("burst", "2026-11-04", "2026-11-07"))
 KOL = {"ads": {"kind": "auction"}, "kol": {"kind": "deals"}}
 
+PER_CHANNEL = ("top_cny", "half_cny", "slope", "demand_power", "reach_power", "lag_weights")
+
 
 def flat_world(budget_cny: float, **entry: object) -> World:
     """One channel, one day, one draw: 100,000 · a / (a + 10,000), no lift, no carry-over."""
@@ -186,10 +188,29 @@ def test_deals_that_cannot_reach_a_floor_are_said_so() -> None:
     assert "channels.kol.min_cny" in {problem.column for problem in raised.value.problems}
 
 
-@pytest.mark.parametrize("maximise", ["gmv_paid", "new_buyers"])
+@pytest.mark.parametrize("maximise", ["gmv_paid", "net_sales", "new_buyers"])
 def test_other_goals_spend_the_whole_budget(maximise: str) -> None:
     plan = make_plan(*make_world(goal={"budget_cny": 300_000, "maximise": maximise}).all())
     assert plan.spend_fen.sum() == pytest.approx(30_000_000, abs=100)
+
+
+def test_net_sales_go_where_less_comes_back() -> None:
+    """Two channels alike but for their refunds: paid sales split the money evenly, net ones not."""
+    channels = {
+        "ads": {"kind": "auction", "refund_rate": 0.05},
+        "more_ads": {"kind": "auction", "refund_rate": 0.6},
+    }
+    shares = {}
+    for maximise in ("gmv_paid", "net_sales"):
+        world = make_world(channels=channels, goal={"budget_cny": 300_000, "maximise": maximise})
+        curves = world.fit.curves
+        alike = {name: getattr(curves, name)[:, [0, 0]] for name in PER_CHANNEL}
+        same = replace(curves, **alike, recent_spend_cny=curves.recent_spend_cny[[0, 0]])
+        plan = make_plan(*replace(world, fit=replace(world.fit, curves=same)).all())
+        spend = plan.spend_fen.sum(axis=1)
+        shares[maximise] = spend[plan.channels.index("ads")] / spend.sum()
+    assert shares["gmv_paid"] == pytest.approx(0.5, abs=0.02)
+    assert shares["net_sales"] > 0.7
 
 
 def test_a_channel_without_a_curve_gets_nothing_and_a_finding() -> None:
@@ -197,17 +218,7 @@ def test_a_channel_without_a_curve_gets_nothing_and_a_finding() -> None:
     only = replace(
         world.fit.curves,
         channels=("ads",),
-        **{
-            name: getattr(world.fit.curves, name)[:, :1]
-            for name in (
-                "top_cny",
-                "half_cny",
-                "slope",
-                "demand_power",
-                "reach_power",
-                "lag_weights",
-            )
-        },
+        **{name: getattr(world.fit.curves, name)[:, :1] for name in PER_CHANNEL},
         recent_spend_cny=world.fit.curves.recent_spend_cny[:1],
     )
     plan = make_plan(*replace(world, fit=replace(world.fit, curves=only)).all())

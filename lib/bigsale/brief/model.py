@@ -97,7 +97,9 @@ class Risk(Strict):
 class Goal(Strict):
     """What to maximise with how much money."""
 
-    maximise: Literal["contribution", "gmv_paid", "new_buyers"] = "contribution"
+    maximise: Literal["contribution", "gmv_paid", "net_sales", "new_buyers"] = Field(
+        "contribution", description="net_sales: paid sales less refunds"
+    )
     budget_cny: float = Field(gt=0, le=1e12, description="all money for the campaign, yuan")
     reserve_share: Rate = Field(0.0, description="share of the budget that is kept back")
     targets: Targets = Targets()

@@ -63,9 +63,11 @@ def make_goal(brief: Brief, history: History, economics: Economics) -> Goal:
     maximise = brief.goal.maximise
     if maximise == "new_buyers" and np.isnan(shop_rate):
         maximise = "gmv_paid"
+    net_share = {name: economics.channels[name].net_share for name in brief.channels}
     per_gross = {
         "contribution": values,
         "gmv_paid": dict.fromkeys(brief.channels, 1.0),
+        "net_sales": net_share,
         "new_buyers": rates,
     }[maximise]
     money = maximise == "contribution"
@@ -73,10 +75,10 @@ def make_goal(brief: Brief, history: History, economics: Economics) -> Goal:
         maximise=maximise,
         per_gross=per_gross,
         value_per_gross=values,
-        net_share={name: economics.channels[name].net_share for name in brief.channels},
+        net_share=net_share,
         margin_of_kept={name: _margin(economics.channels[name], brief, name) for name in values},
         per_spent=1.0 if money else 0.0,
-        tail=0.0 if maximise == "gmv_paid" else 1.0,
+        tail=0.0 if maximise in ("gmv_paid", "net_sales") else 1.0,
         new_buyers_per_gross=rates,
         shop_new_buyers_per_gross=shop_rate,
     )

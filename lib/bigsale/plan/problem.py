@@ -296,6 +296,8 @@ def deal_worth(goal: Goal, deals: Deals) -> Floats:
     """Return what the added sales of each deal are worth on a usual day, (draw, deal)."""
     if goal.maximise == "contribution":
         per_gross = deals.value_per_gross
+    elif goal.maximise == "net_sales":
+        per_gross = deals.net_share
     else:
         per_gross = np.array([goal.per_gross[name] for name in deals.channel], dtype=float)
     return per_gross * deals.added_cny

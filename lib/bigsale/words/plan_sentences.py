@@ -100,6 +100,11 @@ PLAN_SENTENCES: dict[str, Text] = {
         "Get the largest paid sales from a budget of {budget}, keeping {reserve} in reserve: "
         "{spendable} to plan.",
     ),
+    "goal_net_sales": Text(
+        "在 {budget} 预算内，让退款后的销售最大；留 {reserve} 机动，计划内可花 {spendable}。",
+        "Get the largest sales after refunds from a budget of {budget}, keeping {reserve} in "
+        "reserve: {spendable} to plan.",
+    ),
     "goal_new_buyers": Text(
         "在 {budget} 预算内，让新客最多；留 {reserve} 机动，计划内可花 {spendable}。",
         "Win the most new buyers with a budget of {budget}, keeping {reserve} in reserve: "
