@@ -15,7 +15,7 @@ from bigsale.response.commission import commission_sales
 from bigsale.response.curves import make_curves
 from bigsale.response.design import Design, make_design
 from bigsale.response.draws import Parameters, Parts, parameters, sales_parts
-from bigsale.response.level import PERIODS_FEW, good_periods, nothing_sold_yet
+from bigsale.response.level import PERIODS_FEW, good_periods
 from bigsale.response.new_shop import prior_posterior
 from bigsale.response.pooled import Pooled, priors_of
 from bigsale.response.result import Diagnostics, ResponseFit
@@ -115,19 +115,15 @@ def thin(theta: Floats, keep: int = KEPT_DRAWS) -> Floats:
 
 
 def _posterior(history: History, design: Design, brief: Brief, say: Progress) -> Posterior:
-    """Return draws of the posterior; of the prior where nothing, or too little, is known.
+    """Return draws of the posterior; of the prior where too little is known.
 
-    The few days of a new shop leave odd shapes: where chains do not mix, the prior answers.
+    A few days say how much a shop sells, which is in the level's prior, and nothing of channels;
+    they leave a posterior of odd shape that takes chains minutes.
     """
-    if nothing_sold_yet(history):
-        return prior_posterior(design, brief)
-    try:
-        return _converged(design, brief, say)
-    except FitError:
-        if good_periods(history) >= PERIODS_FEW:
-            raise
+    if good_periods(history) < PERIODS_FEW:
         say("priors")
         return prior_posterior(design, brief)
+    return _converged(design, brief, say)
 
 
 def _converged(design: Design, brief: Brief, say: Progress) -> Posterior:
