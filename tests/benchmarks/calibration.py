@@ -1,6 +1,6 @@
 """Simulation-based calibration of the kit's sampler (Talts et al. 2018, Modrák et al. 2023).
 
-    python tests/benchmarks/calibration.py [--replicates 200] [--case daily|weekly] [--first 0]
+    python tests/benchmarks/calibration.py [--replicates 400] [--case daily|weekly] [--first 0]
 
 θ is drawn from the prior, data from the model given θ, and the posterior of these data sampled:
 then the rank of θ among independent posterior draws is uniform, parameter by parameter, and so is
@@ -258,7 +258,7 @@ def report(results: dict[str, list[Uniformity]], size: int) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--replicates", type=int, default=200)
+    parser.add_argument("--replicates", type=int, default=400)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--case", choices=["daily", "weekly"], action="append")
     options = parser.parse_args()

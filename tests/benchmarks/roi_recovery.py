@@ -101,7 +101,7 @@ def summary(rows: pd.DataFrame, failed: dict[str, int]) -> pd.DataFrame:
     return pd.DataFrame(out)
 
 
-def as_page(table: pd.DataFrame, grain_days: int | None) -> str:
+def as_page(table: pd.DataFrame, grain_days: int | None, numbers: list[int]) -> str:
     """Return the results as a page."""
     percent = ("coverage", "worse_in", "green")
 
@@ -119,7 +119,8 @@ def as_page(table: pd.DataFrame, grain_days: int | None) -> str:
     tables = ", ".join(f"{methods.TITLES[m]} on {grain} tables" for m, grain in grains.items())
     note = (
         "Incremental gross ROI over two years of history, of all channels but those paid on sales. "
-        f"Estimate: posterior median; interval: p05–p95 (right: 90 %). {tables}."
+        f"Estimate: posterior median; interval: p05–p95 (right: 90 %). {tables}. Shops of the "
+        f"simulator's family: {len(numbers)}, seeds {min(numbers)} to {max(numbers)}."
     )
     body = ["| " + " | ".join(line) + " |" for line in lines]
     return "\n".join(["# Incremental ROI, estimated against true", "", note, "", *body, ""])
@@ -141,7 +142,7 @@ def main() -> None:
             rows += rows_of(shop, method, found)
             print(f"shop {number}, {method}: {time.perf_counter() - began:.0f} s", flush=True)
     scored = scores(pd.DataFrame(rows))
-    print(text := as_page(summary(scored, failed), flags.peer_grain))
+    print(text := as_page(summary(scored, failed), flags.peer_grain, flags.shops))
     flags.out.mkdir(parents=True, exist_ok=True)
     scored.round(4).to_csv(flags.out / "roi_recovery.csv", index=False, lineterminator="\n")
     (flags.out / "roi_recovery.md").write_text(text)
