@@ -79,6 +79,26 @@ def test_deals_are_whole_and_their_fees_add_up() -> None:
     assert (chosen["expected_contribution_cny"] > 0).all()
 
 
+def test_break_even_of_deals_counts_their_commission() -> None:
+    """At break-even ROI the added sales are worth the fees: what is left over is the rest."""
+    plain, dear = (
+        make_plan(*kol_world(make_creators(6).assign(commission_rate=rate), max_deals=2).all())
+        for rate in (0.0, 0.1)
+    )
+    lines = []
+    for plan in (plain, dear):
+        kol = plan.channels.index("kol")
+        row = plan.channel_table.set_index("channel").loc["kol"]
+        added = plan.incremental_gmv_cny[:, kol].mean()
+        spend = plan.spend_fen[kol].sum() / 100
+        left = plan.deals["expected_contribution_cny"][plan.deals["chosen"]].sum()
+        assert spend * added / (spend * row["roi_breakeven"]) == pytest.approx(
+            left + spend, rel=1e-6
+        )
+        lines.append(row["roi_breakeven"])
+    assert lines[1] > lines[0]
+
+
 def test_deals_chosen_are_the_best_of_all_sets() -> None:
     creators = make_creators(9)
     world = kol_world(creators, max_cny=60_000)

@@ -58,7 +58,7 @@ def pack_plan(
         "curves": tables_of.curve_table(
             plan, fit, demand, brief=brief, economics=economics, last=last.get("channels", {})
         ),
-        "roi": roi_table(fit, economics),
+        "roi": roi_table(fit, economics, brief, history),
         "fit": fit_table(fit),
         "beliefs": belief_table(fit),
         "priors": pd.concat([fit.priors, plan.deal_priors], ignore_index=True),

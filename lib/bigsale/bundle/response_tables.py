@@ -8,7 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from bigsale.brief.model import Brief
 from bigsale.bundle.estimates import Floats, estimate_columns
+from bigsale.data.history import History
+from bigsale.economics.creators import commission_per_added, creators_commission_rate
 from bigsale.economics.result import Economics
 from bigsale.response.result import CurveDraws, DemandDraws, ResponseFit
 
@@ -34,10 +37,29 @@ def response_table(fit: ResponseFit) -> pd.DataFrame:
     )
 
 
-def roi_table(fit: ResponseFit, economics: Economics) -> pd.DataFrame:
-    """Return the response table with each channel's break-even ROI, channels with spend only."""
+def roi_table(
+    fit: ResponseFit, economics: Economics, brief: Brief, history: History
+) -> pd.DataFrame:
+    """Return the response table with each channel's break-even ROI, channels with spend only.
+
+    Break-even is gross sales per yuan spent; creators' commission counts as it weighed on what
+    they added over the history.
+    """
     table = response_table(fit)
-    table["roi_breakeven"] = [economics.roi_breakeven(name) for name in fit.channels]
+    added_cny = fit.contribution_cny.sum(axis=2).mean(axis=0)
+    claimed_cny = np.nansum(fit.platform_gmv_cny, axis=1)
+    table["roi_breakeven"] = [
+        economics.roi_breakeven(
+            name,
+            more_per_gross_cny=commission_per_added(
+                creators_commission_rate(name, brief, history.creators),
+                economics.channels.get(name, economics.shop).net_share,
+                float(claimed_cny[c]),
+                float(added_cny[c]),
+            ),
+        )
+        for c, name in enumerate(fit.channels)
+    ]
     return table[table["history_spend_cny"] > 0].reset_index(drop=True)
 
 

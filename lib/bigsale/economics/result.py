@@ -61,12 +61,14 @@ class Economics:
     findings: tuple[Finding, ...] = ()
     paid_on_sales: frozenset[str] = frozenset()
 
-    def roi_breakeven(self, channel: str) -> float:
+    def roi_breakeven(self, channel: str, *, more_per_gross_cny: float = 0.0) -> float:
         """Return the gross ROI at which a channel's spend pays for itself; the shop's if unknown.
 
-        The spend of channels in `paid_on_sales` is their commission (docs/decisions/051).
+        `more_per_gross_cny`: further costs of a gross yuan, such as creators' own commission. The
+        spend of channels in `paid_on_sales` is their commission (docs/decisions/051).
         """
         unit = self.channels.get(channel, self.shop)
         if channel in self.paid_on_sales:
             return breakeven_of_commission(unit)
-        return unit.roi_breakeven
+        value = unit.value_per_gross_cny - more_per_gross_cny
+        return 1 / value if value > 0 else np.inf

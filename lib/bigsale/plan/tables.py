@@ -107,8 +107,8 @@ def channel_table(
     """Return channels.csv. `roi_net`: added sales after refunds per yuan spent.
 
     `roi_marginal` and `roi_breakeven` are on gross paid sales, so that they compare: what one
-    more yuan adds, and what it must add to pay for itself. NaN where a yuan more buys nothing
-    (deals without boosting).
+    more yuan adds, and what it must add to pay for itself; for deals in the plan with their own
+    commissions and refunds. Marginal is NaN where a yuan more buys nothing (no boosting).
     """
     spend = np.array([round(x * FEN_PER_CNY) for x in outcome.spend_cny]) / FEN_PER_CNY
     total = spend.sum()
@@ -124,9 +124,21 @@ def channel_table(
             "roi_net_p05": np.quantile(roi, 0.05, axis=0),
             "roi_net_p95": np.quantile(roi, 0.95, axis=0),
             "roi_marginal": [_marginal(problem, decision, name) for name in names],
-            "roi_breakeven": [economics.roi_breakeven(name) for name in names],
+            "roi_breakeven": [
+                _breakeven(problem, outcome, name, economics=economics) for name in names
+            ],
         }
     )
+
+
+def _breakeven(problem: Problem, outcome: Outcome, name: str, *, economics: Economics) -> float:
+    """Return gross sales per yuan at which a channel pays for itself in this plan."""
+    at = outcome.channels.index(name)
+    added_cny = float(outcome.added_cny[:, at].mean())
+    if problem.brief.channels[name].kind != "deals" or not added_cny > 0:
+        return economics.roi_breakeven(name)
+    worth_cny = float(outcome.contribution_cny[:, at].mean() + outcome.spend_cny[at])
+    return added_cny / worth_cny if worth_cny > 0 else float("inf")
 
 
 def _marginal(problem: Problem, decision: Floats, name: str) -> float:

@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from bigsale.brief.model import Brief, CommissionChannel, DealsChannel
+from bigsale.brief.model import Brief, CommissionChannel
 from bigsale.data.history import History
 from bigsale.economics import Economics, UnitEconomics
+from bigsale.economics.creators import commission_per_added, creators_commission_rate
 from bigsale.errors import Finding, Text
 from bigsale.response.result import ResponseFit
 from bigsale.review.result import PlannedTables
@@ -87,9 +88,10 @@ def gather_channels(
     attributed = _reported("gmv_cny", history, fit, window)
     added = window.by_phase(fit.contribution_cny)
     mean_added = added.sum(axis=2).mean(axis=0)
-    commission = _creators_rate(brief, history, fit) * net_share * np.nan_to_num(_sum(attributed))
-    # Commission is paid on all that creators claim, so it weighs on what they really added.
-    burden = np.divide(commission, mean_added, out=np.zeros_like(commission), where=mean_added > 0)
+    rates = [creators_commission_rate(name, brief, history.creators) for name in fit.channels]
+    claimed = np.nan_to_num(_sum(attributed))
+    terms = zip(rates, net_share, claimed, mean_added, strict=True)
+    burden = np.array([commission_per_added(*each) for each in terms])
     return ChannelFigures(
         channels=fit.channels,
         phases=window.phases,
@@ -101,7 +103,7 @@ def gather_channels(
         stretch=_stretch(fit, window),
         value=np.array([spend_value(unit, brief) for unit in units]) - burden,
         net_share=net_share,
-        commission_cny=commission,
+        commission_cny=np.array(rates) * net_share * claimed,
     )
 
 
@@ -115,23 +117,6 @@ def spend_value(unit: UnitEconomics, brief: Brief) -> float:
         margin = unit.gross_margin - unit.platform_fee_rate
         return unit.net_share * margin - unit.nonrefundable_cost_rate
     return unit.value_per_gross_cny
-
-
-def _creators_rate(brief: Brief, history: History, fit: ResponseFit) -> Floats:
-    """Return creators' mean commission rate in each channel of deals, (channel,), else 0.
-
-    Weighted by promised sales. A rate that the brief states is in the economics already.
-    """
-    rates = np.zeros(len(fit.channels))
-    if history.creators is None:
-        return rates
-    for row, name in enumerate(fit.channels):
-        channel = brief.channels.get(name)
-        hired = history.creators[history.creators["channel"] == name]
-        promised = hired["expected_gmv_cny"].fillna(0.0).to_numpy(float)
-        if isinstance(channel, DealsChannel) and not channel.commission_rate and promised.sum() > 0:
-            rates[row] = np.average(hired["commission_rate"].fillna(0.0), weights=promised)
-    return rates
 
 
 def channel_table(figures: ChannelFigures, planned: PlannedTables | None) -> pd.DataFrame:
