@@ -24,6 +24,7 @@ _HOME = {
     "learn_from": "response",
     "load_brief": "brief",
     "load_history": "data",
+    "load_shops": "data",
     "make_plan": "plan",
     "make_review": "review",
     "open_bundle": "bundle",

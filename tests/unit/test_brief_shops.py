@@ -6,7 +6,7 @@ import pytest
 from tests.support.data_files import sound_inputs, write
 
 from bigsale.brief import find_inputs, find_shops, load_brief
-from bigsale.data import load_history
+from bigsale.data import load_history, load_shops
 from bigsale.errors import BriefError
 from bigsale.response import learn_from
 
@@ -73,7 +73,7 @@ def test_nothing_named_is_nothing_learned(root):
     path = shop(root, "shop-a")
     brief = load_brief(path)
     history = load_history(find_inputs(path), brief=brief)
-    assert learn_from(brief, history, path) is None
+    assert learn_from(load_shops(brief, history, path), brief) is None
 
 
 def test_another_campaign_of_this_shop_is_no_other_shop(root):
@@ -82,4 +82,4 @@ def test_another_campaign_of_this_shop_is_no_other_shop(root):
     brief = load_brief(path)
     history = load_history(find_inputs(path), brief=brief)
     with pytest.raises(BriefError, match="this shop's own sales"):
-        learn_from(brief, history, path)
+        load_shops(brief, history, path)

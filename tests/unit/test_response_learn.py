@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from tests.support.response_shop import tiny_brief, tiny_history
 
+from bigsale.data.shops import OtherShop, same_sales
 from bigsale.response import fit_response, learn
 from bigsale.response.design import make_design
 from bigsale.response.draws import parameters, prior_draws
@@ -27,7 +28,7 @@ def shop(name, gross_margin=0.5, **channels):
     money = {"gross_margin": gross_margin, "platform_fee_rate": 0.0, "refund_rate": 0.0}
     brief = tiny_brief(campaign=name, title=name, economics=money)
     history = tiny_history(n_days=60)
-    other = learn.Shop(name, brief, history, 1 / gross_margin)
+    other = OtherShop(name, brief, history)
     design = make_design(history, brief)
     p = parameters(prior_draws(design, 4000, np.random.default_rng(len(name))), design)
     known = learn.quantities(p, design)
@@ -133,8 +134,8 @@ def test_this_shops_own_sales_are_known_again():
         history, dates=history.dates[30:], spend_cny=history.spend_cny[:, 30:],
         shop=history.shop.iloc[30:],
     )  # fmt: skip
-    assert learn.same_sales(history, later)
-    assert not learn.same_sales(history, tiny_history(n_days=90, seed=6))
+    assert same_sales(history, later)
+    assert not same_sales(history, tiny_history(n_days=90, seed=6))
 
 
 @pytest.mark.slow

@@ -7,21 +7,19 @@ import pandas as pd
 
 from bigsale.brief.model import Brief
 from bigsale.bundle.estimates import Floats, overlap_shares
-from bigsale.bundle.response_tables import (
-    CURVE_DRAWS,
-    CURVE_POINTS,
-    CURVE_REACH,
-    added_sales,
-    thinned,
-)
 from bigsale.data.history import History
 from bigsale.economics.result import Economics
 from bigsale.plan.result import Plan
+from bigsale.response.added import added_sales, thinned
 from bigsale.response.result import DemandDraws, ResponseFit
 from bigsale.units import FEN_PER_CNY, to_cny, to_fen
 
 SAME_BUDGET, WORTH_IT = 0.1, 0.01
 BY_THE_YUAN = ("auction", "touch")
+CURVE_POINTS = 21
+CURVE_DRAWS = 200
+CURVE_REACH = 2.0
+"""Curves are drawn to this multiple of the planned spend (or of last time's, if larger)."""
 
 
 def phase_table(brief: Brief) -> pd.DataFrame:

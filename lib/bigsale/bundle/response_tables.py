@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from bigsale.brief.model import Brief
-from bigsale.bundle.estimates import Floats, estimate_columns
+from bigsale.bundle.estimates import estimate_columns
 from bigsale.data.history import History
 from bigsale.economics.creators import commission_per_added, creators_commission_rate
 from bigsale.economics.result import Economics
-from bigsale.response.result import CurveDraws, DemandDraws, ResponseFit
-
-CURVE_POINTS = 21
-CURVE_DRAWS = 200
-CURVE_REACH = 2.0
-"""Curves are drawn to this multiple of the planned spend (or of last time's, if larger)."""
+from bigsale.response.result import DemandDraws, ResponseFit
 
 
 def response_table(fit: ResponseFit) -> pd.DataFrame:
@@ -101,33 +93,3 @@ def demand_table(demand: DemandDraws) -> pd.DataFrame:
             **estimate_columns(demand.baseline_cny, "baseline_cny"),
         }
     )
-
-
-def thinned(curves: CurveDraws, kept: npt.NDArray[np.int64]) -> CurveDraws:
-    """Return the curves with the draws numbered in `kept` only."""
-    names = ("top_cny", "half_cny", "slope", "demand_power", "reach_power", "lag_weights")
-    return replace(curves, **{name: getattr(curves, name)[kept] for name in names})
-
-
-def added_sales(curves: CurveDraws, channel: int, spend_cny: Floats, demand: Floats) -> Floats:
-    """Return the sales (level, draw) that a channel's spend adds beyond what still carries over.
-
-    `spend_cny` (level, day): campaign and the days after it; `demand` (draw, day), same days.
-    """
-    recent = curves.recent_spend_cny[channel][::-1]
-    nothing = np.zeros((1, spend_cny.shape[1]))
-    paths = np.vstack([nothing, spend_cny])
-    sales = [_sales(curves, channel, np.concatenate([recent, path]), demand) for path in paths]
-    return np.array(sales[1:]) - sales[0]
-
-
-def _sales(curves: CurveDraws, channel: int, spend_cny: Floats, demand: Floats) -> Floats:
-    """Return sales (draw,) of a spend path that starts `lag−1` days before the first demand."""
-    weights = curves.lag_weights[:, channel]
-    windows = np.lib.stride_tricks.sliding_window_view(spend_cny, weights.shape[1])
-    carried = weights @ windows[:, ::-1].T
-    slope = curves.slope[:, channel, None]
-    half = curves.half_cny[:, channel, None] * demand ** curves.reach_power[:, channel, None]
-    level = (carried / half) ** slope
-    lift = demand ** curves.demand_power[:, channel, None]
-    return (curves.top_cny[:, channel, None] * lift * level / (1 + level)).sum(axis=1)

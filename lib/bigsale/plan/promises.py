@@ -40,12 +40,17 @@ class Promises:
     @property
     def promise_var(self) -> Floats:
         """Variance of the logarithm of each promise around the truth, (deal,)."""
-        return np.asarray(PROMISE_ERROR * np.log1p(self.relative_sd**2))
+        return error_var(self.relative_sd)
 
     @property
     def luck_var(self) -> Floats:
         """Variance of the logarithm of each outcome around what it should bring, (deal,)."""
         return np.asarray((1 - PROMISE_ERROR) * np.log1p(self.relative_sd**2))
+
+
+def error_var(relative_sd: Floats) -> Floats:
+    """Return the part of a stated sd that is the promise's error: variance of the logarithm."""
+    return np.asarray(PROMISE_ERROR * np.log1p(relative_sd**2))
 
 
 def own_or(table: pd.DataFrame, column: str, otherwise: Floats) -> Floats:
@@ -67,8 +72,7 @@ def weigh_promises(table: pd.DataFrame, fit: ResponseFit, channel: str) -> Promi
     # What the fee alone would make us expect; slots without a fee have only their promise.
     usual_rate = promised[fee > 0].sum() / fee[fee > 0].sum() if (fee > 0).any() else 0.0
     usual = np.where(fee > 0, usual_rate * fee, promised)
-    error = PROMISE_ERROR * np.log1p(relative**2)
-    trust = QUALITY_SD**2 / (QUALITY_SD**2 + error)
+    trust = QUALITY_SD**2 / (QUALITY_SD**2 + error_var(relative))
     positive = (promised > 0) & (usual > 0)
     pulled = np.where(
         positive,

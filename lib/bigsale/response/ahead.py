@@ -12,6 +12,7 @@ from scipy.stats import t as student
 
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
+from bigsale.response.added import sales_of_path
 from bigsale.response.commission import paid_on_sales
 from bigsale.response.events import EventGrid, kind_of, lay_events
 from bigsale.response.features import period_days
@@ -54,7 +55,7 @@ def predict_sales(
             continue
         path = _daily_path(fit, known, c, spend_cny[c])
         lumps = np.repeat(_lumps(fit, name, brief, len(dates), rng), fit.grain_days, axis=1)
-        sales = sales + _added(fit, c, path, demand) * lumps
+        sales = sales + sales_of_path(fit.curves, c, path, demand) * lumps
     expected = sales.reshape(fit.n_draws, len(dates), fit.grain_days).sum(axis=2)
     noise, swing = noise_of(fit), surprises(fit)[1]
     return np.asarray(expected * np.exp(with_swing(noise, noise.draw(len(dates), rng), swing)))
@@ -104,18 +105,6 @@ def _daily_path(fit: ResponseFit, known: History, c: int, spend_cny: Floats) -> 
     past = np.repeat(known.spend_cny[c] / grain, grain)[-before:]
     past = np.concatenate([np.zeros(before - len(past)), past])
     return np.concatenate([past, np.repeat(spend_cny / grain, grain)])
-
-
-def _added(fit: ResponseFit, c: int, path: Floats, demand: Floats) -> Floats:
-    """Return the sales that a channel's spend brings, (draw, day); see `CurveDraws`."""
-    curves = fit.curves
-    weights = curves.lag_weights[:, c]
-    windows = np.lib.stride_tricks.sliding_window_view(path, weights.shape[1])
-    carried = weights @ windows[:, ::-1].T
-    half = curves.half_cny[:, c, None] * demand ** curves.reach_power[:, c, None]
-    level = (carried / half) ** curves.slope[:, c, None]
-    lift = demand ** curves.demand_power[:, c, None]
-    return np.asarray(curves.top_cny[:, c, None] * lift * level / (1 + level))
 
 
 def _lumps(

@@ -25,7 +25,7 @@ Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Design:
+class DealDesign:
     """How rows become columns: level, overstatement and demand power by channel, traits,
     audiences. `centre` (channel, trait): what traits are counted from.
     """
@@ -65,13 +65,13 @@ class Design:
         )
 
 
-def make_design(past: DealRows, channels: tuple[str, ...]) -> Design:
+def design_deals(past: DealRows, channels: tuple[str, ...]) -> DealDesign:
     """Return the design that the rows of the past ask for."""
     audiences = tuple(sorted({name for name in past.audience if name}))
-    return Design(channels, audiences, centres(past, len(channels)))
+    return DealDesign(channels, audiences, centres(past, len(channels)))
 
 
-def normal_prior(prior: DealPrior, design: Design) -> NormalPrior:
+def normal_prior(prior: DealPrior, design: DealDesign) -> NormalPrior:
     """Return the prior of all coefficients, centred on what holds without past deals."""
     n, n_audiences = len(prior.channels), len(design.audiences)
     others = np.array([one.sd for one in TRAITS.values()] + [AUDIENCE.sd] * n_audiences)
@@ -91,7 +91,7 @@ def normal_prior(prior: DealPrior, design: Design) -> NormalPrior:
 
 
 def observe(
-    past: DealRows, prior: DealPrior, design: Design
+    past: DealRows, prior: DealPrior, design: DealDesign
 ) -> tuple[Observations, tuple[str, ...]]:
     """Return what was sold and, where known, promised, ordered by creator; and the creators."""
     told = np.isfinite(past.log_promised)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bigsale.response.deal_design import Design, make_design, normal_prior, observe
+from bigsale.response.deal_design import DealDesign, design_deals, normal_prior, observe
 from bigsale.response.deal_posterior import (
     NormalPrior,
     Observations,
@@ -47,7 +47,7 @@ class DealModel:
     """
 
     prior: DealPrior
-    design: Design
+    design: DealDesign
     normal: NormalPrior
     coefficients: Floats
     log_spreads: Floats
@@ -86,7 +86,7 @@ def fit_deals(past: DealRows, prior: DealPrior, *, n_draws: int, seed: int) -> D
     """
     if not len(past):
         raise ValueError("no finished deals to learn from")
-    design = make_design(past, prior.channels)
+    design = design_deals(past, prior.channels)
     seen, creators = observe(past, prior, design)
     normal = normal_prior(prior, design)
     nodes, weight, given = spreads_on_grid(seen, normal, tuple(SPREADS.values()))

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from itertools import combinations
-from pathlib import Path
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from bigsale.brief import find_inputs, find_shops, learned_problem, load_brief
 from bigsale.brief.model import Brief
-from bigsale.data import load_history
-from bigsale.data.history import History
+from bigsale.data.shops import OtherShop
 from bigsale.economics import work_out_economics
-from bigsale.errors import BigsaleError, BriefError, DataError, Finding, FitError, Text
+from bigsale.errors import BigsaleError, Finding, FitError, Text
 from bigsale.response import fields as d
 from bigsale.response.checks import refuse_hopeless
 from bigsale.response.design import Design, make_design
@@ -33,50 +29,28 @@ Floats = npt.NDArray[np.float64]
 CHAINS, DRAWS = 4, 300
 """Short chains: means and sds are needed, not tails."""
 RHAT_USABLE, ESS_USABLE = 1.05, 100.0
-SAME_DAYS_MIN, SAME_SHARE = 8, 0.5
-"""Shops whose paid sales agree to the fen on so many common days, and this share, are one shop."""
-
-
-@dataclass(frozen=True, eq=False)
-class Shop:
-    """Another shop of the brand as it was read."""
-
-    name: str
-    brief: Brief
-    history: History
-    roi_breakeven: float
 
 
 @dataclass(frozen=True, eq=False)
 class Draws:
     """What the fit of one shop says of its channels: draws (draw, channel) by quantity."""
 
-    shop: Shop
+    shop: OtherShop
     design: Design
     by_name: dict[str, tuple[tuple[str, ...], Floats]]
 
 
 def learn_from(
-    brief: Brief,
-    history: History,
-    params: str | Path,
-    *,
-    progress: Callable[[str], None] | None = None,
+    shops: tuple[OtherShop, ...], brief: Brief, *, progress: Callable[[str], None] | None = None
 ) -> Pooled | None:
-    """Return what the shops named in `model.learn_from` say; None where none is named.
+    """Return what other shops of the brand say (`load_shops`); None without any.
 
-    `params`: this campaign's id or file, as given to `load_brief`: other files are looked up from
-    it. Each shop is fitted on its own with the kit's priors, so that nothing goes round; this
-    shop's data are used only to make sure that no other shop is this one.
-    Raises BriefError where a name leads nowhere, to this shop or twice to one shop; DataError with
-    the problems of another shop's tables.
+    Each shop is fitted on its own with the kit's priors, so that nothing goes round. One that
+    cannot be fitted is left out and told. `progress` is called with each shop's name.
     """
-    names = brief.model.learn_from
-    if not names:
+    if not shops:
         return None
-    say = progress or (lambda stage: None)
-    shops = [_read(path, name) for path, name in zip(find_shops(params, names), names, strict=True)]
-    _refuse_same(params, history, shops)
+    say = progress or (lambda name: None)
     fits, findings = [], []
     for shop in shops:
         say(shop.name)
@@ -90,8 +64,9 @@ def learn_from(
 def pool_shops(fits: list[Draws], brief: Brief, *, findings: tuple[Finding, ...] = ()) -> Pooled:
     """Return the pooled priors of the fits of other shops, for the shop of `brief`."""
     here = work_out_economics(brief).shop.roi_breakeven
-    known = np.isfinite([here, *(fit.shop.roi_breakeven for fit in fits)]).all()
-    breakeven = {fit.shop.name: fit.shop.roi_breakeven if known else 1.0 for fit in fits}
+    there = {fit.shop.name: work_out_economics(fit.shop.brief).shop.roi_breakeven for fit in fits}
+    known = np.isfinite([here, *there.values()]).all()
+    breakeven = there if known else dict.fromkeys(there, 1.0)
     roles = dict.fromkeys(
         role_of(name, fit.shop.brief) for fit in fits for name in fit.design.channels
     )
@@ -106,47 +81,7 @@ def pool_shops(fits: list[Draws], brief: Brief, *, findings: tuple[Finding, ...]
     )
 
 
-def _read(path: Path, name: str) -> Shop:
-    """Return one shop's brief and tables; problems of its tables name the shop as well."""
-    brief = load_brief(path)
-    try:
-        history = load_history(find_inputs(path), brief=brief)
-    except DataError as error:
-        raise DataError(
-            replace(problem, file=f"{name}: {problem.file or 'inputs'}")
-            for problem in error.problems
-        ) from None
-    breakeven = work_out_economics(brief).shop.roi_breakeven
-    return Shop(brief.title.zh, brief, history, breakeven)
-
-
-def _refuse_same(params: str | Path, history: History, shops: list[Shop]) -> None:
-    """Raise BriefError where two of all shops have the same sales: one shop would count twice."""
-    problems = [
-        learned_problem(params, i, "this shop's own sales", value=shop.name)
-        for i, shop in enumerate(shops)
-        if same_sales(history, shop.history)
-    ]
-    problems += [
-        learned_problem(params, j, f"the same sales as {shops[i].name}", value=shops[j].name)
-        for i, j in combinations(range(len(shops)), 2)
-        if same_sales(shops[i].history, shops[j].history)
-    ]
-    if problems:
-        raise BriefError(problems)
-
-
-def same_sales(one: History, other: History) -> bool:
-    """Return whether two histories are of one shop: paid sales that agree on most common days."""
-    both = pd.concat([one.shop["gmv_cny"], other.shop["gmv_cny"]], axis=1, join="inner")
-    both = both[(both > 0).all(axis=1)]
-    if len(both) < SAME_DAYS_MIN:
-        return False
-    apart = (both.iloc[:, 0] - both.iloc[:, 1]).abs()
-    return bool((apart < 0.005).mean() >= SAME_SHARE)
-
-
-def _fit(shop: Shop) -> Draws:
+def _fit(shop: OtherShop) -> Draws:
     """Fit one shop with the kit's priors and return what it says of its channels.
 
     Raises FitError where there is too little to learn from, or the short chains did not mix.
