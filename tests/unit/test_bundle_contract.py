@@ -196,3 +196,14 @@ def test_other_plans_stand_beside_the_plan_dearest_loss_first(plan_folder):
     shown = charts.other_plans_list(rows, language="en")
     assert shown is not None
     assert charts.other_plans_list(rows.iloc[:0], language="en") is None
+
+
+def test_net_break_even_is_the_gross_one_times_what_is_kept():
+    bundle, plan = plan_bundle(), plan_stages()["plan"]
+    rows = bundle.tables["channels"].set_index("channel")
+    for at, name in enumerate(plan.channels):
+        row = rows.loc[name]
+        if row["spend_cny"] > 0:
+            kept = row["roi_net_mean"] * row["spend_cny"]
+            kept /= plan.incremental_gmv_cny[:, at].mean()
+            assert row["roi_net_breakeven"] == pytest.approx(kept * row["roi_breakeven"])

@@ -26,12 +26,14 @@ def test_an_interval_stands_in_the_row_of_its_channel_however_rows_are_sorted():
             "roi_net_p95": [2.0, 3.0],
             "roi_marginal": [1.1, 2.1],
             "roi_breakeven": [2.0, 2.0],
+            "roi_net_breakeven": [1.6, 1.8],
         }
     )
     large, small = rows(channel_returns(channels, language="en"))
     assert large[0] == "large"
     assert large[2:4] == ["2.50", "2.00 – 3.00"]
     assert small[2:4] == ["1.50", "1.00 – 2.00"]
+    assert (large[4], small[4]) == ("1.80", "1.60")
 
 
 def test_totals_are_held_against_last_time_target_and_plan():

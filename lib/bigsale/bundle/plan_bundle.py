@@ -54,7 +54,7 @@ def pack_plan(
         "phases": tables_of.phase_table(brief),
         "budget": tables_of.budget_table(plan),
         "daily": plan.allocation,
-        "channels": plan.channel_table,
+        "channels": tables_of.returns_table(plan, economics),
         "curves": tables_of.curve_table(
             plan, fit, demand, brief=brief, economics=economics, last=last.get("channels", {})
         ),

@@ -58,6 +58,19 @@ def last_shares(history: History, event: str | None) -> Floats:
     return overlap_shares(history.dates, history.grain_days, windows)
 
 
+def returns_table(plan: Plan, economics: Economics) -> pd.DataFrame:
+    """Return channels.csv with `roi_net_breakeven`: break-even on sales after refunds too.
+
+    So that net ROI has its own line beside it: gross break-even × the part of sales that is kept.
+    """
+    table = plan.channel_table
+    added_cny = plan.incremental_gmv_cny.mean(axis=0)
+    kept_cny = table["roi_net_mean"].to_numpy() * table["spend_cny"].to_numpy()
+    usual = np.array([economics.channels[name].net_share for name in table["channel"]])
+    share = np.where(kept_cny > 0, kept_cny / np.where(added_cny > 0, added_cny, np.nan), usual)
+    return table.assign(roi_net_breakeven=table["roi_breakeven"] * share)
+
+
 def curve_table(
     plan: Plan,
     fit: ResponseFit,

@@ -42,9 +42,9 @@ def budget_grid(budget: pd.DataFrame, *, language: str) -> Block:
 
 
 def channel_returns(channels: pd.DataFrame, *, language: str) -> Block:
-    """Return net ROI with interval, marginal and break-even ROI of each channel.
+    """Return net ROI with interval and its break-even, then marginal and gross break-even ROI.
 
-    `channels`: the columns of channels.csv, channel as title.
+    `channels`: the columns of channels.csv and roi_net_breakeven, channel as title.
     """
     frame = channels.sort_values("spend_cny", ascending=False)
     ends = frame[["roi_net_p05", "roi_net_p95"]].to_numpy()
@@ -54,6 +54,7 @@ def channel_returns(channels: pd.DataFrame, *, language: str) -> Block:
         Column("spend_cny", label("spend", language), yuan),
         Column("roi_net_mean", label("roi_net", language), ratio),
         Column("interval", label("interval", language), align="right"),
+        Column("roi_net_breakeven", label("roi_net_breakeven", language), ratio),
         Column("roi_marginal", label("roi_marginal", language), ratio),
         Column("roi_breakeven", label("roi_breakeven", language), ratio),
     ]

@@ -90,6 +90,7 @@ LABELS: dict[str, Text] = {
     "pull_forward_cny": Text("提前透支", "Moved forward"),
     "refunds": Text("退款", "Refunds"),
     "roi": Text("ROI", "ROI"),
+    "roi_net_breakeven": Text("退后保本", "Net break-even"),
     "roi_breakeven": Text("保本ROI", "Break-even ROI"),
     "roi_gross": Text("平台归因ROI（退款前）", "Platform ROI (before refunds)"),
     "roi_incremental": Text("增量ROI（模型估计）", "Incremental ROI (model)"),

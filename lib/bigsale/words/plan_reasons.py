@@ -13,6 +13,7 @@ Entry = Mapping[str, Any]
 NEXT_CNY = 10_000
 SAME_MONEY = 0.03
 WORTH_IT = 0.01
+HARDLY_ANY_CNY = 100
 PAYS = 1.02
 """A marginal return within 2 % of break-even counts as "near"."""
 LEVEL = 0.1
@@ -110,6 +111,7 @@ class PlanReasons(Sayings):
             kind = "less" if best < spend else "more"
             kind = "edge" if best >= frontier["largest_budget_cny"] else kind
             kind = "flat" if best > spend and gain < WORTH_IT * abs(self._contribution()) else kind
+            kind = "enough" if kind == "flat" and gain < HARDLY_ANY_CNY else kind
         return self.say(
             f"best_budget_{kind}",
             best=self.money(best),

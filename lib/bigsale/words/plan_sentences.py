@@ -59,11 +59,13 @@ PLAN_SENTENCES: dict[str, Text] = {
         "the post; affiliates: expected commission.",
     ),
     "returns_basis": Text(
-        "退后增量ROI = 新增销售退款后 ÷ 花费；边际ROI和保本ROI都按退款前的支付金额算，可以直接比："
-        "边际高于保本，再加 1 元才划算。逐个洽谈的渠道没有边际ROI。",
-        "Net incremental ROI is added sales after refunds over spend. Marginal and break-even ROI "
-        "both count paid sales before refunds and compare directly: one more yuan pays when "
-        "marginal is above break-even. Channels of single deals have no marginal ROI.",
+        "退后增量ROI = 新增销售退款后 ÷ 花费，和“退后保本”比：高于它，这个渠道整体赚钱。边际ROI和保本ROI"
+        "按退款前的支付金额算：边际高于保本，再加 1 元才划算。达人和直播的保本线含各自的佣金；"
+        "逐个洽谈的渠道没有边际ROI。",
+        "Net incremental ROI is added sales after refunds over spend; above net break-even the "
+        "channel pays as a whole. Marginal and break-even ROI count paid sales before refunds: one "
+        "more yuan pays when marginal is above break-even. The lines of creators and livestreams "
+        "count their own commission; channels of single deals have no marginal ROI.",
     ),
     # Background, goal, rhythm
     "last_time": Text(
@@ -163,6 +165,9 @@ PLAN_SENTENCES: dict[str, Text] = {
     "best_budget_flat": Text(
         "再加预算，预期贡献毛利几乎不再增加（最多多 {gain}），不必为这场活动加钱。",
         "More budget would hardly add contribution ({gain} at most): there is no need for it.",
+    ),
+    "best_budget_enough": Text(
+        "再加预算，预期贡献毛利不再增加。", "More budget would add no contribution."
     ),
     "best_budget_more": Text(
         "预算从 {spend} 加到 {best}，预期贡献毛利还能再增加 {gain}；再往上就不划算了。",
