@@ -146,7 +146,7 @@ def candidates_score(
     true = truth["quality_gmv_cny"].to_numpy()[who] * np.array(moved)[who, phase]
     factor, fee = deals.phase_factor[who, phase], deals.table["fee_cny"].to_numpy(float)[who]
     logs, guess = np.log(true), np.log(deals.claimed_cny[who] * factor)
-    share = plan_deals.shares(brief, history, fit, deals.table)
+    share = plan_deals.added_shares(brief, history, fit, deals.table)
     luck = np.random.default_rng([shop.config.seed, 7]).standard_normal(len(truth))
     outcome = true * np.exp(OUTCOME_SIGMA * luck[who] - OUTCOME_SIGMA**2 / 2)
     known = None if deals.learnt is None else deals.learnt.draws.expected_cny[:, who] * factor

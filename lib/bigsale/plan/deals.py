@@ -94,7 +94,7 @@ def expect_deals(
         table=table,
         fee_fen=_fees(table, brief),
         claimed_cny=sales.claimed_cny,
-        added_cny=_added_shares(brief, history, fit, table) * sales.outcome_cny,
+        added_cny=added_shares(brief, history, fit, table) * sales.outcome_cny,
         commission_cny=commission * (1 - refund) * sales.claimed_cny,
         value_per_gross=(1 - refund) * margin - lost,
         net_share=1 - refund,
@@ -146,7 +146,7 @@ def _sales(
     return _Sales(claimed, outcome, overstatement, learnt)
 
 
-def _added_shares(brief: Brief, history: History, fit: ResponseFit, table: pd.DataFrame) -> Floats:
+def added_shares(brief: Brief, history: History, fit: ResponseFit, table: pd.DataFrame) -> Floats:
     """Return each candidate's added ÷ attributed sales, (draw, deal): that of her channel."""
     all_shares = np.ones((fit.n_draws, len(table)))
     for name in table["channel"].unique():
