@@ -82,8 +82,14 @@ class Targets(Strict):
 
     gmv_paid_cny: MoneyCny | None = Field(None, description="paid sales of all sources, yuan")
     roi_net_min: float | None = Field(None, ge=0, description="sales after refunds per yuan spent")
+    expense_ratio_max: float | None = Field(
+        None, gt=0, le=1, description="spend per yuan of paid sales of all sources, before refunds"
+    )
     new_buyers: float | None = Field(None, ge=0, description="first-time buyers, persons")
     probability: Share = Field(0.8, description="how surely each target is to be reached")
+    binding: bool = Field(
+        False, description="true: the plan must reach them; false: it says how likely they are"
+    )
 
 
 class Risk(Strict):
@@ -102,6 +108,11 @@ class Goal(Strict):
     )
     budget_cny: float = Field(gt=0, le=1e12, description="all money for the campaign, yuan")
     reserve_share: Rate = Field(0.0, description="share of the budget that is kept back")
+    new_buyer_value_cny: MoneyCny = Field(
+        0.0,
+        description="what a first-time buyer is worth after this campaign, yuan: counts when "
+        "contribution is maximised",
+    )
     targets: Targets = Targets()
     risk: Risk = Risk()
 
@@ -259,6 +270,10 @@ class Group(Strict):
     max_cny: MoneyCny | None = Field(None, description="largest spend over the campaign, yuan")
 
 
+OwnSplit = dict[Name, MoneyCny | dict[Name, MoneyCny]]
+"""A planner's own numbers: yuan by channel, or by channel and phase."""
+
+
 class ModelBrief(Strict):
     """How the response is estimated."""
 
@@ -299,6 +314,9 @@ class Brief(Strict):
     economics: EconomicsBrief
     channels: dict[Name, Channel] = Field(min_length=1, description="channel name → its limits")
     groups: tuple[Group, ...] = ()
+    own_split: OwnSplit = Field(
+        {}, description="the planner's own numbers to compare: yuan by channel, or channel → phase"
+    )
     promotions: tuple[Promotion, ...] = Field((), description="they apply in this order")
     model: ModelBrief = ModelBrief()
     report: ReportBrief = ReportBrief()

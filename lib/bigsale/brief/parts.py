@@ -15,6 +15,7 @@ from bigsale.brief.model import (
     Channel,
     Goal,
     Group,
+    OwnSplit,
     Phase,
     ReportBrief,
     on_wall_clock,
@@ -36,6 +37,7 @@ class Parts:
     groups: Mapping[int, Group]
     promotions: Mapping[int, Promotion]
     goal: Goal | None
+    own_split: Mapping[str, Any]
     report: ReportBrief | None
     as_of: Any
     complete: bool
@@ -50,6 +52,7 @@ def whole_parts(brief: Brief) -> Parts:
         groups=dict(enumerate(brief.groups)),
         promotions=dict(enumerate(brief.promotions)),
         goal=brief.goal,
+        own_split=brief.own_split,
         report=brief.report,
         as_of=brief.as_of,
         complete=True,
@@ -70,6 +73,7 @@ def sound_parts(data: Mapping[str, object]) -> Parts:
         groups=dict(_items(Group, data.get("groups"))),
         promotions=dict(_items(Promotion, data.get("promotions"), tagged=True)),
         goal=_typed(Goal, data.get("goal")),
+        own_split=_typed(OwnSplit, data.get("own_split", {})) or {},
         report=_typed(ReportBrief, data.get("report", {})),
         as_of=_typed(WallDate, data.get("as_of")),
         complete=False,

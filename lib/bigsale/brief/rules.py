@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from itertools import pairwise
 from typing import NamedTuple
@@ -224,6 +224,39 @@ def floors_fit_the_budget(parts: Parts) -> Iterator[Slip]:
         yield Slip(("goal", "budget_cny"), message, _number(parts.goal.budget_cny), allowed)
 
 
+def targets_can_bind(parts: Parts) -> Iterator[Slip]:
+    """Targets that must be reached are named."""
+    if parts.goal is None or not parts.goal.targets.binding:
+        return
+    targets = parts.goal.targets
+    named = (
+        targets.gmv_paid_cny,
+        targets.roi_net_min,
+        targets.expense_ratio_max,
+        targets.new_buyers,
+    )
+    if all(target is None for target in named):
+        allowed = "a target beside it, or false"
+        yield Slip(("goal", "targets", "binding"), "there is no target to reach", True, allowed)
+
+
+def own_split_fits(parts: Parts) -> Iterator[Slip]:
+    """The planner's own numbers name channels and phases of this brief and fit the budget."""
+    phases, total = {phase.name for phase in parts.phases.values()}, 0.0
+    for name, money in parts.own_split.items():
+        if name not in parts.channel_names:
+            hint = nearest(name, parts.channel_names) or _listing(parts.channel_names)
+            yield Slip(("own_split", name), "no such channel", name, hint)
+        by_phase = money if isinstance(money, Mapping) else {}
+        for phase in by_phase.keys() - phases if parts.complete else ():
+            allowed = ", ".join(sorted(phases))
+            yield Slip(("own_split", name, phase), "no such phase", phase, allowed)
+        total += sum(by_phase.values()) if by_phase else money
+    if parts.goal is not None and total > parts.goal.spendable_cny * (1 + _TOLERANCE):
+        allowed = f"at most {_number(parts.goal.spendable_cny)} in all (budget less reserve)"
+        yield Slip(("own_split",), "more than can be spent", _number(total), allowed)
+
+
 RULES: tuple[Rule, ...] = (
     history_ends_before_start,
     phases_run_forwards,
@@ -238,6 +271,8 @@ RULES: tuple[Rule, ...] = (
     groups_fit_their_channels,
     group_shares_add_up,
     promotions_make_sense,
+    targets_can_bind,
+    own_split_fits,
 )
 
 

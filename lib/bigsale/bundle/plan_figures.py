@@ -74,6 +74,7 @@ def goal_figures(brief: Brief) -> Figures:
         "reserve_share": goal.reserve_share,
         "spendable_cny": goal.spendable_cny,
         "targets": goal.targets.model_dump(exclude_none=True),
+        "new_buyer_value_cny": goal.new_buyer_value_cny,
         "risk": goal.risk.model_dump(),
     }
 

@@ -13,6 +13,7 @@ from bigsale.data.history import History
 from bigsale.economics.result import Economics
 from bigsale.plan.findings import plan_findings
 from bigsale.plan.findings_others import others_findings
+from bigsale.plan.findings_targets import target_findings
 from bigsale.plan.frontier import frontier_table
 from bigsale.plan.infeasible import no_plan
 from bigsale.plan.outcome import Outcome, work_out
@@ -22,8 +23,9 @@ from bigsale.plan.rivals import comparison_table
 from bigsale.plan.rounding import round_to_fen
 from bigsale.plan.scenarios import scenario_table
 from bigsale.plan.solve import NoPlanError, Solution
-from bigsale.plan.solve_risk import solve_plan
+from bigsale.plan.solve_targets import solve_for_targets
 from bigsale.plan.tables import allocation_table, channel_table, deals_table, spend_by_cell
+from bigsale.plan.targets import surplus_draws
 from bigsale.plan.whatif import price_table, what_if_table
 from bigsale.response.deal_tables import deal_prior_table
 from bigsale.response.result import DemandDraws, ResponseFit
@@ -44,14 +46,15 @@ def make_plan(
     """
     problem = make_problem(brief, history, fit, demand=demand, economics=economics)
     try:
-        solution = solve_plan(problem)
+        reached = solve_for_targets(problem)
     except NoPlanError:
         raise no_plan(problem) from None
+    solution, leaning = reached.solution, reached.leaning
     decision = round_to_fen(problem, solution.decision)
     outcome = work_out(problem, decision)
     rivals = comparison_table(problem, outcome, history, fit)
     table = channel_table(problem, decision, outcome, economics)
-    others = what_if_table(problem, solution)
+    others = what_if_table(leaning, solution, leans=reached.leans)
     learnt = problem.deals.learnt
     return Plan(
         campaign=brief.campaign,
@@ -63,16 +66,17 @@ def make_plan(
         allocation=allocation_table(problem, decision, outcome),
         channel_table=table,
         deals=deals_table(problem, decision, outcome),
-        frontier=frontier_table(problem, solution),
+        frontier=frontier_table(leaning, solution),
         comparison=rivals,
-        scenarios=scenario_table(problem, decision, outcome),
+        scenarios=scenario_table(problem, decision, outcome, fit),
         totals=_totals(outcome),
-        target_probability=target_probability(brief, outcome),
+        target_probability=target_probability(problem, outcome),
         optimum=_optimum(problem, solution, decision),
         findings=plan_findings(
             problem, solution, decision, outcome=outcome, table=table, history=history
         )
-        + others_findings(problem, decision, outcome, others),
+        + target_findings(reached, decision, outcome)
+        + others_findings(problem, decision, outcome, others, leans=reached.leans),
         what_if=others,
         prices=price_table(problem, solution),
         deal_priors=pd.DataFrame() if learnt is None else deal_prior_table(learnt.model),
@@ -89,18 +93,13 @@ def _totals(outcome: Outcome) -> Mapping[str, Floats]:
     }
 
 
-def target_probability(brief: Brief, outcome: Outcome) -> Mapping[str, float]:
+def target_probability(problem: Problem, outcome: Outcome) -> Mapping[str, float]:
     """Return the posterior probability of meeting each target that the brief sets."""
-    targets = brief.goal.targets
-    wanted = {
-        "gmv_paid_cny": (outcome.gmv_paid_cny, targets.gmv_paid_cny),
-        "roi_net_min": (outcome.roi_net, targets.roi_net_min),
-        "new_buyers": (outcome.new_buyers, targets.new_buyers),
-    }
+    surplus = surplus_draws(problem, outcome)
     return {
-        name: float(np.mean(draws >= least))
-        for name, (draws, least) in wanted.items()
-        if least is not None and np.isfinite(draws).all()
+        name: float(np.mean(draws >= 0))
+        for name, draws in surplus.items()
+        if np.isfinite(draws).all()
     }
 
 

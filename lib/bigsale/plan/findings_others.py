@@ -22,9 +22,20 @@ ALIKE = 0.02
 
 
 def others_findings(
-    problem: Problem, decision: Floats, outcome: Outcome, others: pd.DataFrame
+    problem: Problem,
+    decision: Floats,
+    outcome: Outcome,
+    others: pd.DataFrame,
+    *,
+    leans: bool = False,
 ) -> tuple[Finding, ...]:
-    """Return findings on equal margins, on channels left out and on the least money needed."""
+    """Return findings on equal margins, on channels left out and on the least money needed.
+
+    `leans`: targets move the split, so that neither margins nor what is lost without a channel
+    are told by contribution alone.
+    """
+    if leans:
+        return ()
     total = float(outcome.total_contribution_cny.mean())
     found = [*_equal_margins(problem, decision)]
     if problem.goal.maximise == "contribution" and total > 0:
@@ -45,14 +56,16 @@ def _equal_margins(problem: Problem, decision: Floats) -> Iterator[Finding]:
         return
     titles = [channel_name(problem, name) for name in alike]
     zh, en = "、".join(t.zh for t in titles), ", ".join(t.en for t in titles)
+    later = ("（含新客后续价值）", ", new buyers' later worth included")
+    later = later if problem.brief.goal.new_buyer_value_cny > 0 else ("", "")
     yield Finding(
         "equal-margins",
         "note",
         Text(
-            f"为什么这样分：{zh}都没有碰到上下限，各自再加 1 元，净贡献都是 {middle:+.2f} 元，"
-            "挪来挪去不会更好。",
+            f"为什么这样分：{zh}都没有碰到上下限，各自再加 1 元，净贡献{later[0]}"
+            f"都是 {middle:+.2f} 元，挪来挪去不会更好。",
             f"Why this split: {en} meet no limit, and one yuan more in any of them nets "
-            f"¥{middle:+.2f} of contribution; moving money between them gains nothing.",
+            f"¥{middle:+.2f} of contribution{later[1]}; moving money between them gains nothing.",
         ),
         Text(
             "要改分法，先看哪条限制在起作用。",

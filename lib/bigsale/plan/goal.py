@@ -23,8 +23,10 @@ class Goal:
     """Worth of money and sales in the unit of the goal (yuan, or buyers for new_buyers).
 
     `per_gross`: worth of a gross incremental yuan before any commission that is paid apart,
-    by channel. `value_per_gross`: the same in yuan whatever the goal; `margin_of_kept`: its part
-    per kept yuan. `per_spent`: worth of a yuan not spent (1 for contribution, else 0).
+    by channel. `value_per_gross`: the same in yuan whatever the goal; `later_per_gross`: what its
+    new buyers are worth after the campaign, counted in `per_gross` when contribution is maximised.
+    `margin_of_kept`: its part per kept yuan. `per_spent`: worth of a yuan not spent (1 for
+    contribution, else 0).
     `tail`: worth of a yuan sold after the campaign against one sold inside (1 or 0).
     `new_buyers_per_gross`: by channel, NaN where unknown; `shop_new_buyers_per_gross`.
     """
@@ -32,12 +34,18 @@ class Goal:
     maximise: str
     per_gross: Mapping[str, float]
     value_per_gross: Mapping[str, float]
+    later_per_gross: Mapping[str, float]
     net_share: Mapping[str, float]
     margin_of_kept: Mapping[str, float]
     per_spent: float
     tail: float
     new_buyers_per_gross: Mapping[str, float]
     shop_new_buyers_per_gross: float
+
+    @property
+    def knows_new_buyers(self) -> bool:
+        """Whether the history tells how many buyers are new."""
+        return bool(np.isfinite(self.shop_new_buyers_per_gross))
 
 
 def value_before_commission(unit: UnitEconomics) -> float:
@@ -64,8 +72,12 @@ def make_goal(brief: Brief, history: History, economics: Economics) -> Goal:
     if maximise == "new_buyers" and np.isnan(shop_rate):
         maximise = "gmv_paid"
     net_share = {name: economics.channels[name].net_share for name in brief.channels}
+    later = {
+        name: brief.goal.new_buyer_value_cny * (0.0 if np.isnan(rate) else rate)
+        for name, rate in rates.items()
+    }
     per_gross = {
-        "contribution": values,
+        "contribution": {name: value + later[name] for name, value in values.items()},
         "gmv_paid": dict.fromkeys(brief.channels, 1.0),
         "net_sales": net_share,
         "new_buyers": rates,
@@ -75,6 +87,7 @@ def make_goal(brief: Brief, history: History, economics: Economics) -> Goal:
         maximise=maximise,
         per_gross=per_gross,
         value_per_gross=values,
+        later_per_gross=later,
         net_share=net_share,
         margin_of_kept={name: _margin(economics.channels[name], brief, name) for name in values},
         per_spent=1.0 if money else 0.0,

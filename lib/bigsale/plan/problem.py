@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -74,8 +74,8 @@ class Problem:
     `linear_by_draw` (solver draw, variable): worth per unit apart from the media curves, spend
     deducted. `draw_weight` (solver draw,), sum 1: what the solvers average with; `risk` judges.
     `weight` (media channel, part): worth of a gross yuan sold by media.
-    `low`, `high` (variable,): bounds; `solver_curves`: the thinned posterior; `tail`: its
-    envelope after the campaign.
+    `low`, `high` (variable,): bounds; `solver_curves`: the thinned posterior, draws `drawn` of the
+    whole; `tail`: its envelope after the campaign.
     """
 
     brief: Brief
@@ -83,6 +83,7 @@ class Problem:
     goal: Goal
     curves: MediaCurves
     solver_curves: MediaCurves
+    drawn: Ints
     tail: Tail
     commission: Commission
     deals: Deals
@@ -160,6 +161,7 @@ class Problem:
         return replace(
             self,
             solver_curves=self.solver_curves.picked(at),
+            drawn=self.drawn[at],
             tail=tail,
             linear_by_draw=self.linear_by_draw[at],
             draw_weight=weights,
@@ -207,6 +209,7 @@ def make_problem(
         goal=goal,
         curves=curves,
         solver_curves=solver_curves,
+        drawn=draws,
         tail=make_tail(solver_curves, most_daily(most_cny, grid)),
         commission=commission,
         deals=deals,
@@ -275,29 +278,55 @@ def _shared_audiences(deals: Deals) -> npt.NDArray[np.bool_]:
 
 def _linear_worth(decisions: Decisions, goal: Goal, commission: Commission, deals: Deals) -> Floats:
     """Return worth per unit of each variable, media sales apart, (draw, variable)."""
-    table, n_draws = decisions.table, len(commission.added_per_cny)
-    worth = np.tile(-goal.per_spent * decisions.money_cny, (n_draws, 1))
+    worth = sold_by_draw(
+        decisions, commission, deals, per_gross=goal.per_gross, per_deal=deal_worth(goal, deals)
+    )
+    worth -= goal.per_spent * decisions.money_cny
+    own = decisions.block("deal")
+    deal, phase = (decisions.table[name].to_numpy()[own] for name in ("deal", "phase"))
+    worth[:, own] -= goal.per_spent * deals.phase_factor[deal, phase] * deals.commission_cny[deal]
+    return worth
+
+
+def sold_by_draw(
+    decisions: Decisions,
+    commission: Commission,
+    deals: Deals,
+    *,
+    per_gross: Mapping[str, float],
+    per_deal: Floats,
+) -> Floats:
+    """Return what one unit of each variable sells, media apart, (draw, variable).
+
+    `per_gross`: worth of a gross yuan, by channel; `per_deal` (draw, deal): worth of what a deal
+    adds on a usual day.
+    """
+    table = decisions.table
+    sold = np.zeros((len(commission.added_per_cny), decisions.n))
     for at, channel in enumerate(commission.channels):
         rows = ((table["block"] == "commission") & (table["channel"] == channel)).to_numpy()
-        worth[:, rows] += goal.per_gross[channel] * commission.added_per_cny[:, at, None]
-    sold, shared = deal_worth(goal, deals), _shared_audiences(deals)
+        sold[:, rows] += per_gross[channel] * commission.added_per_cny[:, at, None]
+    shared = _shared_audiences(deals)
     for block in ("deal", "best"):
         own = decisions.block(block)
         deal, phase = table["deal"].to_numpy()[own], table["phase"].to_numpy()[own]
         factor = deals.phase_factor[deal, phase]
         lost = np.where(shared[deal], SAME_AUDIENCE_LOSS, 0.0)
-        worth[:, own] += (1 - lost if block == "deal" else lost) * factor * sold[:, deal]
-        if block == "deal":
-            worth[:, own] -= goal.per_spent * factor * deals.commission_cny[deal]
-    return worth
+        sold[:, own] += (1 - lost if block == "deal" else lost) * factor * per_deal[:, deal]
+    return sold
 
 
 def deal_worth(goal: Goal, deals: Deals) -> Floats:
     """Return what the added sales of each deal are worth on a usual day, (draw, deal)."""
     if goal.maximise == "contribution":
-        per_gross = deals.value_per_gross
+        per_gross = deals.value_per_gross + deal_rates(goal.later_per_gross, deals)
     elif goal.maximise == "net_sales":
         per_gross = deals.net_share
     else:
-        per_gross = np.array([goal.per_gross[name] for name in deals.channel], dtype=float)
+        per_gross = deal_rates(goal.per_gross, deals)
     return per_gross * deals.added_cny
+
+
+def deal_rates(by_channel: Mapping[str, float], deals: Deals) -> Floats:
+    """Return the rate of each deal's channel, (deal,)."""
+    return np.array([by_channel[name] for name in deals.channel], dtype=float)

@@ -18,6 +18,11 @@ Floats = npt.NDArray[np.float64]
 MOST_NODES = 20_000
 FEASIBLE = 2
 """HiGHS' word for a primal solution that keeps all rows and bounds."""
+TOLERANCES = (1e-8, 1e-7, 1e-6)
+"""How far scaled rows may be off, tried in order: HiGHS calls an optimum that it found, but that
+breaks its own tolerance by rounding, an error."""
+UNIT = 1024.0
+"""Money enters in this many yuan: near one, and a power of two changes no digit."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,23 +49,54 @@ def minimise(
     `bounds`: of x. `whole` (variable,): which must be whole numbers. `gap`: relative gap at which
     the search may stop. None also when `most_nodes` found nothing.
     """
+    mixed = whole is not None and bool(whole.any())
+    scale = np.full(len(cost), UNIT)
+    if whole is not None:
+        scale[whole] = 1.0
+    scaled, row_scale = _scaled(matrix.tocsr(), scale)
+    model = _model(
+        cost * scale / UNIT,
+        scaled,
+        (rows[0] * row_scale, rows[1] * row_scale),
+        (bounds[0] / scale, bounds[1] / scale),
+        whole if mixed else None,
+    )
+    for tolerance in TOLERANCES:
+        solver = _run(model, gap=gap, most_nodes=most_nodes, tolerance=tolerance)
+        info = solver.getInfo()
+        if info.primal_solution_status == FEASIBLE:
+            x = np.array(solver.getSolution().col_value) * scale
+            found = float(info.objective_function_value) * UNIT
+            return Answer(x, found, float(info.mip_dual_bound) * UNIT if mixed else found)
+        if solver.getModelStatus() != highspy.HighsModelStatus.kSolveError:
+            break
+    return None
+
+
+def _scaled(matrix: sparse.csr_matrix, scale: Floats) -> tuple[sparse.csr_matrix, Floats]:
+    """Return the matrix for columns in units of `scale`, and what its rows were multiplied by."""
+    wide = sparse.csr_matrix(matrix @ sparse.diags(scale))
+    largest = (
+        np.asarray(abs(wide).max(axis=1).todense()).ravel() if wide.nnz else np.zeros(wide.shape[0])
+    )
+    row_scale = np.where(largest >= UNIT, 1 / UNIT, 1.0)
+    return sparse.csr_matrix(sparse.diags(row_scale) @ wide), row_scale
+
+
+def _run(model: highspy.HighsLp, *, gap: float, most_nodes: int, tolerance: float) -> highspy.Highs:
+    """Return HiGHS after its search."""
     solver = highspy.Highs()
     for option, value in (
         ("output_flag", False),
         ("threads", 1),
         ("mip_rel_gap", gap),
         ("mip_max_nodes", most_nodes),
+        ("primal_feasibility_tolerance", tolerance),
     ):
         solver.setOptionValue(option, value)
-    mixed = whole is not None and bool(whole.any())
-    solver.passModel(_model(cost, matrix.tocsr(), rows, bounds, whole if mixed else None))
+    solver.passModel(model)
     solver.run()
-    info = solver.getInfo()
-    if info.primal_solution_status != FEASIBLE:
-        return None
-    x = np.array(solver.getSolution().col_value)
-    found = float(info.objective_function_value)
-    return Answer(x, found, float(info.mip_dual_bound) if mixed else found)
+    return solver
 
 
 def _model(

@@ -1,4 +1,4 @@
-"""Other splits of the same money, judged by the same model: last time's, and by platform ROI."""
+"""Other splits, judged by the same model: the planner's own, last time's, by platform ROI."""
 
 from __future__ import annotations
 
@@ -20,14 +20,18 @@ Floats = npt.NDArray[np.float64]
 def comparison_table(
     problem: Problem, outcome: Outcome, history: History, fit: ResponseFit
 ) -> pd.DataFrame:
-    """Return this plan beside other splits (name, spend_cny, contribution_cny mean/p05/p95)."""
-    rows = [_row("plan", outcome)]
-    for name, target in (
+    """Return this plan beside other splits (name, spend_cny, contribution_cny mean/p05/p95).
+
+    The planner's own split is as much money as she gives; the others spend all that may be spent.
+    """
+    rows, spendable_cny = [_row("plan", outcome)], problem.brief.goal.spendable_cny
+    for name, share in (
+        ("own_split", own_split(problem.brief)),
         ("last_split", last_split(problem.brief, history)),
         ("platform_roi_split", platform_split(problem, fit)),
     ):
-        if target is not None:
-            decision = nearest_to_targets(problem, target * problem.brief.goal.spendable_cny)
+        if share is not None:
+            decision = nearest_to_targets(problem, share * spendable_cny)
             if decision is not None:
                 rows.append(_row(name, work_out(problem, decision)))
     ends = [f"contribution_cny_{end}" for end in ("mean", "p05", "p95")]
@@ -39,6 +43,24 @@ def _row(name: str, outcome: Outcome) -> tuple[str, float, float, float, float]:
     low, high = np.quantile(draws, [0.05, 0.95])
     spend = round(float(outcome.spend_cny.sum()), 2)
     return name, spend, float(draws.mean()), float(low), float(high)
+
+
+def own_split(brief: Brief) -> Floats | None:
+    """Return the planner's own numbers as shares of what may be spent, (channel, phase), or None.
+
+    Money that she gives by channel alone is spread over the phases by their length.
+    """
+    if not brief.own_split:
+        return None
+    days = np.array([(phase.end - phase.start).total_seconds() for phase in brief.phases])
+    split = np.zeros((len(brief.channels), len(days)))
+    for at, name in enumerate(brief.channels):
+        money = brief.own_split.get(name, 0.0)
+        if isinstance(money, float):
+            split[at] = money * days / days.sum()
+        else:
+            split[at] = [money.get(phase.name, 0.0) for phase in brief.phases]
+    return split / brief.goal.spendable_cny
 
 
 def last_split(brief: Brief, history: History) -> Floats | None:

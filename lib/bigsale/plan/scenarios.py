@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from bigsale.plan.curves import make_curves
+from bigsale.plan.deals import Deals
 from bigsale.plan.outcome import Outcome, chosen_deals, work_out
+from bigsale.plan.past_deals import channel_power
 from bigsale.plan.problem import Problem
+from bigsale.response.result import ResponseFit
 
 Floats = npt.NDArray[np.float64]
 
 MORE_REFUNDS = 0.10
 DEARER_TRAFFIC = 0.30
+PRESALE = "presale"
+"""Name of the phase that a change of the platform's rules may remove."""
 
 
-def scenario_table(problem: Problem, decision: Floats, outcome: Outcome) -> pd.DataFrame:
+def scenario_table(
+    problem: Problem, decision: Floats, outcome: Outcome, fit: ResponseFit
+) -> pd.DataFrame:
     """Return the plan's contribution and paid sales by scenario.
 
     low, base, high: averages over the worst fifth, all and the best fifth of the posterior
     (by contribution). refunds_up: ten points more refunds everywhere. traffic_dearer: the same
-    money buys 1/1.3 of the traffic of auction channels. creator_drops_out: the chosen deal with
-    the largest contribution does not take place; its fee is not paid.
+    money buys 1/1.3 of the traffic of auction channels. presale_removed: the rules change and the
+    presale sells like ordinary days; what it would have sold above them is lost.
+    creator_drops_out: the chosen deal with the largest contribution does not take place; its fee
+    is not paid. all_at_once: all of these together.
     """
     draws = outcome.total_contribution_cny
     order = np.argsort(draws, kind="stable")
@@ -32,14 +43,30 @@ def scenario_table(problem: Problem, decision: Floats, outcome: Outcome) -> pd.D
         "low": (outcome, order[:fifth]),
         "base": (outcome, order),
         "high": (outcome, order[-fifth:]),
-        "refunds_up": (more_refunds(problem, decision), order),
-        "traffic_dearer": (work_out(dearer_traffic(problem), decision), order),
     }
-    chosen = chosen_deals(problem, decision)
-    if chosen:
-        cases["creator_drops_out"] = (_without_top_deal(problem, decision, outcome), order)
+    stressed, left = problem, decision
+    for name, (changed, kept) in _stresses(problem, decision, outcome, fit).items():
+        cases[name] = (work_out(changed(problem), kept), order)
+        stressed, left = changed(stressed), np.minimum(left, kept)
+    cases["all_at_once"] = (work_out(stressed, left), order)
     rows = [_row(name, found, at) for name, (found, at) in cases.items()]
     return pd.DataFrame(rows)
+
+
+def _stresses(
+    problem: Problem, decision: Floats, outcome: Outcome, fit: ResponseFit
+) -> dict[str, tuple[Callable[[Problem], Problem], Floats]]:
+    """Return how each stress changes the problem, and what of the plan takes place under it."""
+    found: dict[str, tuple[Callable[[Problem], Problem], Floats]] = {
+        "refunds_up": (more_refunds, decision),
+        "traffic_dearer": (dearer_traffic, decision),
+    }
+    if any(phase.name == PRESALE for phase in problem.brief.phases):
+        found["presale_removed"] = (lambda before: without_presale(before, fit), decision)
+    if chosen_deals(problem, decision):
+        left = _without_top_deal(problem, decision, outcome)
+        found["creator_drops_out"] = (lambda before: before, left)
+    return found
 
 
 def _row(name: str, outcome: Outcome, at: npt.NDArray[np.int64]) -> dict[str, object]:
@@ -55,8 +82,8 @@ def _row(name: str, outcome: Outcome, at: npt.NDArray[np.int64]) -> dict[str, ob
     }
 
 
-def more_refunds(problem: Problem, decision: Floats) -> Outcome:
-    """Return the outcome with refunds ten points higher (at most 100 %) in every channel."""
+def more_refunds(problem: Problem) -> Problem:
+    """Return the problem with refunds ten points higher (at most 100 %) in every channel."""
     goal, deals = problem.goal, problem.deals
     lost = {
         name: _margin(problem, name) * min(MORE_REFUNDS, goal.net_share[name])
@@ -74,7 +101,7 @@ def more_refunds(problem: Problem, decision: Floats) -> Outcome:
         commission_cny=deals.commission_cny * ratio,
     )
     changed = replace(goal, value_per_gross=values, net_share=kept)
-    return work_out(replace(problem, goal=changed, deals=stressed), decision)
+    return replace(problem, goal=changed, deals=stressed)
 
 
 def _margin(problem: Problem, name: str) -> float:
@@ -97,8 +124,39 @@ def dearer_traffic(problem: Problem) -> Problem:
     return replace(problem, curves=scaled)
 
 
-def _without_top_deal(problem: Problem, decision: Floats, outcome: Outcome) -> Outcome:
+def without_presale(problem: Problem, fit: ResponseFit) -> Problem:
+    """Return the problem in which the presale's days are no better than ordinary ones."""
+    grid, demand = problem.grid, problem.demand
+    presale = grid.phase_of_cell() == PRESALE
+    days = len(demand.dates)
+    share = np.bincount(
+        grid.cell_day[presale], weights=grid.cell_width[presale], minlength=days
+    ) / np.maximum(np.bincount(grid.cell_day, weights=grid.cell_width, minlength=days), 1e-9)
+    lost = share * np.maximum(demand.multiplier - 1.0, 0.0)
+    left = 1.0 - lost / demand.multiplier
+    changed = replace(
+        demand, multiplier=demand.multiplier - lost, baseline_cny=demand.baseline_cny * left
+    )
+    return replace(
+        problem,
+        demand=changed,
+        curves=make_curves(problem.curves.channels, fit.curves, changed, grid),
+        deals=_deals_without_presale(problem, left[:, grid.cell_day[presale]].mean(axis=0), fit),
+    )
+
+
+def _deals_without_presale(problem: Problem, left: Floats, fit: ResponseFit) -> Deals:
+    """Return the deals with the presale's factor lowered; `left` (cell of the presale,)."""
+    deals, phases = problem.deals, [phase.name for phase in problem.brief.phases]
+    factor = deals.phase_factor.copy()
+    for name in np.unique(deals.channel.astype(str)):
+        own = deals.channel == name
+        factor[own, phases.index(PRESALE)] *= float((left ** channel_power(name, fit)).mean())
+    return replace(deals, phase_factor=factor)
+
+
+def _without_top_deal(problem: Problem, decision: Floats, outcome: Outcome) -> Floats:
     top = outcome.deal_contribution_cny.mean(axis=0).argmax()
     left = decision.copy()
     left[(problem.decisions.table["deal"] == top).to_numpy()] = 0.0
-    return work_out(problem, left)
+    return left

@@ -40,8 +40,8 @@ def solve_plan(
     few = problem.thinned(FEW_DRAWS)
     if few is not problem:
         # Where to look is learned from few draws; what is found is worked out with all of them.
-        points = _best(few, points, gap).points
-    best = _best(problem, points[-MOST_POINTS:], gap)
+        points = best_of_envelopes(few, points, gap).points
+    best = best_of_envelopes(problem, points[-MOST_POINTS:], gap)
     if best.gap > gap and not problem.solver_curves.is_concave:
         best = sharpen(problem, best, gap)
     best = without_losers(problem, best)
@@ -49,7 +49,7 @@ def solve_plan(
     return replace(best, upper_bound=float(max(best.upper_bound, best.value)), seconds=seconds)
 
 
-def _best(problem: Problem, points: tuple[Floats, ...], gap: float) -> Solution:
+def best_of_envelopes(problem: Problem, points: tuple[Floats, ...], gap: float) -> Solution:
     """Return the best plan for envelopes of the curves, under the brief's attitude to risk."""
     risk = problem.risk
     if risk.weight > 0 and points:

@@ -26,8 +26,10 @@ SEARCH_FROM = 0.6
 """Least share of the plan's money at which nearly its worth is looked for."""
 
 
-def what_if_table(problem: Problem, solution: Solution) -> pd.DataFrame:
+def what_if_table(problem: Problem, solution: Solution, *, leans: bool = False) -> pd.DataFrame:
     """Return other plans (name, spend_cny, contribution_cny mean/p05/p95), best for their case.
+
+    `leans`: the worth counts targets too; then less money for nearly the worth says nothing.
 
     `without_<channel>`: that channel gets nothing and its own limits fall away; all other limits
     stay (a case that cannot keep them is left out). `least_spend`: the least money that still
@@ -42,7 +44,7 @@ def what_if_table(problem: Problem, solution: Solution) -> pd.DataFrame:
             decision = _solved(without_channel(few, name), solution)
             if decision is not None:
                 rows.append(_row(f"without_{name}", problem, decision))
-    least = _least_spend(few, solution)
+    least = None if leans else _least_spend(few, solution)
     if least is not None:
         rows.append(_row("least_spend", problem, least))
     ends = [f"contribution_cny_{end}" for end in ("mean", "p05", "p95")]

@@ -139,13 +139,16 @@ CHANNELS: dict[str, Text] = {
 }
 
 CASES: dict[str, Text] = {
+    "all_at_once": Text("以上情况同时发生", "All of these at once"),
     "base": Text("基准", "Base"),
     "creator_drops_out": Text("头部达人爽约", "Top creator drops out"),
     "equal": Text("平均分配", "Equal split"),
     "high": Text("乐观（最好的五分之一）", "High (best fifth)"),
     "last_split": Text("按上次的分法", "Last time's split"),
     "low": Text("保守（最差的五分之一）", "Low (worst fifth)"),
+    "own_split": Text("你自己的分法", "Your own split"),
     "plan": Text("本方案", "This plan"),
+    "presale_removed": Text("预售取消", "No presale"),
     "platform_roi_split": Text("按平台ROI分", "Split by platform ROI"),
     "refunds_up": Text("退款率高 10 个点", "Refunds +10 points"),
     "traffic_dearer": Text("流量贵 30%", "Traffic 30% dearer"),

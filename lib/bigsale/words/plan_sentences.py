@@ -52,6 +52,7 @@ PLAN_SENTENCES: dict[str, Text] = {
     ),
     "target_gmv_paid_cny": Text("支付金额达到 {value}", "reaching {value} of paid sales"),
     "target_roi_net_min": Text("退后增量ROI达到 {value}", "a net incremental ROI of {value}"),
+    "target_expense_ratio_max": Text("费比不超过 {value}", "an expense ratio of at most {value}"),
     "target_new_buyers": Text("新客达到 {value} 人", "{value} new buyers"),
     "budget_basis": Text(
         "单位：元。达人与直播为合作费（含平台服务费），按发布所在阶段计；淘客为预计佣金。",
@@ -113,6 +114,16 @@ PLAN_SENTENCES: dict[str, Text] = {
         "{spendable} to plan.",
     ),
     "goal_targets": Text("目标：{targets}。", "Targets: {targets}."),
+    "goal_targets_binding": Text(
+        "必须达到的目标（各自把握不低于 {probability}）：{targets}。",
+        "Targets that the plan must reach, each with a probability of {probability} or more: "
+        "{targets}.",
+    ),
+    "goal_later_worth": Text(
+        "取舍时每位新客另计 {value} 的后续价值，净贡献的数字里不含它。",
+        "Each new buyer counts for {value} more when choosing; figures of contribution leave it "
+        "out.",
+    ),
     "unspent": Text(
         "计划只花了可用预算的 {share}：再多花的每一元，预计带回的毛利抵不上花费（或已到渠道上限）。",
         "The plan uses only {share} of what may be spent: beyond that, a yuan is expected to "

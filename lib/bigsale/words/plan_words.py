@@ -167,7 +167,7 @@ class PlanWords(ForecastWords):
     def goal(self) -> str:
         """Return what is maximised, under which targets, with what regard for bad cases."""
         goal = self.figures["goal"]
-        targets = [name for name in goal["targets"] if name != "probability"]
+        targets = [name for name in goal["targets"] if name not in ("probability", "binding")]
         sentences = [
             self.say(
                 f"goal_{goal['maximise']}",
@@ -178,7 +178,12 @@ class PlanWords(ForecastWords):
         ]
         if targets:
             listed = self.listed([self._target(name) for name in targets])
-            sentences.append(self.say("goal_targets", targets=listed))
+            asked = percent(goal["targets"].get("probability", 0.8))
+            key = "goal_targets_binding" if goal["targets"].get("binding") else "goal_targets"
+            sentences.append(self.say(key, targets=listed, probability=asked))
+        if goal.get("new_buyer_value_cny", 0.0) > 0 and goal["maximise"] == "contribution":
+            value = self.exact(goal["new_buyer_value_cny"])
+            sentences.append(self.say("goal_later_worth", value=value))
         if goal["risk"]["measure"] == "cvar" and goal["risk"]["weight"] > 0:
             level, weight = (percent(goal["risk"][key]) for key in ("level", "weight"))
             sentences.append(self.say("risk_attitude", level=level, weight=weight))
@@ -306,6 +311,7 @@ class PlanWords(ForecastWords):
         value = self.figures["goal"]["targets"].get(name)
         written = self.money(value) if name.endswith("_cny") else ratio(value)
         written = f"{value:,.0f}" if name == "new_buyers" else written
+        written = percent(value, 1) if name == "expense_ratio_max" else written
         return self.say(f"target_{name}", value=written)
 
     def _gain_over(self, name: str) -> float | None:

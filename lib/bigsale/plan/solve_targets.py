@@ -1,0 +1,198 @@
+"""The best plan that reaches its targets: the least price on each that makes it reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from bigsale.errors import InfeasibleError
+from bigsale.errors import Problem as Wrong
+from bigsale.plan.outcome import work_out
+from bigsale.plan.problem import Problem
+from bigsale.plan.solve import NoPlanError, Solution
+from bigsale.plan.solve_risk import best_of_envelopes, solve_plan
+from bigsale.plan.targets import Target, binding_targets, leaning, surplus_draws
+
+Floats = npt.NDArray[np.float64]
+
+FEW_DRAWS = 120
+SEARCH_GAP = 1e-3
+MOST_POINTS = 6
+FIRST_PRICE = 0.02
+"""First price tried: a target as a whole counts for this share of what the plan is worth."""
+DEARER, MOST_DEARER = 6.0, 9
+"""Prices grow by this factor, so many times, before a target counts as out of reach."""
+SEARCHES = 10
+CLOSE_PRICE, CLOSE_SURPLUS = 1.02, 0.1
+"""The search ends at a price this near to the least, or at a surplus of this share of a unit."""
+ROUNDS = 4
+NUDGES = 12
+ROUNDING = 1e-3
+"""Surplus, in units, that rounding to whole fen may cost."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reached:
+    """The plan found, the problem that it is best for, and what the targets cost.
+
+    `leaning`: the problem whose worth counts the targets at their prices; `prices` (target,):
+    worth of one unit of surplus, 0 where the target is met anyway. `plain`: the best plan without
+    targets.
+    """
+
+    solution: Solution
+    leaning: Problem
+    targets: tuple[Target, ...]
+    prices: Floats
+    plain: Solution
+
+    @property
+    def leans(self) -> bool:
+        """Whether some target changed the plan."""
+        return bool((self.prices > 0).any())
+
+
+def solve_for_targets(problem: Problem) -> Reached:
+    """Return the best plan among those that reach every binding target of the brief.
+
+    Raises NoPlanError when no decision keeps all limits, InfeasibleError naming the target when
+    none of those that do reaches it as surely as asked.
+    """
+    plain = solve_plan(problem)
+    targets = binding_targets(problem)
+    prices = np.zeros(len(targets))
+    search = _Search(problem, targets, plain.points[-MOST_POINTS:])
+    missed = search.missed(plain.decision)
+    if not missed:
+        return Reached(plain, problem, targets, prices, plain)
+    for _ in range(ROUNDS):
+        for at in missed:
+            prices[at] = search.least_price(at, prices, plain)
+        missed = search.missed(search.found(prices))
+        if not missed:
+            break
+    return _settled(search, prices, plain)
+
+
+@dataclass
+class _Search:
+    """Plans for prices of the targets, from few draws; `points` are handed from solve to solve."""
+
+    problem: Problem
+    targets: tuple[Target, ...]
+    points: tuple[Floats, ...]
+
+    def found(self, prices: Floats) -> Floats:
+        """Return the plan that is best at these prices."""
+        few = leaning(self.problem, self.targets, prices).thinned(FEW_DRAWS)
+        best = best_of_envelopes(few, self.points, SEARCH_GAP)
+        self.points = best.points[-MOST_POINTS:]
+        return best.decision
+
+    def margin(self, at: int, decision: Floats) -> float:
+        """Return the surplus that all but the allowed share of draws exceed, in units."""
+        target = self.targets[at]
+        name = target.key.rsplit(".", 1)[1]
+        draws = np.sort(surplus_draws(self.problem, work_out(self.problem, decision))[name])
+        may_miss = 1 - self.problem.brief.goal.targets.probability
+        place = min(int(len(draws) * may_miss + 1e-9), len(draws) - 1)
+        return float(draws[place]) / target.unit
+
+    def missed(self, decision: Floats) -> list[int]:
+        """Return the targets that a plan does not reach as surely as asked."""
+        every = range(len(self.targets))
+        return [at for at in every if self.margin(at, decision) < ROUNDING]
+
+    def least_price(self, at: int, prices: Floats, plain: Solution) -> float:
+        """Return about the least price of one target, the others as given, that reaches it."""
+
+        def margin(price: float) -> float:
+            tried = prices.copy()
+            tried[at] = price
+            return self.margin(at, self.found(tried))
+
+        low, high = float(prices[at]), self._first_price(at, prices, plain)
+        short, over = -np.inf, margin(high)
+        for _ in range(MOST_DEARER):
+            if over >= ROUNDING:
+                break
+            low, short, high = high, over, high * DEARER
+            over = margin(high)
+        if over < ROUNDING:
+            raise self._out_of_reach(at, over)
+        for _ in range(SEARCHES):
+            if over < CLOSE_SURPLUS or high < CLOSE_PRICE * low:
+                break
+            middle = _between(max(low, high / DEARER**2), high, short=short, over=over)
+            if (found := margin(middle)) >= ROUNDING:
+                high, over = middle, found
+            else:
+                low, short = middle, found
+        return high
+
+    def _first_price(self, at: int, prices: Floats, plain: Solution) -> float:
+        worth = abs(plain.value - self.problem.worth_of_nothing())
+        return max(FIRST_PRICE * max(worth, 1.0) / (100 * self.targets[at].unit), prices[at] * 1.5)
+
+    def _out_of_reach(self, at: int, margin: float) -> InfeasibleError:
+        target, asked = self.targets[at], self.problem.brief.goal.targets.probability
+        name = target.key.rsplit(".", 1)[1]
+        value = getattr(self.problem.brief.goal.targets, name)
+        most = _reachable(name, value, margin, target.unit, self.problem.brief.goal.spendable_cny)
+        return InfeasibleError(
+            Wrong(
+                f"{target.words.en} cannot be reached with probability {asked:.0%} within the "
+                f"other limits（在其他限制下，{target.words.zh}达不到 {asked:.0%} 的把握）",
+                file="brief",
+                column=target.key,
+                value=f"{value:g}",
+                allowed=f"about {most} with that probability, a lower probability, or binding: "
+                "false to be told the chance only",
+            )
+        )
+
+
+def _between(low: float, high: float, *, short: float, over: float) -> float:
+    """Return a price between two, nearer to the one whose surplus is nearer to nothing."""
+    share = short / (short - over) if np.isfinite(short) else 0.5
+    return float(low * (high / low) ** np.clip(share, 0.15, 0.85))
+
+
+def _reachable(name: str, value: float, margin: float, unit: float, spend_cny: float) -> str:
+    """Return the target that the plan which tries hardest reaches, as the brief would say it."""
+    off = margin * unit
+    if name in ("gmv_paid_cny", "new_buyers"):
+        return f"{max(value + off, 0.0):,.0f}"
+    if name == "roi_net_min":
+        return f"{max(value + off / spend_cny, 0.0):.2f}"
+    return "a higher ratio"
+
+
+def _settled(search: _Search, prices: Floats, plain: Solution) -> Reached:
+    """Return the plan with all draws; prices rise a little where few draws were too hopeful."""
+    problem, targets = search.problem, search.targets
+    for _ in range(NUDGES):
+        leant = leaning(problem, targets, prices)
+        found = solve_plan(leant, points=search.points)
+        missed = search.missed(found.decision)
+        if not missed:
+            return Reached(_proved(problem, targets, prices, found), leant, targets, prices, plain)
+        prices[missed] *= 1.1
+        search.points = found.points[-MOST_POINTS:]
+    raise NoPlanError
+
+
+def _proved(
+    problem: Problem, targets: tuple[Target, ...], prices: Floats, found: Solution
+) -> Solution:
+    """Return the plan with its own worth, and the bound on plans that count as much for targets.
+
+    Worth under risk is superadditive, so worth(x) ≤ bound − Σ price · counted(x), and plans that
+    count at least as much as this one are worth at most what this one leaves.
+    """
+    counted = [problem.risk.value(one.counted(problem, found.decision)) for one in targets]
+    value = problem.worth(found.decision)
+    bound = found.upper_bound - float(prices @ np.array(counted))
+    return replace(found, value=value, upper_bound=max(bound, value))

@@ -1,0 +1,157 @@
+"""Targets that must be reached, the worth of new buyers, the planner's own split, stresses."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.optimize import minimize_scalar
+from tests.support.plan_worlds import World, make_creators, make_world
+
+from bigsale.errors import InfeasibleError
+from bigsale.plan import make_plan
+
+DAY = (("burst", "2026-11-01", "2026-11-02"),)
+PRESALE = (("presale", "2026-11-01", "2026-11-04"), ("burst", "2026-11-04", "2026-11-07"))
+
+
+def one_curve(**goal: object) -> World:
+    """One channel, one day, four like draws: sales 100,000 · a / (a + 10,000), no lift."""
+    world = make_world(
+        channels={"ads": {"kind": "auction"}},
+        phases=DAY,
+        lags=1,
+        draws=4,
+        goal={"budget_cny": 50_000, **goal},
+    )
+    curves = replace(
+        world.fit.curves,
+        top_cny=np.full((4, 1), 100_000.0),
+        half_cny=np.full((4, 1), 10_000.0),
+        slope=np.ones((4, 1)),
+    )
+    demand = replace(
+        world.demand,
+        multiplier=np.ones_like(world.demand.multiplier),
+        baseline_cny=np.full_like(world.demand.baseline_cny, 20_000.0),
+    )
+    return replace(world, fit=replace(world.fit, curves=curves), demand=demand)
+
+
+def planned_spend(**targets: float) -> float:
+    plan = make_plan(*one_curve(targets={"binding": True, **targets}).all())
+    return float(plan.spend_fen.sum()) / 100
+
+
+def test_a_sales_target_buys_just_enough() -> None:
+    # Without it spend stops at 10,493.90 and sales at 20,000 + 51,205. For 80,000 of paid sales
+    # 60,000 must be added: a / (a + 10,000) = 0.6, so a = 15,000.
+    spend = planned_spend(gmv_paid_cny=80_000)
+    assert 15_000 <= spend <= 15_000 * 1.03
+
+
+def test_a_floor_on_roi_stops_earlier() -> None:
+    # Kept sales are 0.8 of gross: 0.8 · 100,000 / (a + 10,000) ≥ 5 up to a = 6,000.
+    spend = planned_spend(roi_net_min=5.0)
+    assert 6_000 * 0.97 <= spend <= 6_000
+
+
+def test_an_expense_ratio_counts_all_sales() -> None:
+    # a ≤ 0.1 · (20,000 + 100,000 · a / (a + 10,000)): a² − 2,000 a − 2e7 = 0 at a = 5,582.6.
+    spend = planned_spend(expense_ratio_max=0.1)
+    assert 5_582.6 * 0.97 <= spend <= 5_582.6
+
+
+def test_a_target_that_is_met_anyway_costs_nothing() -> None:
+    world = one_curve(targets={"binding": True, "gmv_paid_cny": 70_000})
+    plan, plain = make_plan(*world.all()), make_plan(*one_curve().all())
+    assert plan.spend_fen.sum() == plain.spend_fen.sum()
+    assert "targets-met-anyway" in {finding.check for finding in plan.findings}
+
+
+def test_a_target_out_of_reach_is_named_with_what_is_in_reach() -> None:
+    # All 50,000 bring 20,000 + 100,000 · 5 / 6 = 103,333.
+    with pytest.raises(InfeasibleError) as caught:
+        planned_spend(gmv_paid_cny=120_000)
+    problem = caught.value.problems[0]
+    assert problem.column == "goal.targets.gmv_paid_cny"
+    assert problem.allowed is not None
+    assert "103,3" in problem.allowed
+
+
+def test_targets_are_wishes_unless_they_bind() -> None:
+    wished = make_plan(*one_curve(targets={"gmv_paid_cny": 120_000}).all())
+    assert wished.target_probability == {"gmv_paid_cny": 0.0}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_stated_probability_is_reached_and_proven(seed: int) -> None:
+    goal = {"budget_cny": 2_000_000, "risk": {"measure": "mean"}}
+    plain = make_plan(*make_world(seed=seed, draws=200, goal=goal).all())
+    least = float(np.quantile(plain.totals["gmv_paid_cny"], 0.5))
+    aim = least + 0.02 * float(plain.totals["incremental_gmv_cny"].mean())
+    world = make_world(
+        seed=seed,
+        draws=200,
+        goal={**goal, "targets": {"gmv_paid_cny": aim, "probability": 0.6, "binding": True}},
+    )
+    plan = make_plan(*world.all())
+    assert plan.target_probability["gmv_paid_cny"] >= 0.6
+    assert plan.optimum.relative_gap <= 1e-3
+    assert plan.optimum.objective <= plain.optimum.upper_bound + 1e-6
+    assert plan.optimum.objective >= 0.8 * plain.optimum.objective
+
+
+def test_no_other_spend_earns_more_with_as_much_sold() -> None:
+    """Against a dense search on one curve: the plan of a target is the cheapest that meets it."""
+    world = one_curve(targets={"binding": True, "gmv_paid_cny": 80_000})
+    plan = make_plan(*world.all())
+
+    def lost(spend_cny: float) -> float:
+        sold = 100_000 * spend_cny / (spend_cny + 10_000)
+        missed = max(0.0, 60_000 - sold)
+        return spend_cny - 0.42 * sold + 10 * missed
+
+    best = minimize_scalar(lost, bounds=(0, 50_000), method="bounded", options={"xatol": 1e-3})
+    # The price is searched to a quarter of a per cent of the target: 200 yuan of sales.
+    assert plan.totals["contribution_cny"].mean() == pytest.approx(-best.fun, abs=250)
+
+
+def test_new_buyers_later_worth_moves_money_to_who_brings_them() -> None:
+    world = make_world(channels=2, goal={"budget_cny": 300_000})
+    shop = world.history.shop.assign(new_buyers=world.history.shop["gmv_cny"] / 1_000)
+    buyers = world.history.platform["gmv_cny"] * np.array([[1 / 200], [1 / 5_000]])
+    history = replace(
+        world.history, shop=shop, platform={**world.history.platform, "new_buyers": buyers}
+    )
+    valued = world.brief.goal.model_copy(update={"new_buyer_value_cny": 60.0})
+    brief = world.brief.model_copy(update={"goal": valued})
+    rest = (history, world.fit, world.demand, world.economics)
+    plain, counting = make_plan(world.brief, *rest), make_plan(brief, *rest)
+    assert counting.spend_fen[0].sum() > 1.05 * plain.spend_fen[0].sum()
+    assert counting.totals["new_buyers"].mean() > plain.totals["new_buyers"].mean()
+    assert counting.totals["contribution_cny"].mean() <= plain.totals["contribution_cny"].mean()
+
+
+def test_new_buyers_without_data_are_said_not_guessed() -> None:
+    world = make_world(goal={"new_buyer_value_cny": 50})
+    shop = world.history.shop.drop(columns="new_buyers")
+    plan = make_plan(*replace(world, history=replace(world.history, shop=shop)).all())
+    assert "new-buyers-unknown" in {finding.check for finding in plan.findings}
+
+
+def test_the_planners_own_split_stands_beside_the_plan() -> None:
+    world = make_world(channels=3, own_split={"ads_0": 100_000, "ads_1": {"burst": 50_000}})
+    plan = make_plan(*world.all())
+    rows = plan.comparison.set_index("name")
+    assert rows.loc["own_split", "spend_cny"] == pytest.approx(150_000, abs=1)
+    means = rows["contribution_cny_mean"]
+    assert means["own_split"] < means["plan"]
+
+
+def test_stresses_hurt_and_together_they_hurt_most() -> None:
+    channels = {"ads": {"kind": "auction"}, "kol": {"kind": "deals"}}
+    world = make_world(channels=channels, phases=PRESALE, creators=make_creators(6))
+    rows = make_plan(*world.all()).scenarios.set_index("name")["contribution_cny_mean"]
+    single = rows[["refunds_up", "traffic_dearer", "presale_removed", "creator_drops_out"]]
+    assert (single < rows["base"]).all()
+    assert rows["all_at_once"] < single.min()
