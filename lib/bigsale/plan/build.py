@@ -13,6 +13,7 @@ from bigsale.data.history import History
 from bigsale.economics.result import Economics
 from bigsale.plan.findings import plan_findings
 from bigsale.plan.findings_others import others_findings
+from bigsale.plan.findings_terms import terms_findings
 from bigsale.plan.frontier import frontier_table
 from bigsale.plan.infeasible import no_plan
 from bigsale.plan.outcome import Outcome, work_out
@@ -72,7 +73,8 @@ def make_plan(
         findings=plan_findings(
             problem, solution, decision, outcome=outcome, table=table, history=history
         )
-        + others_findings(problem, decision, outcome, others),
+        + others_findings(problem, decision, outcome, others)
+        + terms_findings(problem, outcome),
         what_if=others,
         prices=price_table(problem, solution),
         deal_priors=pd.DataFrame() if learnt is None else deal_prior_table(learnt.model),

@@ -288,7 +288,8 @@ def _linear_worth(decisions: Decisions, goal: Goal, commission: Commission, deal
         lost = np.where(shared[deal], SAME_AUDIENCE_LOSS, 0.0)
         worth[:, own] += (1 - lost if block == "deal" else lost) * factor * sold[:, deal]
         if block == "deal":
-            worth[:, own] -= goal.per_spent * factor * deals.commission_cny[deal]
+            back_cny = deals.given_back_cny(deal, factor)
+            worth[:, own] += goal.per_spent * (back_cny - factor * deals.commission_cny[deal])
     return worth
 
 

@@ -137,8 +137,11 @@ def _breakeven(problem: Problem, outcome: Outcome, name: str, *, economics: Econ
     added_cny = float(outcome.added_cny[:, at].mean())
     if problem.brief.channels[name].kind != "deals" or not added_cny > 0:
         return economics.roi_breakeven(name)
-    worth_cny = float(outcome.contribution_cny[:, at].mean() + outcome.spend_cny[at])
-    return added_cny / worth_cny if worth_cny > 0 else float("inf")
+    spend_cny, back_cny = float(outcome.spend_cny[at]), float(outcome.back_cny[:, at].mean())
+    worth_cny = float(outcome.contribution_cny[:, at].mean()) + spend_cny - back_cny
+    # Money that comes back need not be earned.
+    own_share = 1 - back_cny / spend_cny if spend_cny > 0 else 1.0
+    return own_share * added_cny / worth_cny if worth_cny > 0 else float("inf")
 
 
 def _marginal(problem: Problem, decision: Floats, name: str) -> float:
@@ -172,7 +175,8 @@ def deals_table(problem: Problem, decision: Floats, outcome: Outcome) -> pd.Data
     factor = deals.phase_factor.max(axis=1, initial=0.0)
     alone = factor * deals.added_cny.mean(axis=0)
     paid = deals.fee_fen / FEN_PER_CNY + factor * deals.commission_cny
-    worth = deals.value_per_gross * alone - paid
+    back = deals.given_back_cny(np.arange(deals.n_deals), factor).mean(axis=0)
+    worth = deals.value_per_gross * alone + back - paid
     picked = np.array([deal in chosen for deal in range(deals.n_deals)], bool)
     return pd.DataFrame(
         {
