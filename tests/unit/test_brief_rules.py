@@ -41,6 +41,16 @@ def grouped(groups: str) -> tuple[str, str]:
          "channels.search_ads.daily_min_cny", "over 7 days more than max_cny 20,000"),
         ([("min_cny: 20000, max_cny: 80000", "min_if_used_cny: 60000, max_cny: 50000")],
          "channels.search_ads.min_if_used_cny", "above max_cny"),
+        # Rebates
+        ([("min_cny: 20000",
+           "rebates: [{from_cny: 60000, rate: 0.05}, {from_cny: 30000, rate: 0.08}]")],
+         "channels.search_ads.rebates[1].from_cny", "does not rise"),
+        ([("min_cny: 20000",
+           "rebates: [{from_cny: 30000, rate: 0.05}, {from_cny: 30000, rate: 0.08}]")],
+         "channels.search_ads.rebates[1].from_cny", "does not rise"),
+        ([("min_cny: 20000",
+           "rebates: [{from_cny: 30000, rate: 0.05}, {from_cny: 60000, rate: 0.05}]")],
+         "channels.search_ads.rebates[1].rate", "does not rise with from_cny"),
         # Settled money
         ([("min_cny: 20000",
            "fixed: [{start: 2027-03-02, end: 2027-03-01, spend_cny: 9}]")],

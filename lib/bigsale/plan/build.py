@@ -78,6 +78,7 @@ def make_plan(
         what_if=others,
         prices=price_table(problem, solution),
         deal_priors=pd.DataFrame() if learnt is None else deal_prior_table(learnt.model),
+        back_cny=float(outcome.back_cny.sum(axis=1).mean()),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from bigsale.economics.rebates import rebate_cny, rebates_of
 from bigsale.plan.deals import SAME_AUDIENCE_LOSS
 from bigsale.plan.problem import Problem
 
@@ -22,7 +23,8 @@ class Outcome:
     `added_by_cell` (draw, media or commission channel of `cell_channels`, cell): by the cell
     where the sales fall. `deal_added_cny` (draw, deal): 0 where not chosen.
     `contribution_cny` (draw, channel): value of the added sales less spend and commission, and
-    `back_cny` (draw, channel), the part of it that is spend coming back after the campaign.
+    `back_cny` (draw, channel), the part of it that is spend coming back after the campaign:
+    volume rebates of media, and fees for missed guarantees.
     `deal_back_cny` (draw, deal): of it, quotes given back for missed guarantees.
     `net_cny` (draw, channel): added sales after refunds. `earlier_cny` (draw,): sales inside the
     campaign that spend from before it still brings.
@@ -89,6 +91,8 @@ def work_out(problem: Problem, decision: Floats) -> Outcome:
         back[:, at] += deal_back[:, own].sum(axis=1)
         not_deals = ((table["channel"] == name) & (table["block"] != "deal")).to_numpy()
         contribution[:, at] -= money[not_deals].sum()
+    rebates = _rebates(problem, channels, spend)
+    back, contribution = back + rebates, contribution + rebates
     baseline = problem.demand.baseline_cny[:, problem.grid.cell_day] @ problem.grid.cell_width
     return Outcome(
         channels=channels,
@@ -159,6 +163,12 @@ def _deals(problem: Problem, decision: Floats) -> tuple[Floats, Floats, Floats]:
         worth_cny = deals.value_per_gross[deal] * added[:, deal]
         contribution[:, deal] = worth_cny + back[:, deal] - paid_cny
     return added, contribution, back
+
+
+def _rebates(problem: Problem, channels: tuple[str, ...], spend_cny: Floats) -> Floats:
+    """Return what comes back of each channel's spend as a volume rebate, (channel,)."""
+    tiers = [rebates_of(problem.brief, name) for name in channels]
+    return np.array([rebate_cny(*each) for each in zip(tiers, spend_cny, strict=True)])
 
 
 def _new_buyers(
