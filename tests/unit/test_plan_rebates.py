@@ -12,6 +12,7 @@ from scipy.optimize import LinearConstraint, minimize
 from tests.support.plan_worlds import World, make_creators, make_world
 from tests.unit.test_plan_solve import flat_world
 
+from bigsale.bundle.plan_tables import contribution_steps
 from bigsale.economics.rebates import rebate_cny, rebates_of
 from bigsale.errors import InfeasibleError
 from bigsale.plan import Plan, make_plan
@@ -255,3 +256,12 @@ def test_contradictions_name_no_rebate() -> None:
         make_plan(*replace(made, brief=brief).all())
     named = {problem.column for problem in raised.value.problems}
     assert named == {"goal.budget_cny", "channels.ads.min_cny"}
+
+
+def test_the_waterfall_shows_what_comes_back() -> None:
+    made = flat_world(50_000, rebates=tiers((12_000, 0.1)))
+    steps = contribution_steps(make_plan(*made.all()), made.brief, made.economics)
+    amounts = dict(zip(steps["step"], steps["amount_cny"], strict=True))
+    assert amounts["money_back"] == pytest.approx(1_200)
+    assert amounts["spend"] == pytest.approx(-12_000)
+    assert "other" not in amounts

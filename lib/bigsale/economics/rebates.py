@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
+
 from bigsale.brief.model import Brief, Rebate
+
+Floats = npt.NDArray[np.float64]
 
 TOLERANCE_CNY = 1e-6
 """Far below a fen: sums of fen in yuan may be off in their last digits."""
@@ -24,6 +29,12 @@ def rebate_cny(rebates: tuple[Rebate, ...], spend_cny: float) -> float:
     """Return yuan that come back of `spend_cny`: the reached tier's rate of all of it."""
     at = reached_tier(rebates, spend_cny)
     return rebates[at].rate * spend_cny if at >= 0 else 0.0
+
+
+def rebates_cny(brief: Brief, channels: tuple[str, ...], spend_cny: Floats) -> Floats:
+    """Return yuan that come back of each channel's spend; both (channel,)."""
+    tiers = [rebates_of(brief, name) for name in channels]
+    return np.array([rebate_cny(*each) for each in zip(tiers, spend_cny, strict=True)], float)
 
 
 def marginal_rebate(brief: Brief, channel: str, spend_cny: float) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bigsale.economics.rebates import rebate_cny, rebates_of
+from bigsale.economics.rebates import rebates_cny
 from bigsale.plan.deals import SAME_AUDIENCE_LOSS
 from bigsale.plan.problem import Problem
 
@@ -91,7 +91,7 @@ def work_out(problem: Problem, decision: Floats) -> Outcome:
         back[:, at] += deal_back[:, own].sum(axis=1)
         not_deals = ((table["channel"] == name) & (table["block"] != "deal")).to_numpy()
         contribution[:, at] -= money[not_deals].sum()
-    rebates = _rebates(problem, channels, spend)
+    rebates = rebates_cny(problem.brief, channels, spend)
     back, contribution = back + rebates, contribution + rebates
     baseline = problem.demand.baseline_cny[:, problem.grid.cell_day] @ problem.grid.cell_width
     return Outcome(
@@ -163,12 +163,6 @@ def _deals(problem: Problem, decision: Floats) -> tuple[Floats, Floats, Floats]:
         worth_cny = deals.value_per_gross[deal] * added[:, deal]
         contribution[:, deal] = worth_cny + back[:, deal] - paid_cny
     return added, contribution, back
-
-
-def _rebates(problem: Problem, channels: tuple[str, ...], spend_cny: Floats) -> Floats:
-    """Return what comes back of each channel's spend as a volume rebate, (channel,)."""
-    tiers = [rebates_of(problem.brief, name) for name in channels]
-    return np.array([rebate_cny(*each) for each in zip(tiers, spend_cny, strict=True)])
 
 
 def _new_buyers(
