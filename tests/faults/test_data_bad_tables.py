@@ -92,6 +92,36 @@ def test_a_bad_finished_deal_is_named(tmp_path, good, column, value, why):
     assert problem.allowed
 
 
+GUARANTEES = (
+    "creator_id,name,channel,platform,fee_cny,commission_rate,expected_gmv_cny,gmv_sd_cny,"
+    "guaranteed_gmv_cny\n"
+    "made-up-1,A,kol,made-up,5000,0.1,30000,9000,20000\n"
+    "made-up-2,B,kol,made-up,7000,0.1,40000,9000,\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [("-1", "negative"), ("about 20k", "not a number"), ("80%", "percentage"), ("inf", "number")],
+)
+def test_a_bad_guarantee_is_named(tmp_path, value, why):
+    sound_inputs(tmp_path)
+    write(tmp_path / "creators.csv", GUARANTEES.replace("20000", value))
+    problem = only_problem(tmp_path)
+    place = ("creators.csv", 2, "guaranteed_gmv_cny")
+    assert (problem.file, problem.row, problem.column) == place
+    assert problem.value == value
+    assert why in problem.message
+
+
+def test_a_blank_guarantee_is_none(tmp_path):
+    sound_inputs(tmp_path)
+    write(tmp_path / "creators.csv", GUARANTEES)
+    given = load_history(tmp_path).creators["guaranteed_gmv_cny"]
+    assert given.iloc[0] == 20_000
+    assert given.isna().tolist() == [False, True]
+
+
 def test_one_deal_twice_names_both_rows(tmp_path):
     sound_inputs(tmp_path)
     write(tmp_path / "past_deals.csv", DEALS + "made-up-1,kol,2026-05-02,5000,18000,30000,0.1\n")

@@ -11,8 +11,11 @@ import pytest
 from scipy.optimize import minimize
 from tests.support.plan_worlds import World, make_creators, make_world
 
+from bigsale.brief.model import Rebate
+from bigsale.economics.rebates import rebate_cny
 from bigsale.plan import Plan, make_plan
 from bigsale.plan.project import nearest_to_targets
+from bigsale.plan.rounding import round_to_fen
 from bigsale.plan.solve import NoPlanError
 from bigsale.plan.solve_risk import solve_plan
 
@@ -169,3 +172,27 @@ def test_an_impossible_budget_is_no_plan() -> None:
     world = make_world(channels={"ads": {"kind": "auction", "min_cny": 100_000}})
     with pytest.raises(NoPlanError):
         solve_plan(world.problem().with_budget(99_999.99))
+
+
+@pytest.mark.parametrize("seed", SEEDS[:3])
+def test_rebates_never_hurt_and_keep_every_limit(seed: int) -> None:
+    """Tiers a little below and above what is spent without them: worth rises, limits hold."""
+    world, free = random_world(seed), planned(seed)
+    spent = float(free.channel_table.set_index("channel").loc["ads_0", "spend_cny"])
+    starts = [round(share * max(spent, 1e4), 2) for share in (0.9, 1.1)]
+    tiers = tuple(Rebate(from_cny=s, rate=r) for s, r in zip(starts, (0.02, 0.06), strict=True))
+    ads = world.brief.channels["ads_0"].model_copy(update={"rebates": tiers})
+    brief = world.brief.model_copy(update={"channels": {**world.brief.channels, "ads_0": ads}})
+    problem = replace(world, brief=brief).problem()
+    solution = solve_plan(problem)
+    decision = round_to_fen(problem, solution.decision)
+    assert problem.limits.excess(decision).max() <= 1e-6
+    cells = decision[: problem.decisions.n_media] * 100
+    np.testing.assert_allclose(np.rint(cells), cells, atol=1e-6)
+    assert solution.value <= solution.upper_bound
+    gained = problem.worth(decision) - problem.worth_of_nothing() - free.optimum.objective
+    at = problem.curves.channels.index("ads_0")
+    own = float(problem.media(decision)[at].sum())
+    scale = abs(free.optimum.objective)
+    assert gained >= (0.02 * spent if spent >= starts[0] else 0.0) - 1e-3 * scale
+    assert gained <= rebate_cny(tiers, own) + 1e-3 * scale

@@ -41,6 +41,16 @@ def grouped(groups: str) -> tuple[str, str]:
          "channels.search_ads.daily_min_cny", "over 7 days more than max_cny 20,000"),
         ([("min_cny: 20000, max_cny: 80000", "min_if_used_cny: 60000, max_cny: 50000")],
          "channels.search_ads.min_if_used_cny", "above max_cny"),
+        # Rebates
+        ([("min_cny: 20000",
+           "rebates: [{from_cny: 60000, rate: 0.05}, {from_cny: 30000, rate: 0.08}]")],
+         "channels.search_ads.rebates[1].from_cny", "does not rise"),
+        ([("min_cny: 20000",
+           "rebates: [{from_cny: 30000, rate: 0.05}, {from_cny: 30000, rate: 0.08}]")],
+         "channels.search_ads.rebates[1].from_cny", "does not rise"),
+        ([("min_cny: 20000",
+           "rebates: [{from_cny: 30000, rate: 0.05}, {from_cny: 60000, rate: 0.05}]")],
+         "channels.search_ads.rebates[1].rate", "does not rise with from_cny"),
         # Settled money
         ([("min_cny: 20000",
            "fixed: [{start: 2027-03-02, end: 2027-03-01, spend_cny: 9}]")],
@@ -119,3 +129,25 @@ def test_a_broken_rule_is_named(tmp_path, changes, key, message):
 )  # fmt: skip
 def test_what_just_fits_is_accepted(tmp_path, change):
     assert load_changed(tmp_path, change).campaign == "spring-2027"
+
+
+@pytest.mark.parametrize(
+    ("tier", "key"),
+    [
+        ("{from_cny: -1, rate: 0.05}", "from_cny"),
+        ("{from_cny: 0, rate: 0.05}", "from_cny"),
+        ("{from_cny: 30000, rate: 0}", "rate"),
+        ("{from_cny: 30000, rate: 1}", "rate"),
+        ("{from_cny: 30000, rate: 5%}", "rate"),
+        ("{from_cny: 30000}", "rate"),
+        ("{from_cny: 30000, rate: 0.05, to_cny: 9}", "to_cny"),
+    ],
+)
+def test_a_bad_rebate_tier_is_named(tmp_path, tier, key):
+    problems = problems_of(tmp_path, ("min_cny: 20000", f"rebates: [{tier}]"))
+    assert [problem.column for problem in problems] == [f"channels.search_ads.rebates[0].{key}"]
+
+
+def test_only_auction_channels_have_rebates(tmp_path):
+    change = ("kind: deals,", "kind: deals, rebates: [{from_cny: 30000, rate: 0.05}],")
+    assert "channels.kol.rebates" in {p.column for p in problems_of(tmp_path, change)}

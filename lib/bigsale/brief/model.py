@@ -195,6 +195,13 @@ class FixedSpend(Strict):
     spend_cny: MoneyCny = Field(description="in all, yuan; counts against the budget")
 
 
+class Rebate(Strict):
+    """A tier of a volume rebate (返点): once reached, its rate of the whole spend comes back."""
+
+    from_cny: float = Field(gt=0, le=1e12, description="spend over the campaign from here, yuan")
+    rate: float = Field(gt=0, lt=1, description="of the channel's whole spend, back afterwards")
+
+
 class AuctionChannel(ChannelBase):
     """Paid by spend (search, feed, display, boosting): a response curve says what comes back."""
 
@@ -204,6 +211,7 @@ class AuctionChannel(ChannelBase):
     daily_change_max_cny: MoneyCny | None = Field(
         None, description="largest change from one full campaign day to the next, yuan"
     )
+    rebates: tuple[Rebate, ...] = Field((), description="volume rebates, smallest spend first")
     fixed: tuple[FixedSpend, ...] = Field((), description="days whose spend is settled")
 
 

@@ -134,6 +134,19 @@ def settled_money_fits(parts: Parts) -> Iterator[Slip]:
             yield Slip(("channels", name, "fixed"), "more than the limit", _number(total), allowed)
 
 
+def rebates_rise(parts: Parts) -> Iterator[Slip]:
+    """Rebates stand in order of spend, and more spend never earns a lower rate."""
+    for name, channel in parts.channels.items():
+        for position, (less, more) in enumerate(pairwise(getattr(channel, "rebates", ()))):
+            path: KeyPath = ("channels", name, "rebates", position + 1)
+            if more.from_cny <= less.from_cny:
+                allowed = f"more than the {_number(less.from_cny)} of the tier before"
+                yield Slip((*path, "from_cny"), "does not rise", more.from_cny, allowed)
+            elif more.rate <= less.rate:
+                allowed = f"more than the {less.rate:g} of the tier before"
+                yield Slip((*path, "rate"), "does not rise with from_cny", more.rate, allowed)
+
+
 def creators_are_named_once(parts: Parts) -> Iterator[Slip]:
     """Nobody is both signed and ruled out; ranges of fees are not empty."""
     for name, channel in parts.channels.items():
@@ -266,6 +279,7 @@ RULES: tuple[Rule, ...] = (
     floors_fit_the_budget,
     channel_limits_fit,
     settled_money_fits,
+    rebates_rise,
     creators_are_named_once,
     groups_name_channels,
     groups_fit_their_channels,

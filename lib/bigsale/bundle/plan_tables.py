@@ -161,6 +161,7 @@ def contribution_steps(plan: Plan, brief: Brief, economics: Economics) -> pd.Dat
         "commission": -(kept @ commission),
         "freight": -(added @ np.array([unit.nonrefundable_cost_rate for unit in units])),
         "spend": -plan.spend_fen.sum() / FEN_PER_CNY,
+        "money_back": plan.back_cny,
     }
     return _steps(parts, int(to_fen(plan.totals["contribution_cny"].mean())))
 

@@ -1,11 +1,14 @@
-"""Commission that creators take on what they claim: a cost of their channel beside the fees."""
+"""Terms of creators beside their fees: commission on claims, fees back for missed sales."""
 
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from bigsale.brief.model import Brief, DealsChannel
+
+Floats = npt.NDArray[np.float64]
 
 
 def creators_commission_rate(channel: str, brief: Brief, creators: pd.DataFrame | None) -> float:
@@ -34,3 +37,17 @@ def commission_per_added(
     Commission is paid on the kept part of all that creators claim, so it weighs on what they add.
     """
     return rate * net_share * claimed_cny / added_cny if added_cny > 0 else 0.0
+
+
+def fee_given_back(quote_cny: Floats, sold_cny: Floats, guaranteed_cny: Floats) -> Floats:
+    """Return yuan of the quote that a creator gives back for missing her guarantee (保量).
+
+    `sold_cny`: sales that the platform attributes to her, net of refunds; `guaranteed_cny`: what
+    she guaranteed on the same basis, 0 or NaN = nothing. Shapes broadcast.
+
+    The missing share comes back: quote × (1 − sold ÷ guaranteed), from nothing to the whole quote.
+    The platform's service fee on the quote stays with the platform.
+    """
+    bound = np.asarray(guaranteed_cny) > 0
+    reached = np.asarray(sold_cny) / np.where(bound, guaranteed_cny, 1.0)
+    return np.asarray(quote_cny * np.where(bound, np.clip(1 - reached, 0.0, 1.0), 0.0))

@@ -14,6 +14,7 @@ from bigsale.economics.result import Economics
 from bigsale.plan.findings import plan_findings
 from bigsale.plan.findings_others import others_findings
 from bigsale.plan.findings_targets import target_findings
+from bigsale.plan.findings_terms import terms_findings
 from bigsale.plan.frontier import frontier_table
 from bigsale.plan.infeasible import no_plan
 from bigsale.plan.outcome import Outcome, work_out
@@ -76,10 +77,12 @@ def make_plan(
             problem, solution, decision, outcome=outcome, table=table, history=history
         )
         + target_findings(reached, decision, outcome)
-        + others_findings(problem, decision, outcome, others, leans=reached.leans),
+        + others_findings(problem, decision, outcome, others, leans=reached.leans)
+        + terms_findings(problem, outcome),
         what_if=others,
         prices=price_table(problem, solution),
         deal_priors=pd.DataFrame() if learnt is None else deal_prior_table(learnt.model),
+        back_cny=float(outcome.back_cny.sum(axis=1).mean()),
     )
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from bigsale.brief.model import Brief, DealsChannel
 from bigsale.data.history import History
+from bigsale.economics.creators import fee_given_back
 from bigsale.economics.result import Economics
 from bigsale.plan.claims import added_share
 from bigsale.plan.grid import Grid
@@ -35,8 +36,10 @@ class Deals:
     """Candidates of the creators table, one row each, with what is expected of them.
 
     `table`: the candidates of channels that the brief treats as deals. `fee_fen` (deal,): quote
-    and the platform's service fee. `claimed_cny` (deal,): sales that the platform should
-    attribute. `added_cny` (draw, deal): gross sales really added.
+    and the platform's service fee; `quote_cny` (deal,): the quote alone. `claimed_cny` (deal,):
+    sales that the platform should attribute, `outcome_cny` (draw, deal): those it may.
+    `guaranteed_cny` (deal,): sales net of refunds below which the quote comes back in part, 0 =
+    no guarantee. `added_cny` (draw, deal): gross sales really added.
     `commission_cny` (deal,): commission on the kept part of the attributed sales.
     `value_per_gross` (deal,): worth of a gross yuan before commission.
     `phase_factor` (deal, phase): sales in a phase against a usual day; 0 = not allowed.
@@ -46,7 +49,10 @@ class Deals:
 
     table: pd.DataFrame
     fee_fen: Ints
+    quote_cny: Floats
+    guaranteed_cny: Floats
     claimed_cny: Floats
+    outcome_cny: Floats
     added_cny: Floats
     commission_cny: Floats
     value_per_gross: Floats
@@ -64,6 +70,15 @@ class Deals:
     def channel(self) -> npt.NDArray[np.object_]:
         """Channel of each candidate, (deal,)."""
         return self.table["channel"].to_numpy()
+
+    def given_back_cny(self, deal: Ints, factor: Floats) -> Floats:
+        """Return what comes back of quotes for missed guarantees, (draw, option), yuan.
+
+        `deal`, `factor` (option,): which deal, and its sales against a usual day. The platform
+        attributes the same sales whoever else reaches that audience, as with commission.
+        """
+        sold_cny = self.net_share[deal] * factor * self.outcome_cny[:, deal]
+        return fee_given_back(self.quote_cny[deal], sold_cny, self.guaranteed_cny[deal])
 
 
 def expect_deals(
@@ -93,7 +108,10 @@ def expect_deals(
     return Deals(
         table=table,
         fee_fen=_fees(table, brief),
+        quote_cny=table["fee_cny"].to_numpy(float),
+        guaranteed_cny=own_or(table, "guaranteed_gmv_cny", np.zeros(len(table))),
         claimed_cny=sales.claimed_cny,
+        outcome_cny=sales.outcome_cny,
         added_cny=added_shares(brief, history, fit, table) * sales.outcome_cny,
         commission_cny=commission * (1 - refund) * sales.claimed_cny,
         value_per_gross=(1 - refund) * margin - lost,

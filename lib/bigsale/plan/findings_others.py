@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from bigsale.economics.rebates import marginal_rebate
 from bigsale.errors import Finding, Text
 from bigsale.plan.findings import channel_name
 from bigsale.plan.outcome import Outcome
@@ -83,9 +84,9 @@ def _margins(problem: Problem, decision: Floats) -> Iterator[tuple[str, float]]:
     low, high = (side[:n].reshape(spend.shape) for side in (problem.low, problem.high))
     inside = (spend > low + 1.0) & (spend < high - 1.0)
     for at, name in enumerate(problem.curves.channels):
-        own = inside[at]
+        own, back = inside[at], marginal_rebate(problem.brief, name, float(spend[at].sum()))
         if own.any() and _is_free(problem, decision, name):
-            yield name, float(np.average(slope[at, own], weights=spend[at, own]) - 1)
+            yield name, float(np.average(slope[at, own], weights=spend[at, own]) - 1 + back)
 
 
 def _is_free(problem: Problem, decision: Floats, name: str) -> bool:

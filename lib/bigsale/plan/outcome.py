@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from bigsale.economics.rebates import rebates_cny
 from bigsale.plan.deals import SAME_AUDIENCE_LOSS
 from bigsale.plan.problem import Problem
 
@@ -21,7 +22,10 @@ class Outcome:
     the days after. `inside_cny` (draw, channel): the part inside the campaign's phases.
     `added_by_cell` (draw, media or commission channel of `cell_channels`, cell): by the cell
     where the sales fall. `deal_added_cny` (draw, deal): 0 where not chosen.
-    `contribution_cny` (draw, channel): value of the added sales less spend and commission.
+    `contribution_cny` (draw, channel): value of the added sales less spend and commission, and
+    `back_cny` (draw, channel), the part of it that is spend coming back after the campaign:
+    volume rebates of media, and fees for missed guarantees.
+    `deal_back_cny` (draw, deal): of it, quotes given back for missed guarantees.
     `net_cny` (draw, channel): added sales after refunds. `earlier_cny` (draw,): sales inside the
     campaign that spend from before it still brings.
     """
@@ -32,9 +36,11 @@ class Outcome:
     inside_cny: Floats
     net_cny: Floats
     contribution_cny: Floats
+    back_cny: Floats
     by_part_cny: dict[str, Floats]
     deal_added_cny: Floats
     deal_contribution_cny: Floats
+    deal_back_cny: Floats
     earlier_cny: Floats
     baseline_cny: Floats
     new_buyers: Floats
@@ -66,7 +72,8 @@ def work_out(problem: Problem, decision: Floats) -> Outcome:
     by_part: dict[str, Floats] = {}
     earlier = _media(problem, decision, added, inside, by_part)
     _commission(problem, decision, added, inside, by_part)
-    deal_added, deal_contribution, net_extra = _deals(problem, decision)
+    deal_added, deal_contribution, deal_back = _deals(problem, decision)
+    net_extra = deal_added * problem.deals.net_share
     money = decision * problem.decisions.money_cny
     spend = np.array([money[(table["channel"] == name).to_numpy()].sum() for name in channels])
     values = np.array([goal.value_per_gross[name] for name in channels])
@@ -74,14 +81,18 @@ def work_out(problem: Problem, decision: Floats) -> Outcome:
     sums = np.array([added[name] for name in channels]).T
     contribution, net = sums * values, sums * kept
     insides = np.array([inside[name] for name in channels]).T
+    back = np.zeros_like(sums)
     for at, name in enumerate(channels):
         own = (problem.deals.channel == name).nonzero()[0]
         sums[:, at] += deal_added[:, own].sum(axis=1)
         insides[:, at] += deal_added[:, own].sum(axis=1)
         net[:, at] += net_extra[:, own].sum(axis=1)
         contribution[:, at] += deal_contribution[:, own].sum(axis=1)
+        back[:, at] += deal_back[:, own].sum(axis=1)
         not_deals = ((table["channel"] == name) & (table["block"] != "deal")).to_numpy()
         contribution[:, at] -= money[not_deals].sum()
+    rebates = rebates_cny(problem.brief, channels, spend)
+    back, contribution = back + rebates, contribution + rebates
     baseline = problem.demand.baseline_cny[:, problem.grid.cell_day] @ problem.grid.cell_width
     return Outcome(
         channels=channels,
@@ -90,9 +101,11 @@ def work_out(problem: Problem, decision: Floats) -> Outcome:
         inside_cny=insides,
         net_cny=net,
         contribution_cny=contribution,
+        back_cny=back,
         by_part_cny=by_part,
         deal_added_cny=deal_added,
         deal_contribution_cny=deal_contribution,
+        deal_back_cny=deal_back,
         earlier_cny=earlier,
         baseline_cny=baseline,
         new_buyers=_new_buyers(problem, baseline + earlier, insides, channels),
@@ -138,16 +151,18 @@ def chosen_deals(problem: Problem, decision: Floats) -> list[tuple[int, int, boo
 
 
 def _deals(problem: Problem, decision: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return added sales, contribution and added net sales of each deal, (draw, deal)."""
+    """Return added sales, contribution and quotes given back of each deal, (draw, deal)."""
     deals = problem.deals
-    added, contribution = np.zeros_like(deals.added_cny), np.zeros_like(deals.added_cny)
+    added, contribution, back = (np.zeros_like(deals.added_cny) for _ in range(3))
     for deal, phase, best in chosen_deals(problem, decision):
         factor = deals.phase_factor[deal, phase]
         kept = 1 - SAME_AUDIENCE_LOSS * (1 - best)
         added[:, deal] = kept * factor * deals.added_cny[:, deal]
         paid_cny = deals.fee_fen[deal] / 100 + factor * deals.commission_cny[deal]
-        contribution[:, deal] = deals.value_per_gross[deal] * added[:, deal] - paid_cny
-    return added, contribution, added * deals.net_share
+        back[:, [deal]] = deals.given_back_cny(np.array([deal]), np.array([factor]))
+        worth_cny = deals.value_per_gross[deal] * added[:, deal]
+        contribution[:, deal] = worth_cny + back[:, deal] - paid_cny
+    return added, contribution, back
 
 
 def _new_buyers(

@@ -19,6 +19,7 @@ from bigsale.plan.deals import SAME_AUDIENCE_LOSS, Deals, expect_deals
 from bigsale.plan.goal import Goal, make_goal
 from bigsale.plan.grid import Grid, make_grid
 from bigsale.plan.limits import Limits, stack_limits
+from bigsale.plan.rebates import Rebates, make_rebates, tier_variables
 from bigsale.plan.risk import Risk, make_risk
 from bigsale.plan.rules import limit_rows, media_bounds
 from bigsale.plan.rules_deals import check_creators
@@ -37,11 +38,12 @@ SOLVER_DRAWS = 500
 class Decisions:
     """The decision vector: one row of `table` per variable, in blocks.
 
-    `table`: block (media, commission, deal, best, use), channel, cell (−1 for deals), phase
-    (position), deal (−1 for spend), money_cny (yuan per unit of the variable). Media and
-    commission are yuan of a channel on a cell; a deal is 0 or 1 in a phase; `best` (0–1) marks
+    `table`: block (media, commission, deal, best, use, tier, rebated), channel, cell (−1 for
+    deals), phase (position), deal (−1 for spend), money_cny (yuan per unit of the variable). Media
+    and commission are yuan of a channel on a cell; a deal is 0 or 1 in a phase; `best` (0–1) marks
     the one creator of an audience who loses nothing to the others of that audience; `use` (0 or
-    1) says whether a channel with a least spend if used is used.
+    1) says whether a channel with a least spend if used is used; `tier` (0 or 1) and `rebated`
+    (yuan) are explained in `rebates`.
     """
 
     table: pd.DataFrame
@@ -49,8 +51,8 @@ class Decisions:
 
     @property
     def whole(self) -> Ints:
-        """Return the positions of variables that are 0 or 1: deals, then channels in use."""
-        return np.concatenate([self.block("deal"), self.block("use")])
+        """Return the positions of variables that are 0 or 1: deals, channels in use, tiers."""
+        return np.concatenate([self.block(name) for name in ("deal", "use", "tier")])
 
     @property
     def n(self) -> int:
@@ -88,6 +90,7 @@ class Problem:
     commission: Commission
     deals: Deals
     decisions: Decisions
+    rebates: Rebates
     limits: Limits
     linear_by_draw: Floats
     draw_weight: Floats
@@ -200,6 +203,10 @@ def make_problem(
     per_gross = np.array([goal.per_gross[name] for name in curves.channels])
     taken = decisions.block("commission")
     high[taken] = np.minimum(high[taken], commission.cap_cny.ravel())
+    rebates = make_rebates(brief, decisions.table, high)
+    high = rebates.opened(high)
+    linear = _linear_worth(decisions, goal, commission, deals)
+    linear[:, rebates.amount] += goal.per_spent * rebates.rate
     draws = _solver_draws(curves.n_draws)
     solver_curves = curves.picked(draws)
     most_cny = high[: decisions.n_media].reshape(len(curves.channels), grid.n_cells)
@@ -214,8 +221,9 @@ def make_problem(
         commission=commission,
         deals=deals,
         decisions=decisions,
-        limits=stack_limits(rows, decisions.n),
-        linear_by_draw=_linear_worth(decisions, goal, commission, deals)[draws],
+        rebates=rebates,
+        limits=stack_limits([*rows, *rebates.limits()], decisions.n),
+        linear_by_draw=linear[draws],
         draw_weight=np.full(len(draws), 1 / len(draws)),
         risk=make_risk(brief),
         weight=per_gross[:, None] * inside,
@@ -263,6 +271,7 @@ def _decisions(
         for name, channel in brief.channels.items()
         if channel.min_if_used_cny > 0
     ]
+    rows += tier_variables(brief, curves.channels)
     names = ["block", "channel", "cell", "phase", "deal", "money_cny"]
     table = pd.DataFrame(rows, columns=names)
     return Decisions(table, len(curves.channels) * grid.n_cells)
@@ -284,7 +293,9 @@ def _linear_worth(decisions: Decisions, goal: Goal, commission: Commission, deal
     worth -= goal.per_spent * decisions.money_cny
     own = decisions.block("deal")
     deal, phase = (decisions.table[name].to_numpy()[own] for name in ("deal", "phase"))
-    worth[:, own] -= goal.per_spent * deals.phase_factor[deal, phase] * deals.commission_cny[deal]
+    factor = deals.phase_factor[deal, phase]
+    paid_cny = factor * deals.commission_cny[deal] - deals.given_back_cny(deal, factor)
+    worth[:, own] -= goal.per_spent * paid_cny
     return worth
 
 

@@ -47,6 +47,7 @@ class Plan:
     spend_cny, contribution_cny mean/p05/p95). `prices`: what binding limits cost (key, zh, en,
     price: worth of a yuan more).
     `deal_priors`: prior and posterior of what finished deals tell; empty without them.
+    `back_cny`: spend that should come back after the campaign (rebates, missed guarantees).
     """
 
     campaign: str
@@ -68,3 +69,4 @@ class Plan:
     what_if: pd.DataFrame = field(default_factory=pd.DataFrame)
     prices: pd.DataFrame = field(default_factory=pd.DataFrame)
     deal_priors: pd.DataFrame = field(default_factory=pd.DataFrame)
+    back_cny: float = 0.0

@@ -20,8 +20,13 @@ def round_to_fen(problem: Problem, decision: Floats) -> Floats:
     """Return the decision with all spend in whole fen (still in yuan), every limit kept.
 
     Cells round to the nearest fen; where that breaks a limit, a small integer program moves as
-    few fen as it takes. Deals become exactly 0 or 1.
+    few fen as it takes. Deals become exactly 0 or 1. A rebate tier that was reached stays so.
     """
+    moved = _moved_to_fen(problem, problem.rebates.at_least(decision))
+    return problem.rebates.reached(moved)
+
+
+def _moved_to_fen(problem: Problem, decision: Floats) -> Floats:
     table = problem.decisions.table
     spend = table["cell"].to_numpy() >= 0
     rounded = decision.copy()

@@ -16,8 +16,12 @@ CRUMB_CNY = 1.0
 
 
 def settle(problem: Problem, decision: Floats) -> Floats:
-    """Return the decision without crumbs of spend that keeps every limit exactly."""
-    return nearest_kept(problem, _without_crumbs(problem, decision))
+    """Return the decision without crumbs of spend that keeps every limit exactly.
+
+    Rebates are those that its spend reaches in the end.
+    """
+    swept = problem.rebates.at_least(_without_crumbs(problem, decision))
+    return problem.rebates.reached(nearest_kept(problem, swept))
 
 
 def _without_crumbs(problem: Problem, decision: Floats) -> Floats:

@@ -108,7 +108,8 @@ def channel_table(
 
     `roi_marginal` and `roi_breakeven` are on gross paid sales, so that they compare: what one
     more yuan adds, and what it must add to pay for itself; for deals in the plan with their own
-    commissions and refunds. Marginal is NaN where a yuan more buys nothing (no boosting).
+    commissions and refunds. Rebates and fees that come back lower break-even. Marginal is NaN
+    where a yuan more buys nothing (no boosting).
     """
     spend = np.array([round(x * FEN_PER_CNY) for x in outcome.spend_cny]) / FEN_PER_CNY
     total = spend.sum()
@@ -135,10 +136,13 @@ def _breakeven(problem: Problem, outcome: Outcome, name: str, *, economics: Econ
     """Return gross sales per yuan at which a channel pays for itself in this plan."""
     at = outcome.channels.index(name)
     added_cny = float(outcome.added_cny[:, at].mean())
+    spend_cny, back_cny = float(outcome.spend_cny[at]), float(outcome.back_cny[:, at].mean())
+    # Money that comes back need not be earned.
+    own_share = 1 - back_cny / spend_cny if spend_cny > 0 else 1.0
     if problem.brief.channels[name].kind != "deals" or not added_cny > 0:
-        return economics.roi_breakeven(name)
-    worth_cny = float(outcome.contribution_cny[:, at].mean() + outcome.spend_cny[at])
-    return added_cny / worth_cny if worth_cny > 0 else float("inf")
+        return own_share * economics.roi_breakeven(name)
+    worth_cny = float(outcome.contribution_cny[:, at].mean()) + spend_cny - back_cny
+    return own_share * added_cny / worth_cny if worth_cny > 0 else float("inf")
 
 
 def _marginal(problem: Problem, decision: Floats, name: str) -> float:
@@ -172,7 +176,8 @@ def deals_table(problem: Problem, decision: Floats, outcome: Outcome) -> pd.Data
     factor = deals.phase_factor.max(axis=1, initial=0.0)
     alone = factor * deals.added_cny.mean(axis=0)
     paid = deals.fee_fen / FEN_PER_CNY + factor * deals.commission_cny
-    worth = deals.value_per_gross * alone - paid
+    back = deals.given_back_cny(np.arange(deals.n_deals), factor).mean(axis=0)
+    worth = deals.value_per_gross * alone + back - paid
     picked = np.array([deal in chosen for deal in range(deals.n_deals)], bool)
     return pd.DataFrame(
         {

@@ -12,6 +12,7 @@ from bigsale.brief.model import Brief, CommissionChannel
 from bigsale.data.history import History
 from bigsale.economics import Economics, UnitEconomics
 from bigsale.economics.creators import commission_per_added, creators_commission_rate
+from bigsale.economics.rebates import rebates_cny
 from bigsale.errors import Finding, Text
 from bigsale.response.result import ResponseFit
 from bigsale.review.result import PlannedTables
@@ -33,6 +34,7 @@ class ChannelFigures:
     if all spend of the phase grew a little (marginal ROI, gross); NaN without spend.
     `value` (channel,): contribution of one gross paid yuan added, before media cost.
     `commission_cny` (channel,): creators' commission that the reported spend leaves out.
+    `rebate_cny` (channel,): of the reported spend, what comes back as a volume rebate.
     """
 
     channels: tuple[str, ...]
@@ -46,6 +48,7 @@ class ChannelFigures:
     value: Floats
     net_share: Floats
     commission_cny: Floats
+    rebate_cny: Floats
 
     @property
     def added_cny(self) -> Floats:
@@ -65,12 +68,18 @@ class ChannelFigures:
     @property
     def roi_breakeven(self) -> Floats:
         """Gross ROI at which a yuan spent pays for itself, (channel,); inf when none does."""
-        return np.array([1 / value if value > 0 else np.inf for value in self.value])
+        worth = np.array([1 / value if value > 0 else np.inf for value in self.value])
+        return self.own_share * worth
+
+    @property
+    def own_share(self) -> Floats:
+        """Share of each channel's spend that does not come back as a rebate, (channel,)."""
+        return 1 - np.nan_to_num(self.rebate_cny / _positive(self.total_spend_cny))
 
     @property
     def gain_cny(self) -> Floats:
         """Contribution that each channel's spend earned after its cost, (draw, channel)."""
-        return self.added_cny * self.value - self.total_spend_cny
+        return self.added_cny * self.value - self.total_spend_cny + self.rebate_cny
 
     @property
     def stretch_total(self) -> Floats:
@@ -92,10 +101,11 @@ def gather_channels(
     claimed = np.nan_to_num(_sum(attributed))
     terms = zip(rates, net_share, claimed, mean_added, strict=True)
     burden = np.array([commission_per_added(*each) for each in terms])
+    spend = window.by_phase(fit.spend_cny)
     return ChannelFigures(
         channels=fit.channels,
         phases=window.phases,
-        spend_cny=window.by_phase(fit.spend_cny),
+        spend_cny=spend,
         attributed_cny=attributed,
         refund_cny=_reported("refund_cny", history, fit, window),
         new_buyers=_reported("new_buyers", history, fit, window),
@@ -104,6 +114,7 @@ def gather_channels(
         value=np.array([spend_value(unit, brief) for unit in units]) - burden,
         net_share=net_share,
         commission_cny=np.array(rates) * net_share * claimed,
+        rebate_cny=rebates_cny(brief, fit.channels, spend.sum(axis=1)),
     )
 
 

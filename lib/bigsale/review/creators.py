@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from bigsale.data.history import History
-from bigsale.economics import Economics
+from bigsale.economics import Economics, UnitEconomics
+from bigsale.economics.creators import fee_given_back
 from bigsale.errors import Finding, Text
 from bigsale.review.measures import Measures
 from bigsale.review.names import title_of
@@ -33,7 +34,7 @@ def creator_table(measures: Measures) -> pd.DataFrame:
 
     Where the plan says who was hired, only those. `delivered_gmv_cny` comes from orders that name
     the creator; `contribution_cny` rests on it where known (`basis` "delivered"), else on the
-    promise (`basis` "promised").
+    promise (`basis` "promised"). What a guarantee gives back of the fee counts.
     """
     history = measures.history
     table = _hired(history, measures.planned)
@@ -47,7 +48,8 @@ def creator_table(measures: Measures) -> pd.DataFrame:
     known = table["delivered_gmv_cny"].notna()
     table["basis"] = np.where(known, "delivered", "promised")
     gmv_cny = table["delivered_gmv_cny"].fillna(table["promised_gmv_cny"])
-    table["contribution_cny"] = gmv_cny * _value(table, measures.economics) - table["fee_cny"]
+    paid_cny = table["fee_cny"] - _given_back(table, gmv_cny, measures.economics)
+    table["contribution_cny"] = gmv_cny * _value(table, measures.economics) - paid_cny
     table = table.sort_values(["contribution_cny", "creator_id"], ascending=[False, True])
     return table.reindex(columns=list(COLUMNS)).reset_index(drop=True)
 
@@ -82,13 +84,30 @@ def _delivered(ids: pd.Series, history: History, window: Window) -> pd.Series:
 
 def _value(table: pd.DataFrame, economics: Economics) -> pd.Series:
     """Return contribution of a gross yuan sold by each creator, after her own commission."""
-    units = [economics.channels.get(name, economics.shop) for name in table["channel"]]
-    refund = pd.Series([unit.refund_rate for unit in units], index=table.index)
-    if "refund_rate" in table:
-        refund = table["refund_rate"].fillna(refund)
+    units, refund = _units(table, economics), _refund_rate(table, economics)
     margin = np.array([unit.gross_margin - unit.platform_fee_rate for unit in units])
     lost = np.array([unit.nonrefundable_cost_rate for unit in units])
     return (1 - refund) * (margin - table["commission_rate"].fillna(0.0)) - lost
+
+
+def _units(table: pd.DataFrame, economics: Economics) -> list[UnitEconomics]:
+    return [economics.channels.get(name, economics.shop) for name in table["channel"]]
+
+
+def _refund_rate(table: pd.DataFrame, economics: Economics) -> pd.Series:
+    """Return each creator's refund rate: her own where the table has it, else the channel's."""
+    rates = [unit.refund_rate for unit in _units(table, economics)]
+    refund = pd.Series(rates, index=table.index)
+    return table["refund_rate"].fillna(refund) if "refund_rate" in table else refund
+
+
+def _given_back(table: pd.DataFrame, gmv_cny: pd.Series, economics: Economics) -> pd.Series:
+    """Return yuan of each fee that come back for a missed guarantee."""
+    if "guaranteed_gmv_cny" not in table:
+        return pd.Series(0.0, index=table.index)
+    sold_cny = gmv_cny * (1 - _refund_rate(table, economics))
+    terms = (table["fee_cny"], sold_cny, table["guaranteed_gmv_cny"])
+    return pd.Series(fee_given_back(*(one.to_numpy(float) for one in terms)), index=table.index)
 
 
 def _by_channel_only(creators: pd.DataFrame, measures: Measures, *, hired: bool) -> Finding:

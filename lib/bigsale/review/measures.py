@@ -104,14 +104,14 @@ def _gained(
     """Return contribution of the increment after the extra spend, (draw,).
 
     Channels' part of the increment is worth what their own rates say, the rest what the shop's
-    say; spend counts as far as it exceeds the ordinary.
+    say; spend counts as far as it exceeds the ordinary, less what rebates give back of it.
     """
     periods = window.campaign.sum()
     extra_added = figures.added_cny - without.ordinary_added_cny * periods
     extra_spend = figures.total_spend_cny - without.ordinary_spend_cny * periods
     rest = net_added - extra_added.sum(axis=1)
     worth = extra_added @ figures.value + rest * economics.shop.value_per_gross_cny
-    return np.asarray(worth - extra_spend.sum())
+    return np.asarray(worth - extra_spend.sum() + figures.rebate_cny.sum())
 
 
 def _check(brief: Brief, history: History, fit: ResponseFit, *, window: Window) -> None:

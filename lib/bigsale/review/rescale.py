@@ -93,7 +93,8 @@ def rescale(fit: ResponseFit, figures: ChannelFigures, window: Window) -> Rescal
         slope, half = fit.curves.slope[chosen, at, None], half_at_demand(fit, at)[chosen][:, inside]
         for step, scale in enumerate(SCALES):
             sales[step, :, row] = (added * _growth(carried / half, slope, scale)) @ shares
-    cost = SCALES[:, None, None, None] * figures.spend_cny
+    # A little more or less is taken to earn the rebate rate of today's spend.
+    cost = SCALES[:, None, None, None] * figures.spend_cny * figures.own_share[:, None]
     return Rescaled(sales * figures.value[:, None] - cost, figures.spend_cny)
 
 

@@ -12,6 +12,7 @@ from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.economics import UnitEconomics
 from bigsale.review.bridge import comparable_event, sales_unit
+from bigsale.review.channels import ChannelFigures
 from bigsale.review.incremental import incremental_by_phase
 from bigsale.review.measures import Measures
 from bigsale.review.result import PlannedTables
@@ -47,8 +48,14 @@ def actual_totals(measures: Measures) -> Totals:
         "cac_cny": _ratio(spend_cny, new_buyers),
         "gmv_attributed_cny": claimed_cny,
         "claimed_share": _ratio(claimed_cny, gmv_cny),
-        "contribution_cny": before_media - spend_cny - float(figures.commission_cny.sum()),
+        "contribution_cny": before_media - _media_cost_cny(figures),
     }
+
+
+def _media_cost_cny(figures: ChannelFigures) -> float:
+    """Return spend less rebates, and the commission of creators beside it."""
+    own_cny = figures.spend_cny.sum() - figures.rebate_cny.sum()
+    return float(own_cny + figures.commission_cny.sum())
 
 
 def last_totals(brief: Brief, history: History, window: Window) -> Totals:

@@ -73,6 +73,7 @@ LABELS: dict[str, Text] = {
     "last_time": Text("上次", "Last time"),
     "last": Text("上次花费", "Last time"),
     "log_sd": Text("起伏大小（对数标准差）", "Size of ups and downs (sd of log)"),
+    "money_back": Text("返点与保量退费", "Rebates, fees back"),
     "naive_wmape_share": Text("近 28 天平均的误差", "Error of the 28-day mean"),
     "net_gmv_cny": Text("退后销售额", "Net sales"),
     "new_buyers": Text("新客数", "New buyers"),
