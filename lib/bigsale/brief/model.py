@@ -299,6 +299,17 @@ class ModelBrief(Strict):
     )
 
 
+class StockBrief(Strict):
+    """Let the goods of the products table limit what the campaign can sell."""
+
+    substitution_share: Share = Field(
+        0.0, description="share of those who miss a product and buy another one instead"
+    )
+    paid_price_share: float = Field(
+        1.0, gt=0, le=1, description="average paid price in the campaign ÷ list price"
+    )
+
+
 class ReportBrief(Strict):
     """Which reports are made."""
 
@@ -324,6 +335,9 @@ class Brief(Strict):
     groups: tuple[Group, ...] = ()
     own_split: OwnSplit = Field(
         {}, description="the planner's own numbers to compare: yuan by channel, or channel → phase"
+    )
+    stock: StockBrief | None = Field(
+        None, description="demand beyond the stock of the products table is worth nothing"
     )
     promotions: tuple[Promotion, ...] = Field((), description="they apply in this order")
     model: ModelBrief = ModelBrief()

@@ -77,7 +77,7 @@ def _equal_margins(problem: Problem, decision: Floats) -> Iterator[Finding]:
 
 def _margins(problem: Problem, decision: Floats) -> Iterator[tuple[str, float]]:
     """Yield each media channel's net worth of a yuan more, over cells off their bounds."""
-    weights = problem.risk.draw_weights(problem.by_draw(decision))
+    weights = problem.seen_from(decision).sales_weight
     spend = problem.media(decision)
     _, slope, _ = problem.solver_curves.worth(spend, problem.weight, draw_weight=weights)
     n = spend.size

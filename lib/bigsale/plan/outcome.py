@@ -10,6 +10,8 @@ import numpy.typing as npt
 from bigsale.economics.rebates import rebates_cny
 from bigsale.plan.deals import SAME_AUDIENCE_LOSS
 from bigsale.plan.problem import Problem
+from bigsale.plan.stock import Shelf
+from bigsale.units import FEN_PER_CNY
 
 Floats = npt.NDArray[np.float64]
 
@@ -26,7 +28,9 @@ class Outcome:
     `back_cny` (draw, channel), the part of it that is spend coming back after the campaign:
     volume rebates of media, and fees for missed guarantees.
     `deal_back_cny` (draw, deal): of it, quotes given back for missed guarantees.
-    `net_cny` (draw, channel): added sales after refunds. `earlier_cny` (draw,): sales inside the
+    `demand_cny` (draw,): gross yuan that buyers want in and after the campaign, more than is sold
+    where stock runs out. `net_cny` (draw, channel): added sales after refunds.
+    `earlier_cny` (draw,): sales inside the
     campaign that spend from before it still brings.
     """
 
@@ -43,6 +47,7 @@ class Outcome:
     deal_back_cny: Floats
     earlier_cny: Floats
     baseline_cny: Floats
+    demand_cny: Floats
     new_buyers: Floats
 
     @property
@@ -65,51 +70,87 @@ class Outcome:
 def work_out(problem: Problem, decision: Floats) -> Outcome:
     """Return what `decision` brings, draw by draw."""
     channels = tuple(problem.brief.channels)
-    table, goal = problem.decisions.table, problem.goal
-    n_draws = problem.curves.n_draws
-    zeros = {name: np.zeros(n_draws) for name in channels}
+    sold = _sold(problem, decision)
+    spend = _spend(problem, decision, channels)
+    deal_contribution, deal_back = _deals_worth(problem, decision, sold.deals)
+    to_channel = (problem.deals.channel[:, None] == np.array(channels, object)).astype(float)
+    media = np.array([sold.added[name] for name in channels]).T
+    inside = np.array([sold.inside[name] for name in channels]).T
+    rates = np.array(
+        [(problem.goal.value_per_gross[name], problem.goal.net_share[name]) for name in channels]
+    )
+    rebates = rebates_cny(problem.brief, channels, spend)
+    not_deals = spend - _fees(problem, decision) @ to_channel
+    by_deal = sold.deals @ to_channel
+    return Outcome(
+        channels=channels,
+        spend_cny=spend,
+        added_cny=media + by_deal,
+        inside_cny=inside + by_deal,
+        net_cny=media * rates[:, 1] + (sold.deals * problem.deals.net_share) @ to_channel,
+        contribution_cny=media * rates[:, 0] + deal_contribution @ to_channel - not_deals + rebates,
+        back_cny=deal_back @ to_channel + rebates,
+        by_part_cny=sold.by_part,
+        deal_added_cny=sold.deals,
+        deal_contribution_cny=deal_contribution,
+        deal_back_cny=deal_back,
+        earlier_cny=sold.earlier,
+        baseline_cny=sold.baseline,
+        demand_cny=sold.demand,
+        new_buyers=_new_buyers(problem, sold.baseline + sold.earlier, inside + by_deal, channels),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Sold:
+    """Gross yuan sold: by channel (deals apart), by part of a day, by deal; of what is wanted."""
+
+    added: dict[str, Floats]
+    inside: dict[str, Floats]
+    by_part: dict[str, Floats]
+    deals: Floats
+    earlier: Floats
+    baseline: Floats
+    demand: Floats
+
+
+def _sold(problem: Problem, decision: Floats) -> _Sold:
+    """Return what is sold: all that is wanted, or less where stock runs out."""
+    zeros = {name: np.zeros(problem.curves.n_draws) for name in problem.brief.channels}
     added, inside = dict(zeros), dict(zeros)
     by_part: dict[str, Floats] = {}
     earlier = _media(problem, decision, added, inside, by_part)
     _commission(problem, decision, added, inside, by_part)
-    deal_added, deal_contribution, deal_back = _deals(problem, decision)
-    net_extra = deal_added * problem.deals.net_share
-    money = decision * problem.decisions.money_cny
-    spend = np.array([money[(table["channel"] == name).to_numpy()].sum() for name in channels])
-    values = np.array([goal.value_per_gross[name] for name in channels])
-    kept = np.array([goal.net_share[name] for name in channels])
-    sums = np.array([added[name] for name in channels]).T
-    contribution, net = sums * values, sums * kept
-    insides = np.array([inside[name] for name in channels]).T
-    back = np.zeros_like(sums)
-    for at, name in enumerate(channels):
-        own = (problem.deals.channel == name).nonzero()[0]
-        sums[:, at] += deal_added[:, own].sum(axis=1)
-        insides[:, at] += deal_added[:, own].sum(axis=1)
-        net[:, at] += net_extra[:, own].sum(axis=1)
-        contribution[:, at] += deal_contribution[:, own].sum(axis=1)
-        back[:, at] += deal_back[:, own].sum(axis=1)
-        not_deals = ((table["channel"] == name) & (table["block"] != "deal")).to_numpy()
-        contribution[:, at] -= money[not_deals].sum()
-    rebates = rebates_cny(problem.brief, channels, spend)
-    back, contribution = back + rebates, contribution + rebates
+    deals = _deals_wanted(problem, decision)
     baseline = problem.demand.baseline_cny[:, problem.grid.cell_day] @ problem.grid.cell_width
-    return Outcome(
-        channels=channels,
-        spend_cny=spend,
-        added_cny=sums,
-        inside_cny=insides,
-        net_cny=net,
-        contribution_cny=contribution,
-        back_cny=back,
-        by_part_cny=by_part,
-        deal_added_cny=deal_added,
-        deal_contribution_cny=deal_contribution,
-        deal_back_cny=deal_back,
-        earlier_cny=earlier,
-        baseline_cny=baseline,
-        new_buyers=_new_buyers(problem, baseline + earlier, insides, channels),
+    before = baseline + earlier
+    demand = before + np.sum([*added.values()], axis=0) + deals.sum(axis=1)
+    if problem.shelf is None:
+        return _Sold(added, inside, by_part, deals, earlier, baseline, demand)
+    of_before, of_added = _sold_shares(problem.shelf, before, demand)
+    return _Sold(
+        added={name: draws * of_added for name, draws in added.items()},
+        inside={name: draws * of_added for name, draws in inside.items()},
+        by_part={name: draws * of_added[:, None] for name, draws in by_part.items()},
+        deals=deals * of_added[:, None],
+        earlier=earlier * of_before,
+        baseline=baseline * of_before,
+        demand=demand,
     )
+
+
+def _spend(problem: Problem, decision: Floats, channels: tuple[str, ...]) -> Floats:
+    """Return money by channel, (channel,), yuan."""
+    money, channel = decision * problem.decisions.money_cny, problem.decisions.table["channel"]
+    return np.array([money[(channel == name).to_numpy()].sum() for name in channels])
+
+
+def _fees(problem: Problem, decision: Floats) -> Floats:
+    """Return the fees of chosen deals, (deal,), yuan."""
+    fees = np.zeros(problem.deals.n_deals)
+    for deal, _, _ in chosen_deals(problem, decision):
+        fees[deal] = problem.deals.fee_fen[deal] / FEN_PER_CNY
+    return fees
 
 
 def _media(problem: Problem, decision: Floats, added: dict, inside: dict, by_part: dict) -> Floats:
@@ -150,19 +191,36 @@ def chosen_deals(problem: Problem, decision: Floats) -> list[tuple[int, int, boo
     ]
 
 
-def _deals(problem: Problem, decision: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return added sales, contribution and quotes given back of each deal, (draw, deal)."""
+def _sold_shares(shelf: Shelf, before: Floats, demand: Floats) -> tuple[Floats, Floats]:
+    """Return which share is sold of demand before the plan and of what the plan adds, (draw,)."""
+    sold, more = shelf.sold(before), demand - before
+    at_first = np.divide(sold, before, out=np.ones_like(before), where=before > 0)
+    kept = shelf.marginal(before)
+    np.divide(shelf.sold(demand) - sold, more, out=kept, where=more > 1e-6)
+    return at_first, kept
+
+
+def _deals_wanted(problem: Problem, decision: Floats) -> Floats:
+    """Return the demand that each chosen deal adds, (draw, deal)."""
     deals = problem.deals
-    added, contribution, back = (np.zeros_like(deals.added_cny) for _ in range(3))
+    wanted = np.zeros_like(deals.added_cny)
     for deal, phase, best in chosen_deals(problem, decision):
+        own = 1 - SAME_AUDIENCE_LOSS * (1 - best)
+        wanted[:, deal] = own * deals.phase_factor[deal, phase] * deals.added_cny[:, deal]
+    return wanted
+
+
+def _deals_worth(problem: Problem, decision: Floats, added: Floats) -> tuple[Floats, Floats]:
+    """Return contribution and quotes given back of each deal, (draw, deal)."""
+    deals = problem.deals
+    contribution, back = np.zeros_like(added), np.zeros_like(added)
+    for deal, phase, _ in chosen_deals(problem, decision):
         factor = deals.phase_factor[deal, phase]
-        kept = 1 - SAME_AUDIENCE_LOSS * (1 - best)
-        added[:, deal] = kept * factor * deals.added_cny[:, deal]
-        paid_cny = deals.fee_fen[deal] / 100 + factor * deals.commission_cny[deal]
+        paid_cny = deals.fee_fen[deal] / FEN_PER_CNY + factor * deals.commission_cny[deal]
         back[:, [deal]] = deals.given_back_cny(np.array([deal]), np.array([factor]))
         worth_cny = deals.value_per_gross[deal] * added[:, deal]
         contribution[:, deal] = worth_cny + back[:, deal] - paid_cny
-    return added, contribution, back
+    return contribution, back
 
 
 def _new_buyers(

@@ -24,6 +24,7 @@ from bigsale.plan.risk import Risk, make_risk
 from bigsale.plan.rules import limit_rows, media_bounds
 from bigsale.plan.rules_deals import check_creators
 from bigsale.plan.solve_smooth import Local
+from bigsale.plan.stock import Shelf, Stock, make_shelf
 from bigsale.plan.tail import Tail, make_tail, most_daily
 from bigsale.response.result import DemandDraws, ResponseFit
 
@@ -76,6 +77,7 @@ class Problem:
     `linear_by_draw` (solver draw, variable): worth per unit apart from the media curves, spend
     deducted. `draw_weight` (solver draw,), sum 1: what the solvers average with; `risk` judges.
     `weight` (media channel, part): worth of a gross yuan sold by media.
+    `shelf`, `stock`: what the goods there are let it sell; None where stock is no limit.
     `low`, `high` (variable,): bounds; `solver_curves`: the thinned posterior, draws `drawn` of the
     whole; `tail`: its envelope after the campaign.
     """
@@ -99,6 +101,8 @@ class Problem:
     low: Floats
     high: Floats
     demand: DemandDraws
+    shelf: Shelf | None = None
+    stock: Stock | None = None
 
     def media(self, decision: Floats) -> Floats:
         """Return media spend, (media channel, cell), of a decision."""
@@ -107,12 +111,53 @@ class Problem:
 
     def by_draw(self, decision: Floats) -> Floats:
         """Return the worth of a decision in each of the solver's draws, (solver draw,)."""
-        media, _, _ = self.solver_curves.worth(self.media(decision), self.weight)
-        return media.sum(axis=1) + self.linear_by_draw @ decision
+        media = self._media_by_draw(decision)
+        linear = self.linear_by_draw @ decision
+        if self.stock is None:
+            return media + linear
+        sold = self.stock.sold_by_draw @ decision
+        return self.stock.worth(media + sold) + linear - sold
 
-    def weighted_worth(self, decision: Floats) -> float:
-        """Return the worth averaged with `draw_weight`: what the solvers maximise."""
-        return float(self.draw_weight @ self.by_draw(decision))
+    def _media_by_draw(self, decision: Floats) -> Floats:
+        media, _, _ = self.solver_curves.worth(self.media(decision), self.weight)
+        return media.sum(axis=1)
+
+    @property
+    def sales_weight(self) -> Floats:
+        """`draw_weight` times the share of one more sale that stock lets happen, (draw,)."""
+        return self.draw_weight if self.stock is None else self.draw_weight * self.stock.factor
+
+    @property
+    def above(self) -> float:
+        """What the tangent of the stock limit adds to every worth that the solvers see."""
+        return 0.0 if self.stock is None else float(self.draw_weight @ self.stock.above())
+
+    def seen_from(self, decision: Floats, *, weighted: bool = True) -> Problem:
+        """Return the problem as it looks near a decision: weights of draws, and what sells out."""
+        weight, stock = self.draw_weight, self.stock
+        if weighted and self.risk.weight > 0:
+            weight = self.risk.draw_weights(self.by_draw(decision))
+        if stock is not None:
+            sales = self._media_by_draw(decision) + stock.sold_by_draw @ decision
+            stock = replace(stock, factor=stock.slope(sales))
+        return replace(self, draw_weight=weight, stock=stock)
+
+    def seen_as(self, draw_weight: Floats | None, factor: Floats | None) -> Problem:
+        """Return the problem with these weights of draws and shares that stock lets happen."""
+        stock = self.stock
+        if stock is not None and factor is not None:
+            stock = replace(stock, factor=factor)
+        weight = self.draw_weight if draw_weight is None else draw_weight
+        return replace(self, draw_weight=weight, stock=stock)
+
+    @property
+    def bends(self) -> bool:
+        """Whether the worth bends beyond its curves: by risk, or by what stock lets it sell."""
+        return self.risk.weight > 0 or self.stock is not None
+
+    def linear_worth(self, decision: Floats) -> float:
+        """Return the worth that the solvers maximise: mean by `draw_weight`, stock by tangents."""
+        return float(self.sales_weight @ self._media_by_draw(decision) + self.linear @ decision)
 
     def worth(self, decision: Floats) -> float:
         """Return the worth of a decision: the mean over draws, or mean and CVaR (see `risk`)."""
@@ -125,14 +170,18 @@ class Problem:
     @property
     def linear(self) -> Floats:
         """Worth per unit of each variable apart from media sales, (variable,)."""
-        return self.draw_weight @ self.linear_by_draw
+        linear = self.draw_weight @ self.linear_by_draw
+        if self.stock is None:
+            return linear
+        unsold = self.draw_weight * (1 - self.stock.factor)
+        return linear - unsold @ self.stock.sold_by_draw
 
     def tangent(self, decision: Floats) -> tuple[Floats, Floats]:
         """Return enveloped media worth (media channel,) and its gradient (media channel, cell)."""
         value, slope, _ = self.solver_curves.worth(
-            self.media(decision), self.weight, envelope=self.tail, draw_weight=self.draw_weight
+            self.media(decision), self.weight, envelope=self.tail, draw_weight=self.sales_weight
         )
-        return self.draw_weight @ value, slope
+        return self.sales_weight @ value, slope
 
     def local(self, *, enveloped: bool) -> Callable[[Floats], Local]:
         """Return the weighted mean worth near a decision, S-shapes enveloped or as they are.
@@ -142,14 +191,15 @@ class Problem:
         """
         reach = self.solver_curves.reach()
         linear, envelope = self.linear, self.tail if enveloped else None
+        sales = self.sales_weight
 
         def near(decision: Floats) -> Local:
             value, slope, bend = self.solver_curves.worth(
-                self.media(decision), self.weight, envelope=envelope, draw_weight=self.draw_weight
+                self.media(decision), self.weight, envelope=envelope, draw_weight=sales
             )
             gradient = linear.copy()
             gradient[: slope.size] += slope.ravel()
-            total = float((self.draw_weight @ value).sum() + linear @ decision)
+            total = float((sales @ value).sum() + linear @ decision)
             return Local(total, gradient, curvature(bend, reach))
 
         return near
@@ -168,6 +218,7 @@ class Problem:
             tail=tail,
             linear_by_draw=self.linear_by_draw[at],
             draw_weight=weights,
+            stock=None if self.stock is None else self.stock.picked(at),
         )
 
     def with_budget(self, spendable_cny: float) -> Problem:
@@ -209,6 +260,7 @@ def make_problem(
     linear[:, rebates.amount] += goal.per_spent * rebates.rate
     draws = _solver_draws(curves.n_draws)
     solver_curves = curves.picked(draws)
+    shelf = make_shelf(brief, history)
     most_cny = high[: decisions.n_media].reshape(len(curves.channels), grid.n_cells)
     return Problem(
         brief=brief,
@@ -230,6 +282,16 @@ def make_problem(
         low=low,
         high=high,
         demand=demand,
+        shelf=shelf,
+        stock=None
+        if shelf is None
+        else Stock(
+            shelf=shelf,
+            before_cny=(demand.baseline_cny[:, grid.cell_day] @ grid.cell_width)[draws],
+            value=max(goal.shop_per_gross, 1e-9),
+            sold_by_draw=_sold_worth(decisions, goal, commission, deals)[draws],
+            factor=np.ones(len(draws)),
+        ),
     )
 
 
@@ -285,11 +347,16 @@ def _shared_audiences(deals: Deals) -> npt.NDArray[np.bool_]:
     return (audience.notna() & audience.duplicated(keep=False)).to_numpy()
 
 
-def _linear_worth(decisions: Decisions, goal: Goal, commission: Commission, deals: Deals) -> Floats:
-    """Return worth per unit of each variable, media sales apart, (draw, variable)."""
-    worth = sold_by_draw(
+def _sold_worth(decisions: Decisions, goal: Goal, commission: Commission, deals: Deals) -> Floats:
+    """Return what sales of one unit of each variable are worth, media apart, (draw, variable)."""
+    return sold_by_draw(
         decisions, commission, deals, per_gross=goal.per_gross, per_deal=deal_worth(goal, deals)
     )
+
+
+def _linear_worth(decisions: Decisions, goal: Goal, commission: Commission, deals: Deals) -> Floats:
+    """Return worth per unit of each variable, media sales apart, (draw, variable)."""
+    worth = _sold_worth(decisions, goal, commission, deals)
     worth -= goal.per_spent * decisions.money_cny
     own = decisions.block("deal")
     deal, phase = (decisions.table[name].to_numpy()[own] for name in ("deal", "phase"))

@@ -31,8 +31,7 @@ def sharpen(problem: Problem, best: Solution, gap: float) -> Solution:
     `conjugate`), and the program over deals and cuts gives the bound. A gap that stays may hide
     a better plan far away: then spend is settled from other starts too.
     """
-    weights = problem.draw_weight if best.draw_weight is None else best.draw_weight
-    weighted = replace(problem, draw_weight=weights)
+    weighted = problem.seen_as(best.draw_weight, best.factor)
     local = weighted.local(enveloped=False)
     best = _better(problem, best, _settled(weighted, local, best.decision, best=best))
     best = _bounded(weighted, best, gap)
@@ -103,14 +102,14 @@ def _bound(problem: Problem, best: Solution, gap: float) -> float:
     for point in best.points:
         tangents.add(point)
     curves, spend = problem.solver_curves, problem.media(best.decision)
-    _, slope, _ = curves.worth(spend, problem.weight, draw_weight=problem.draw_weight)
+    _, slope, _ = curves.worth(spend, problem.weight, draw_weight=problem.sales_weight)
     low, high = (side[: spend.size].reshape(spend.shape) for side in (problem.low, problem.high))
     enough = gap * abs(best.value) / max(2 * len(spend), 1)
     for c in range(len(spend)):
         own = Channel(
-            curves.only(c), problem.weight[c : c + 1], problem.draw_weight, low[c], high[c]
+            curves.only(c), problem.weight[c : c + 1], problem.sales_weight, low[c], high[c]
         )
         height = most_earned(own, slope[c], spend[c], enough=enough)
         tangents.cut(c, slope[c], height)
     chosen = choose(problem, tangents, gap=MILP_GAP)
-    return np.inf if chosen is None else chosen[1]
+    return np.inf if chosen is None else chosen[1] + problem.above

@@ -39,6 +39,7 @@ class Solution:
 
     `prices` (limit,): worth of relaxing each limit by one yuan, with the chosen deals fixed.
     `draw_weight` (solver draw,), sum 1: what risk made of the draws; None where all count alike.
+    `factor` (solver draw,): the share of one more sale that stock lets happen, where it is a limit.
     `points`: decisions whose tangents describe the worth near the optimum, for the next solve.
     """
 
@@ -48,6 +49,7 @@ class Solution:
     prices: Floats
     seconds: float
     draw_weight: Floats | None = None
+    factor: Floats | None = None
     points: tuple[Floats, ...] = ()
 
     @property
@@ -245,7 +247,7 @@ def finish(problem: Problem, found: Smooth) -> Solution:
     _, _, owner = problem.limits.one_sided()
     prices = np.zeros(len(problem.limits.rows))
     np.add.at(prices, owner, found.multipliers)
-    value = problem.weighted_worth(decision)
+    value = problem.linear_worth(decision)
     return Solution(decision, value, np.inf, prices, 0.0)
 
 

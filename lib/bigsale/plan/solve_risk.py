@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import minimize_scalar
 
 from bigsale.plan.problem import Problem
 from bigsale.plan.risk import least_favourable
@@ -23,6 +24,8 @@ Floats = npt.NDArray[np.float64]
 RISK_GAP = 2e-4
 """Relative gap at which rounds stop: far below what the posterior can tell apart."""
 MOST_ROUNDS = 12
+MOST_BETWEEN = 15
+"""Plans tried between two."""
 FEW_DRAWS = 120
 """Draws that show where to look."""
 MOST_POINTS = 6
@@ -51,31 +54,83 @@ def solve_plan(
 
 def best_of_envelopes(problem: Problem, points: tuple[Floats, ...], gap: float) -> Solution:
     """Return the best plan for envelopes of the curves, under the brief's attitude to risk."""
-    risk = problem.risk
-    if risk.weight > 0 and points:
-        weights = risk.draw_weights(problem.by_draw(points[-1]))
-        problem = replace(problem, draw_weight=weights)
-    first = solve(problem, points=points, gap=gap)
-    first = replace(first, value=problem.worth(first.decision), draw_weight=problem.draw_weight)
-    return _saddle(problem, first, gap) if risk.weight > 0 else first
+    problem = problem.seen_from(
+        points[-1] if points else np.zeros(problem.decisions.n), weighted=bool(points)
+    )
+    first = _solved(problem, points, gap)
+    return _saddle(problem, first, gap) if problem.bends else first
+
+
+def _solved(problem: Problem, points: tuple[Floats, ...], gap: float) -> Solution:
+    """Return the best plan for the problem's weights and stock tangents, by its true worth."""
+    found = solve(problem, points=points, gap=gap)
+    return replace(
+        found,
+        value=problem.worth(found.decision),
+        upper_bound=found.upper_bound + problem.above,
+        draw_weight=problem.draw_weight,
+        factor=None if problem.stock is None else problem.stock.factor,
+    )
 
 
 def _saddle(problem: Problem, first: Solution, gap: float) -> Solution:
-    """Return the best plan of several rounds of draw weights, with the least of their bounds."""
+    """Return the best plan of several rounds, with the least of their bounds.
+
+    Each round weighs the draws as the plans so far make them count, and takes the stock limit by
+    tangents between those met so far: both bound the worth from above.
+    """
     best = last = first
-    bound, weights = first.upper_bound, problem.draw_weight
-    seen = [problem.by_draw(first.decision)]
-    for _ in range(MOST_ROUNDS):
-        own = problem.risk.draw_weights(seen[-1])
-        weights = least_favourable(problem.risk, np.array(seen), fallback=own)
-        weighted = replace(problem, draw_weight=weights)
-        last = solve(weighted, points=last.points[-MOST_POINTS:], gap=gap)
+    bound, seen = first.upper_bound, [problem.by_draw(first.decision)]
+    for turn in range(MOST_ROUNDS):
+        problem = _next_view(problem, last.decision, seen, turn)
+        last = _solved(problem, last.points[-MOST_POINTS:], gap)
         seen.append(problem.by_draw(last.decision))
-        last = replace(last, value=problem.risk.value(seen[-1]), draw_weight=weights)
         bound = min(bound, last.upper_bound)
-        best = last if last.value > best.value else best
+        best = _best_between(problem, best, last)
         # What S-shapes leave between bound and worth is not the weights' to close.
-        open_cny = weighted.weighted_worth(last.decision) - best.value
+        open_cny = problem.linear_worth(last.decision) + problem.above - best.value
         if open_cny <= max(gap, RISK_GAP) * max(abs(bound), 1.0):
             break
-    return replace(best, upper_bound=bound, draw_weight=weights, points=last.points)
+    view = problem.stock
+    return replace(
+        best,
+        upper_bound=bound,
+        draw_weight=problem.draw_weight,
+        factor=None if view is None else view.factor,
+        points=last.points,
+    )
+
+
+def _best_between(problem: Problem, best: Solution, last: Solution) -> Solution:
+    """Return the better of two plans, or one between them where stock makes that better still.
+
+    At a kink of the stock limit tangents give plans on either side of it, never on it.
+    """
+    ends = sorted((last, best), key=lambda one: one.value)
+    whole = problem.decisions.whole
+    same = np.array_equal(ends[0].decision[whole], ends[1].decision[whole])
+    if problem.stock is None or not same:
+        return ends[1]
+    low, high = ends[0].decision, ends[1].decision
+    found = minimize_scalar(
+        lambda share: -problem.worth(low + share * (high - low)),
+        bounds=(0.0, 1.0),
+        method="bounded",
+        options={"maxiter": MOST_BETWEEN},
+    )
+    if -found.fun <= ends[1].value:
+        return ends[1]
+    return replace(ends[1], decision=low + found.x * (high - low), value=float(-found.fun))
+
+
+def _next_view(problem: Problem, decision: Floats, seen: list[Floats], turn: int) -> Problem:
+    """Return the problem with the next weights of draws and the next tangents of the stock."""
+    here = problem.seen_from(decision)
+    weights = here.draw_weight
+    if problem.risk.weight > 0:
+        weights = least_favourable(problem.risk, np.array(seen), fallback=weights)
+    if problem.stock is None or here.stock is None:
+        return problem.seen_as(weights, None)
+    step = 2 / (turn + 3)
+    factor = (1 - step) * problem.stock.factor + step * here.stock.factor
+    return problem.seen_as(weights, factor)

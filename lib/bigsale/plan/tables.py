@@ -116,6 +116,9 @@ def channel_table(
     with np.errstate(divide="ignore", invalid="ignore"):
         roi = np.where(spend > 0, outcome.net_cny / spend, np.nan)
     names = problem.brief.channels
+    kept = np.ones(len(outcome.demand_cny))
+    if problem.shelf is not None:
+        kept = problem.shelf.marginal(outcome.demand_cny)
     return pd.DataFrame(
         {
             "channel": list(names),
@@ -124,7 +127,7 @@ def channel_table(
             "roi_net_mean": roi.mean(axis=0),
             "roi_net_p05": np.quantile(roi, 0.05, axis=0),
             "roi_net_p95": np.quantile(roi, 0.95, axis=0),
-            "roi_marginal": [_marginal(problem, decision, name) for name in names],
+            "roi_marginal": [_marginal(problem, decision, name, kept=kept) for name in names],
             "roi_breakeven": [
                 _breakeven(problem, outcome, name, economics=economics) for name in names
             ],
@@ -145,19 +148,24 @@ def _breakeven(problem: Problem, outcome: Outcome, name: str, *, economics: Econ
     return own_share * added_cny / worth_cny if worth_cny > 0 else float("inf")
 
 
-def _marginal(problem: Problem, decision: Floats, name: str) -> float:
-    """Return gross sales that one more yuan adds where the plan spends, else where it adds most."""
+def _marginal(problem: Problem, decision: Floats, name: str, *, kept: Floats) -> float:
+    """Return gross sales that one more yuan adds where the plan spends, else where it adds most.
+
+    `kept` (draw,): share of one more yuan of demand that stock lets happen.
+    """
     if name in problem.curves.channels:
         at = problem.curves.channels.index(name)
-        spend = problem.media(decision)
-        _, slope, _ = problem.solver_curves.worth(spend, np.ones_like(problem.weight))
+        spend, weight = problem.media(decision), kept[problem.drawn] / len(problem.drawn)
+        _, slope, _ = problem.solver_curves.worth(
+            spend, np.ones_like(problem.weight), draw_weight=weight
+        )
         if spend[at].sum() > 0:
             return float(np.average(slope[at], weights=spend[at]))
         if problem.brief.channels[name].kind != "deals":
             return float(slope[at].max())
     if name in problem.commission.channels:
         at = problem.commission.channels.index(name)
-        return float(problem.commission.added_per_cny[:, at].mean())
+        return float((kept * problem.commission.added_per_cny[:, at]).mean())
     return float("nan")
 
 

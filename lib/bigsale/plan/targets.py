@@ -27,20 +27,26 @@ class Target:
     """One target of the brief: what it counts, and by how much a plan exceeds it.
 
     `weight` (media channel, part), `linear_by_draw` (solver draw, variable): its surplus per gross
-    yuan of media and per unit of each variable, up to a constant. `unit`: surplus that matters
-    (1 % of the target). `key` is the brief's.
+    yuan of media and per unit of each variable, up to a constant; `sold_by_draw` the part of the
+    latter that is sales, `shop_per_gross` what a gross yuan of the whole shop counts. `unit`:
+    surplus that matters (1 % of the target). `key` is the brief's.
     """
 
     key: str
     words: Text
     weight: Floats
     linear_by_draw: Floats
+    sold_by_draw: Floats
+    shop_per_gross: float
     unit: float
 
     def counted(self, problem: Problem, decision: Floats) -> Floats:
         """Return the surplus in each solver draw up to a constant, (solver draw,)."""
-        media, _, _ = problem.solver_curves.worth(problem.media(decision), self.weight)
-        return media.sum(axis=1) + self.linear_by_draw @ decision
+        stock = problem.stock
+        if stock is not None:
+            stock = replace(stock, value=self.shop_per_gross, sold_by_draw=self.sold_by_draw)
+        own = replace(problem, weight=self.weight, linear_by_draw=self.linear_by_draw, stock=stock)
+        return own.by_draw(decision)
 
 
 def surplus_draws(problem: Problem, outcome: Outcome) -> dict[str, Floats]:
@@ -73,27 +79,38 @@ def binding_targets(problem: Problem) -> tuple[Target, ...]:
     found = []
     if (gmv := targets.gmv_paid_cny) is not None:
         words = Text(f"成交目标 {gmv:,.0f} 元", f"the target of ¥{gmv:,.0f} paid sales")
-        found.append(_target(problem, "gmv_paid_cny", words, per_gross=ones, unit=0.01 * gmv))
-    if (roi := targets.roi_net_min) is not None:
-        words = Text(f"退后 ROI 不低于 {roi:g}", f"a net ROI of at least {roi:g}")
-        unit = 0.01 * roi * problem.brief.goal.spendable_cny
         found.append(
             _target(
-                problem, "roi_net_min", words, per_gross=problem.goal.net_share, unit=unit,
+                problem, "gmv_paid_cny", words, per_gross=ones, shop_per_gross=1.0, unit=0.01 * gmv
+            )
+        )
+    if (roi := targets.roi_net_min) is not None:
+        words = Text(f"退后 ROI 不低于 {roi:g}", f"a net ROI of at least {roi:g}")
+        kept, spendable_cny = problem.goal.net_share, problem.brief.goal.spendable_cny
+        found.append(
+            _target(
+                problem, "roi_net_min", words, per_gross=kept, unit=0.01 * roi * spendable_cny,
+                shop_per_gross=float(np.mean(list(kept.values()))),
                 per_deal=problem.deals.net_share, per_spent=roi, after=True,
             )
         )  # fmt: skip
     if (most := targets.expense_ratio_max) is not None:
         words = Text(f"费比不高于 {most:.1%}", f"an expense ratio of at most {most:.1%}")
         unit = 0.01 * problem.brief.goal.spendable_cny
-        shares = dict.fromkeys(names, most)
         found.append(
-            _target(problem, "expense_ratio_max", words, per_gross=shares, unit=unit, per_spent=1.0)
-        )
+            _target(
+                problem, "expense_ratio_max", words, per_gross=dict.fromkeys(names, most),
+                shop_per_gross=most, unit=unit, per_spent=1.0,
+            )
+        )  # fmt: skip
     if (buyers := targets.new_buyers) is not None and problem.goal.knows_new_buyers:
         words = Text(f"新客目标 {buyers:,.0f} 人", f"the target of {buyers:,.0f} new buyers")
-        rates = problem.goal.new_buyers_per_gross
-        found.append(_target(problem, "new_buyers", words, per_gross=rates, unit=0.01 * buyers))
+        found.append(
+            _target(
+                problem, "new_buyers", words, per_gross=problem.goal.new_buyers_per_gross,
+                shop_per_gross=problem.goal.shop_new_buyers_per_gross, unit=0.01 * buyers,
+            )
+        )  # fmt: skip
     return tuple(found)
 
 
@@ -103,6 +120,7 @@ def _target(
     words: Text,
     *,
     per_gross: Mapping[str, float],
+    shop_per_gross: float,
     unit: float,
     per_deal: Floats | None = None,
     per_spent: float = 0.0,
@@ -110,24 +128,38 @@ def _target(
 ) -> Target:
     """Return a target that counts sales by channel less `per_spent` a yuan of money.
 
-    `per_deal` (deal,): per gross yuan of a deal, the channel's by default. `after`: sales after
-    the campaign count too.
+    `shop_per_gross`: what a gross yuan of the whole shop counts, > 0. `per_deal` (deal,): per gross
+    yuan of a deal, the channel's by default. `after`: sales after the campaign count too.
     """
     rate = deal_rates(per_gross, problem.deals) if per_deal is None else per_deal
-    linear = sold_by_draw(
+    sold = sold_by_draw(
         problem.decisions, problem.commission, problem.deals, per_gross=per_gross,
         per_deal=rate * problem.deals.added_cny,
     )  # fmt: skip
-    linear = linear[problem.drawn] - per_spent * problem.decisions.money_cny
+    sold = sold[problem.drawn]
     rates = np.array([per_gross[channel] for channel in problem.curves.channels])
     inside = np.where(problem.grid.part_inside, 1.0, 1.0 if after else 0.0)
-    return Target(f"goal.targets.{name}", words, rates[:, None] * inside, linear, max(unit, 1e-9))
+    return Target(
+        key=f"goal.targets.{name}",
+        words=words,
+        weight=rates[:, None] * inside,
+        linear_by_draw=sold - per_spent * problem.decisions.money_cny,
+        sold_by_draw=sold,
+        shop_per_gross=shop_per_gross,
+        unit=max(unit, 1e-9),
+    )
 
 
 def leaning(problem: Problem, targets: tuple[Target, ...], prices: Floats) -> Problem:
     """Return the problem whose worth also counts every target's surplus at its price."""
-    weight, linear = problem.weight.copy(), problem.linear_by_draw.copy()
+    weight, linear, stock = problem.weight.copy(), problem.linear_by_draw.copy(), problem.stock
     for target, price in zip(targets, prices, strict=True):
         weight += price * target.weight
         linear += price * target.linear_by_draw
-    return replace(problem, weight=weight, linear_by_draw=linear)
+        if stock is not None:
+            stock = replace(
+                stock,
+                value=stock.value + price * target.shop_per_gross,
+                sold_by_draw=stock.sold_by_draw + price * target.sold_by_draw,
+            )
+    return replace(problem, weight=weight, linear_by_draw=linear, stock=stock)

@@ -52,9 +52,7 @@ def what_if_table(problem: Problem, solution: Solution, *, leans: bool = False) 
 
 
 def _few(problem: Problem, solution: Solution) -> Problem:
-    if solution.draw_weight is not None:
-        problem = replace(problem, draw_weight=solution.draw_weight)
-    return problem.thinned(FEW_DRAWS)
+    return problem.seen_as(solution.draw_weight, solution.factor).thinned(FEW_DRAWS)
 
 
 def without_channel(problem: Problem, name: str) -> Problem:
@@ -83,15 +81,15 @@ def _least_spend(problem: Problem, solution: Solution) -> Floats | None:
     """Return the plan of the least spend with nearly the worth, by halving the interval."""
     if problem.goal.maximise != "contribution":
         return None
-    nothing = problem.weighted_worth(np.zeros(problem.decisions.n))
-    wanted = nothing + NEARLY * (problem.weighted_worth(solution.decision) - nothing)
+    nothing = problem.linear_worth(np.zeros(problem.decisions.n))
+    wanted = nothing + NEARLY * (problem.linear_worth(solution.decision) - nothing)
     high = float(solution.decision @ problem.decisions.money_cny)
     low = SEARCH_FROM * high
     best = None
     for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
         found = _solved(problem.with_budget(middle), solution)
-        if found is not None and problem.weighted_worth(found) >= wanted:
+        if found is not None and problem.linear_worth(found) >= wanted:
             best, high = found, middle
         else:
             low = middle

@@ -1,0 +1,106 @@
+"""What the goods in stock do to the plan: what runs out, and what more of it would be worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from bigsale.errors import Finding, Text
+from bigsale.plan.outcome import Outcome, work_out
+from bigsale.plan.problem import Problem
+from bigsale.plan.stock import Shelf, shelf_of
+
+Floats = npt.NDArray[np.float64]
+
+MORE_SHARE = 0.05
+"""What more stock is worth is told for this share of what there is."""
+TOLD = 3
+WORTH_TELLING = 0.001
+"""Missed sales below this share of demand are not worth a sentence."""
+
+
+def stock_findings(problem: Problem, decision: Floats, outcome: Outcome) -> tuple[Finding, ...]:
+    """Return what stock costs; empty where the brief does not let it limit the plan."""
+    if problem.shelf is None:
+        return ()
+    demand = outcome.demand_cny
+    missed = float((demand - problem.shelf.sold(demand)).mean())
+    if missed < WORTH_TELLING * float(demand.mean()):
+        return (_enough(problem.shelf, demand),)
+    return (
+        _runs_out(problem.shelf, demand, missed),
+        *_worth_more(problem, decision, outcome, problem.shelf),
+    )
+
+
+def _names(shelf: Shelf) -> list[str]:
+    return [str(name) for name in shelf.table["name" if "name" in shelf.table else "sku"]]
+
+
+def _enough(shelf: Shelf, demand: Floats) -> Finding:
+    return Finding(
+        "stock-enough",
+        "ok",
+        Text(
+            f"库存按促销价可卖 {shelf.left_cny.sum():,.0f} 元，够卖预计的 "
+            f"{demand.mean():,.0f} 元。",
+            f"Stock can sell ¥{shelf.left_cny.sum():,.0f} at the paid price: enough for the "
+            f"¥{demand.mean():,.0f} expected.",
+        ),
+        Text("不用为这次活动补货。", "Nothing needs to be ordered for this sale."),
+    )
+
+
+def _runs_out(shelf: Shelf, demand: Floats, missed: float) -> Finding:
+    short, names = shelf.short_cny(demand), _names(shelf)
+    order = np.argsort(-short)[:TOLD]
+    zh = "、".join(f"{names[j]}缺 {short[j]:,.0f} 元" for j in order if short[j] > 0)
+    en = ", ".join(f"{names[j]} by ¥{short[j]:,.0f}" for j in order if short[j] > 0)
+    return Finding(
+        "stock-runs-out",
+        "warning",
+        Text(
+            f"库存不够：预计想买 {demand.mean():,.0f} 元，有 {missed:,.0f} 元没货可卖（{zh}）；"
+            "方案已经少投这部分。",
+            f"Stock runs out: of ¥{demand.mean():,.0f} wanted, ¥{missed:,.0f} cannot be sold "
+            f"(short: {en}). The plan spends less because of it.",
+        ),
+        Text(
+            "先补最缺的几款；补不到就把流量引到有货的款。",
+            "Order the shortest first; where that fails, send traffic to what is there.",
+        ),
+    )
+
+
+def _worth_more(
+    problem: Problem, decision: Floats, outcome: Outcome, shelf: Shelf
+) -> Iterator[Finding]:
+    """Yield what 5 % more of the shortest products would bring, the plan as it is."""
+    short, names = shelf.short_cny(outcome.demand_cny), _names(shelf)
+    swapped = problem.brief.stock.substitution_share if problem.brief.stock else 0.0
+    base = float(outcome.total_contribution_cny.mean())
+    before = float((outcome.baseline_cny * problem.goal.value_of_shop).mean())
+    for j in np.argsort(-short)[:TOLD]:
+        if short[j] <= 0:
+            continue
+        left = shelf.left_cny.copy()
+        more_cny = MORE_SHARE * left[j]
+        left[j] += more_cny
+        changed = replace(problem, shelf=shelf_of(shelf.table, shelf.share, left, swapped))
+        found = work_out(changed, decision)
+        gain = float(found.total_contribution_cny.mean()) - base
+        gain += float((found.baseline_cny * problem.goal.value_of_shop).mean()) - before
+        yield Finding(
+            "stock-worth",
+            "note",
+            Text(
+                f"{names[j]}多备 5%（{more_cny:,.0f} 元），预计多赚 {gain:,.0f} 元"
+                "（含自然成交，不含滞销风险）。",
+                f"5 % more of {names[j]} (¥{more_cny:,.0f}) should earn ¥{gain:,.0f} more, "
+                "ordinary sales included, the risk of leftovers not.",
+            ),
+            Text("与补货周期和资金占用一起比。", "Weigh it against lead time and money tied up."),
+        )
