@@ -154,4 +154,6 @@ def test_stresses_hurt_and_together_they_hurt_most() -> None:
     rows = make_plan(*world.all()).scenarios.set_index("name")["contribution_cny_mean"]
     single = rows[["refunds_up", "traffic_dearer", "presale_removed", "creator_drops_out"]]
     assert (single < rows["base"]).all()
-    assert rows["all_at_once"] < single.min()
+    lost = rows["base"] - single
+    # Each stress hurts a little less where another has hurt already, but never hardly at all.
+    assert 0.6 * lost.sum() < rows["base"] - rows["all_at_once"] < 1.1 * lost.sum()

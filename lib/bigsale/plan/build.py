@@ -75,7 +75,13 @@ def make_plan(
         target_probability=target_probability(problem, outcome),
         optimum=_optimum(problem, solution, decision),
         findings=plan_findings(
-            problem, solution, decision, outcome=outcome, table=table, history=history
+            problem,
+            solution,
+            decision,
+            outcome=outcome,
+            table=table,
+            history=history,
+            leans=reached.leans,
         )
         + target_findings(reached, decision, outcome)
         + others_findings(problem, decision, outcome, others, leans=reached.leans)

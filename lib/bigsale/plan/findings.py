@@ -35,15 +35,16 @@ def plan_findings(
     outcome: Outcome,
     table: pd.DataFrame,
     history: History,
+    leans: bool = False,
 ) -> tuple[Finding, ...]:
-    """Return the findings of a plan, most serious first."""
+    """Return the findings of a plan, most serious first; `leans`: targets move the split."""
     found = [
         *_unplanned(problem),
         *_dependence(problem, table),
         *_losses(problem, outcome),
         *_beyond_history(problem, decision, history),
         *_unspent(problem, outcome),
-        *_binding(problem, solution),
+        *_binding(problem, solution, leans),
         *_promises(problem),
         *_finished_deals(problem),
     ]
@@ -133,9 +134,10 @@ def _losses(problem: Problem, outcome: Outcome) -> Iterator[Finding]:
             "deal-loses-money",
             "warning",
             Text(
-                f"达人 {creator} 预计亏 {-means[deal]:,.0f} 元，因下限、目标或风险偏好保留。",
-                f"The deal with {creator} should lose ¥{-means[deal]:,.0f}; a floor, the goal or "
-                "the weight on bad cases keeps it.",
+                f"达人 {creator} 预计亏 {-means[deal]:,.0f} 元，"
+                "因下限、目标、新客价值或风险偏好保留。",
+                f"The deal with {creator} should lose ¥{-means[deal]:,.0f}; a floor, a "
+                "target, the worth of new buyers or the weight on bad cases keeps it.",
             ),
             Text("压低坑位费，或改为纯佣。", "Negotiate the fee down, or pay commission only."),
         )
@@ -185,11 +187,14 @@ def _unspent(problem: Problem, outcome: Outcome) -> Iterator[Finding]:
         )
 
 
-def _binding(problem: Problem, solution: Solution) -> Iterator[Finding]:
+def _binding(problem: Problem, solution: Solution, leans: bool) -> Iterator[Finding]:
     """Yield what the dearest binding limits cost: worth of one yuan more of each."""
-    unit = {"contribution": ("元贡献", "of contribution")}.get(
-        problem.goal.maximise, ("目标值", "of the goal")
-    )
+    unit = ("目标值", "of the goal")
+    if problem.goal.maximise == "contribution":
+        counts_more = leans or problem.brief.goal.new_buyer_value_cny > 0
+        unit = ("元贡献", "of contribution")
+        if counts_more:
+            unit = ("元（贡献，连同目标与新客的价值）", "of contribution, targets and new buyers")
     prices = solution.prices
     for at in np.argsort(-prices, kind="stable")[:5]:
         limit = problem.limits.rows[at]

@@ -59,14 +59,19 @@ def _given_up(reached: Reached, outcome: Outcome) -> Finding:
     if lost < least:
         zh = f"为达到目标调整了分法，净贡献几乎不变（{here:,.0f} 元）"
         en = f"The targets change the split and hardly the contribution (¥{here:,.0f})"
+    moved_zh, moved_en = (
+        f"花费从 {before:,.0f} 元变为 {spent:,.0f} 元",
+        (f"spend goes from ¥{before:,.0f} to ¥{spent:,.0f}"),
+    )
+    if abs(spent - before) < 1.0:
+        moved_zh, moved_en = f"花费仍是 {spent:,.0f} 元", f"spend stays at ¥{spent:,.0f}"
     return Finding(
         "targets-cost",
         "warning" if lost > 0.1 * abs(there) else "note",
         Text(
-            f"{zh}，花费从 {before:,.0f} 元变为 {spent:,.0f} 元。"
-            "在至少同样接近目标的分法里，没有一种贡献更多（误差见最优性证明）。",
-            f"{en}; spend goes from ¥{before:,.0f} to ¥{spent:,.0f}. Among plans that come as near "
-            "to the targets none brings more, within the proven gap.",
+            f"{zh}，{moved_zh}。在至少同样接近目标的分法里，没有一种贡献更多（误差见最优性证明）。",
+            f"{en}; {moved_en}. Among plans that come as near to the targets none brings more, "
+            "within the proven gap.",
         ),
         Text(
             "目标若不是硬指标，把 binding 去掉再比一次。",

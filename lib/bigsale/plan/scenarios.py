@@ -137,10 +137,12 @@ def without_presale(problem: Problem, fit: ResponseFit) -> Problem:
     changed = replace(
         demand, multiplier=demand.multiplier - lost, baseline_cny=demand.baseline_cny * left
     )
+    poorer = make_curves(problem.curves.channels, fit.curves, changed, grid)
     return replace(
         problem,
         demand=changed,
-        curves=make_curves(problem.curves.channels, fit.curves, changed, grid),
+        # What else stresses the curves stays: only demand is another.
+        curves=replace(problem.curves, height=poorer.height, strength=poorer.strength),
         deals=_deals_without_presale(problem, left[:, grid.cell_day[presale]].mean(axis=0), fit),
     )
 

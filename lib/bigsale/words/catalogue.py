@@ -60,8 +60,8 @@ CHARTS: dict[str, tuple[Text, Text]] = {
     "comparison": (
         Text("和其他分法比，贡献毛利差多少", "This plan against other splits"),
         Text(
-            "同一模型、同样总花费下的预期贡献毛利；横线为 90% 区间",
-            "Expected contribution by the same model; bars are 90% intervals",
+            "同一模型下的预期贡献毛利，每种分法按各自花掉的钱；横线为 90% 区间",
+            "Expected contribution by the same model, each split with what it spends; bars are 90% intervals",
         ),
     ),
     "contribution": (
