@@ -42,6 +42,7 @@ def portfolio_findings(
     for plan, end in zip(plans, held, strict=True):
         found += [_at_limit(plan, end, price)] if end else []
     found += [*_against_own(table, by_own, plans), *_left(left_fen)]
+    found += [finding for plan in plans for finding in plan.member.findings]
     return tuple(sorted(found, key=lambda finding: finding.verdict != "warning"))
 
 
@@ -160,10 +161,11 @@ def _against_own(
         "note",
         Text(
             f"比起按各自预算的比例分，{_title(plans[to]).zh}多 {moved[to]:,.0f} 元、"
-            f"{_title(plans[give]).zh}少 {-moved[give]:,.0f} 元，合计多 {gain:,.0f} {unit.zh}。",
+            f"{_title(plans[give]).zh}少 {-moved[give]:,.0f} 元；"
+            f"按各活动的风险态度折算，合计多值 {gain:,.0f} {unit.zh}。",
             f"Against the proportion of the campaigns' own budgets, {_title(plans[to]).en} gets "
-            f"¥{moved[to]:,.0f} more and {_title(plans[give]).en} ¥{-moved[give]:,.0f} less: "
-            f"{gain:,.0f}{unit.en} more in sum.",
+            f"¥{moved[to]:,.0f} more and {_title(plans[give]).en} ¥{-moved[give]:,.0f} less; as "
+            f"each campaign weighs its risk, that is worth {gain:,.0f}{unit.en} more in sum.",
         ),
         Text("按这个分法改各活动的预算。", "Set the campaigns' budgets as split here."),
     )

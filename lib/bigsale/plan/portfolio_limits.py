@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +14,7 @@ from bigsale.plan.infeasible import no_plan
 from bigsale.plan.portfolio_result import Member
 from bigsale.plan.problem import Problem
 from bigsale.plan.program import minimise
-from bigsale.units import FEN_PER_CNY
+from bigsale.units import FEN_PER_CNY, to_fen
 
 
 def budget_ends(members: Sequence[Member], budget_fen: int) -> list[tuple[int, int]]:
@@ -26,6 +26,7 @@ def budget_ends(members: Sequence[Member], budget_fen: int) -> list[tuple[int, i
     """
     needed = [_needed_fen(member) for member in members]
     low = [max(_fen_up(m.min_cny), need or 0) for m, need in zip(members, needed, strict=True)]
+    names = [member.campaign for member in members]
     room = budget_fen - sum(low)
     high = [
         min(low_fen + max(room, 0), _fen(m.max_cny))
@@ -38,8 +39,18 @@ def budget_ends(members: Sequence[Member], budget_fen: int) -> list[tuple[int, i
         for one in _cannot_keep(member, most / FEN_PER_CNY)
     ]
     if wrong or room < 0:
-        raise InfeasibleError(wrong or _too_much(members, low, budget_fen))
+        raise InfeasibleError(wrong or _too_much(dict(zip(names, low, strict=True)), budget_fen))
     return list(zip(low, high, strict=True))
+
+
+def refuse_too_little(least_cny: Mapping[str, float], budget_cny: float) -> None:
+    """Raise InfeasibleError where the least money of the campaigns alone exceeds the budget.
+
+    `least_cny`: campaign → yuan. Known before anything is fitted.
+    """
+    least = {name: _fen_up(cny) for name, cny in least_cny.items()}
+    if sum(least.values()) > int(to_fen(budget_cny)):
+        raise InfeasibleError(_too_much(least, int(to_fen(budget_cny))))
 
 
 def _needed_fen(member: Member) -> int | None:
@@ -87,17 +98,16 @@ def _cannot_keep(member: Member, most_cny: float) -> list[Wrong]:
     return named or [Wrong(f"{member.campaign}: no plan keeps its limits（没有方案守得住限制）")]
 
 
-def _too_much(members: Sequence[Member], low: Sequence[int], budget_fen: int) -> list[Wrong]:
+def _too_much(least_fen: Mapping[str, int], budget_fen: int) -> list[Wrong]:
     """Return that the least money of all campaigns is more than there is, with each part."""
-    total, budget = sum(low) / FEN_PER_CNY, budget_fen / FEN_PER_CNY
+    total, budget = sum(least_fen.values()) / FEN_PER_CNY, budget_fen / FEN_PER_CNY
     parts = [
         Wrong(
-            f"{member.campaign} needs at least ¥{fen / FEN_PER_CNY:,.2f}"
-            f"（{member.campaign} 至少要 {fen / FEN_PER_CNY:,.2f} 元）",
-            column=f"campaigns.{member.campaign}.min_cny",
-            value=f"{member.min_cny:,.2f}",
+            f"{name} needs at least ¥{fen / FEN_PER_CNY:,.2f}"
+            f"（{name} 至少要 {fen / FEN_PER_CNY:,.2f} 元）",
+            column=f"campaigns.{name}.min_cny",
         )
-        for member, fen in zip(members, low, strict=True)
+        for name, fen in least_fen.items()
         if fen
     ]
     message = (

@@ -25,7 +25,7 @@ class Member:
     `problem`: its plan as a problem; its brief's budget is the most that any split may give it,
     so that bounds worked out from the budget do not bind. `own_cny`: the budget that its own
     params file asks for, yuan. `min_cny`, `max_cny`: least and largest part of the brand's budget
-    (None: no limit).
+    (None: no limit). `findings`: what is doubtful about its fit.
     """
 
     campaign: str
@@ -33,6 +33,7 @@ class Member:
     own_cny: float
     min_cny: float = 0.0
     max_cny: float | None = None
+    findings: tuple[Finding, ...] = ()
 
     @property
     def keep(self) -> float:
