@@ -153,6 +153,15 @@ def test_floors_inside_a_campaign_count_as_its_least_money():
     assert plan.split_fen[0] >= 5_000_000
 
 
+def test_least_money_that_takes_the_whole_budget_leaves_no_choice():
+    channels = {"ads": {"kind": "auction", "min_cny": 50_000}}
+    members = member("first", 1, channels=channels), member("second", 2, least=10_000)
+    plan = plan_portfolio(members, 60_000)
+    assert plan.split_fen.tolist() == [5_000_000, 1_000_000]
+    assert plan.optimum.objective <= plan.optimum.upper_bound
+    assert plan.optimum.relative_gap <= 2e-3
+
+
 def test_campaigns_with_different_goals_are_refused():
     other = member("buyers", 1, goal={"maximise": "gmv_paid"})
     with pytest.raises(BriefError, match="gmv_paid"):

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bigsale.errors import BriefError
+from bigsale.errors import BriefError, InfeasibleError
 from bigsale.errors import Problem as Wrong
 from bigsale.plan.portfolio_findings import portfolio_findings
-from bigsale.plan.portfolio_limits import budget_ends
+from bigsale.plan.portfolio_limits import budget_ends, cannot_keep
 from bigsale.plan.portfolio_proof import bound_of_sum, most_beyond_price
 from bigsale.plan.portfolio_result import Member, Portfolio
 from bigsale.plan.portfolio_search import MOST_POINTS, Tried, find_split, try_out
@@ -115,7 +115,10 @@ def _planned(one: Tried, budget_fen: int) -> Planned:
     problem = member.at(budget_fen / FEN_PER_CNY)
     _, _, known = one.best(budget_fen / FEN_PER_CNY)
     points = (*one.first.points[-MOST_POINTS:], known)
-    solution = solve_plan(problem, points=points)
+    try:
+        solution = solve_plan(problem, points=points)
+    except NoPlanError:
+        raise InfeasibleError(cannot_keep(member, budget_fen / FEN_PER_CNY)) from None
     decision = round_to_fen(problem, solution.decision)
     worth = problem.worth(decision) - problem.worth_of_nothing()
     return Planned(member, budget_fen, problem, solution, decision, worth)
@@ -128,7 +131,7 @@ def _rivals(search: _Searched, own: Ints) -> list[Planned]:
         return []
     try:
         return _solved(search, own)
-    except NoPlanError:
+    except InfeasibleError:
         return []
 
 

@@ -36,7 +36,7 @@ def budget_ends(members: Sequence[Member], budget_fen: int) -> list[tuple[int, i
         one
         for member, need, most in zip(members, needed, high, strict=True)
         if need is None or most < need
-        for one in _cannot_keep(member, most / FEN_PER_CNY)
+        for one in cannot_keep(member, most / FEN_PER_CNY)
     ]
     if wrong or room < 0:
         raise InfeasibleError(wrong or _too_much(dict(zip(names, low, strict=True)), budget_fen))
@@ -84,7 +84,7 @@ def _fen_up(amount_cny: float) -> int:
     return math.ceil(amount_cny * FEN_PER_CNY - 1e-6)
 
 
-def _cannot_keep(member: Member, most_cny: float) -> list[Wrong]:
+def cannot_keep(member: Member, most_cny: float) -> list[Wrong]:
     """Return why a campaign has no plan with the most it may get, the campaign named."""
     found = no_plan(member.at(most_cny)).problems
     named = [

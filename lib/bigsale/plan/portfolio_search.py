@@ -13,6 +13,8 @@ from itertools import permutations
 import numpy as np
 import numpy.typing as npt
 
+from bigsale.errors import InfeasibleError
+from bigsale.plan.portfolio_limits import cannot_keep
 from bigsale.plan.portfolio_proof import priced
 from bigsale.plan.portfolio_result import Member
 from bigsale.plan.problem import Problem
@@ -83,16 +85,23 @@ class Tried:
 def try_out(member: Member, *, low_cny: float, high_cny: float, start_cny: float) -> Tried:
     """Return a campaign ready to be tried, its draws weighed as its plan at `start_cny` does.
 
-    Raises NoPlanError when it cannot keep its limits even with `high_cny`.
+    Raises InfeasibleError when it cannot keep its limits even with `high_cny`.
     """
     few = member.problem.thinned(FEW_DRAWS)
     try:
         first = solve_plan(few.with_budget(start_cny * member.keep))
     except NoPlanError:
-        first = solve_plan(few.with_budget(high_cny * member.keep))
+        first = _solved_at_most(member, few, high_cny)
     if first.draw_weight is not None:
         few = replace(few, draw_weight=first.draw_weight)
     return Tried(member, few, first, low_cny, high_cny)
+
+
+def _solved_at_most(member: Member, few: Problem, high_cny: float) -> Solution:
+    try:
+        return solve_plan(few.with_budget(high_cny * member.keep))
+    except NoPlanError:
+        raise InfeasibleError(cannot_keep(member, high_cny)) from None
 
 
 def find_split(
