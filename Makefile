@@ -79,7 +79,7 @@ bench-deals: $(READY_DEV) ## What finished deals are worth to the choice of crea
 lab: $(READY) ## Open JupyterLab on the bundled plan
 	@$(BIN)/bigsale lab double11-2026
 
-schema: $(READY) ## Write params/schema.json from the code
+schema: $(READY) ## Write the schemas in params/ from the code
 	@$(BIN)/bigsale schema --write
 
 clean: ## Remove .venv, caches and the results of runs

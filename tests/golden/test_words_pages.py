@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from tests.support.made_up_bundles import plan_bundle, review_bundle
+from tests.support.made_up_portfolio import portfolio_bundle
 
 from bigsale.words.plan_words import PlanWords
+from bigsale.words.portfolio_words import PortfolioWords
 from bigsale.words.review_words import ReviewWords
 
 FOLDER = Path(__file__).parent / "words"
@@ -23,9 +25,22 @@ REVIEW = (
     "cards", "conclusions", "totals", "phases", "bridge", "added", "channels", "roi_bases",
     "creators", "traffic", "traffic_basis", "lessons", "basis", "method", "findings",
 )  # fmt: skip
+PORTFOLIO = (
+    "cards", "conclusions", "split_basis", "why", "proof", "apart", "next_steps", "findings",
+    "method",
+)  # fmt: skip
+BUNDLES = {"plan": plan_bundle, "review": review_bundle, "portfolio": portfolio_bundle}
+PARTS = {"plan": PLAN, "review": REVIEW, "portfolio": PORTFOLIO}
+CHARTS = {
+    "plan": ("budget", "roi", "comparison", "deals", "contribution", "frontier"),
+    "review": ("bridge", "daily_baseline", "planned_phases", "roi_review"),
+    "portfolio": ("campaign_split", "campaign_curves", "campaign_comparison"),
+}
 
 
-def page(say: PlanWords | ReviewWords, parts: tuple[str, ...], charts: tuple[str, ...]) -> str:
+def page(
+    say: PlanWords | PortfolioWords | ReviewWords, parts: tuple[str, ...], charts: tuple[str, ...]
+) -> str:
     said = []
     for part in parts:
         words = getattr(say, part)
@@ -36,15 +51,10 @@ def page(say: PlanWords | ReviewWords, parts: tuple[str, ...], charts: tuple[str
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("stage", ["plan", "review"])
+@pytest.mark.parametrize("stage", BUNDLES)
 def test_page_reads_as_agreed(stage, language):
-    bundle = plan_bundle() if stage == "plan" else review_bundle()
-    say = bundle.in_language(language).words
-    parts = PLAN if stage == "plan" else REVIEW
-    charts = ("budget", "roi", "comparison", "deals", "contribution", "frontier")
-    if stage == "review":
-        charts = ("bridge", "daily_baseline", "planned_phases", "roi_review")
-    text = page(say, parts, charts)
+    say = BUNDLES[stage]().in_language(language).words
+    text = page(say, PARTS[stage], CHARTS[stage])
     file = FOLDER / f"{stage}.{language}.md"
     if os.environ.get("BIGSALE_REWRITE_GOLDEN"):
         FOLDER.mkdir(exist_ok=True)
@@ -54,8 +64,8 @@ def test_page_reads_as_agreed(stage, language):
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_sentence_is_left_unfilled(language):
-    for bundle, parts in ((plan_bundle(), PLAN), (review_bundle(), REVIEW)):
-        text = page(bundle.in_language(language).words, parts, ())
+    for stage, bundle in BUNDLES.items():
+        text = page(bundle().in_language(language).words, PARTS[stage], ())
         assert "{" not in text.replace("{.callout", "")
         assert "None" not in text
         assert "nan" not in text.lower().split()

@@ -9,13 +9,14 @@ import pytest
 
 from bigsale import charts
 from bigsale.words.plan_words import PlanWords
+from bigsale.words.portfolio_words import PortfolioWords
 from bigsale.words.review_words import ReviewWords
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-PAGES = [ROOT / "reports" / "plan.qmd", ROOT / "reports" / "review.qmd"]
+PAGES = [ROOT / "reports" / f"{name}.qmd" for name in ("plan", "portfolio", "review")]
 LOGIC = (ast.FunctionDef, ast.Lambda, ast.For, ast.While, ast.If, ast.With, ast.Try, ast.ListComp)
-WORDS = {"plan": PlanWords, "review": ReviewWords}
+WORDS = {"plan": PlanWords, "portfolio": PortfolioWords, "review": ReviewWords}
 
 
 def chunks(page: Path) -> list[str]:

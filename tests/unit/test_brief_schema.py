@@ -5,22 +5,35 @@ from pathlib import Path
 
 import pytest
 
-from bigsale.brief import load_brief, schema_text
+from bigsale.brief import PortfolioBrief, load_brief, load_portfolio, schema_text
 from bigsale.brief.schema import allowed_at, known_keys, nearest
 
 PARAMS = Path(__file__).parents[2] / "params"
+PORTFOLIOS = sorted(PARAMS.glob("portfolio-*.yaml"))
+CAMPAIGNS = sorted(set(PARAMS.glob("*.yaml")) - set(PORTFOLIOS))
 
 
 def test_the_written_schema_is_current():
     written = (PARAMS / "schema.json").read_text(encoding="utf-8")
     assert written == schema_text(), "run `make schema`"
+    written = (PARAMS / "portfolio.schema.json").read_text(encoding="utf-8")
+    assert written == schema_text(PortfolioBrief), "run `make schema`"
 
 
-@pytest.mark.parametrize("path", sorted(PARAMS.glob("*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", CAMPAIGNS, ids=lambda path: path.stem)
 def test_bundled_params_are_sound_and_name_their_schema(path):
     assert load_brief(path).campaign == path.stem
     first = path.read_text(encoding="utf-8").splitlines()[0]
     assert first == "# yaml-language-server: $schema=schema.json"
+
+
+@pytest.mark.parametrize("path", PORTFOLIOS, ids=lambda path: path.stem)
+def test_bundled_portfolios_are_sound_and_name_their_schema(path):
+    brand = load_portfolio(path)
+    assert brand.brief.portfolio == path.stem
+    assert len(brand.campaigns) > 1
+    first = path.read_text(encoding="utf-8").splitlines()[0]
+    assert first == "# yaml-language-server: $schema=portfolio.schema.json"
 
 
 def test_every_key_of_a_brief_is_in_the_schema():

@@ -3,6 +3,7 @@ import re
 import pandas as pd
 import pytest
 from tests.support.made_up_bundles import plan_bundle, review_bundle
+from tests.support.made_up_portfolio import portfolio_bundle
 
 from bigsale import charts
 from bigsale.charts.phases import phase_bands
@@ -35,13 +36,20 @@ REVIEW = {
     "roi_review": lambda t, **w: charts.roi_three_bases(t("channels"), **w),
 }
 
+PORTFOLIO = {
+    "campaign_split": lambda t, **w: charts.campaign_split(t("split"), **w),
+    "campaign_curves": lambda t, **w: charts.campaign_curves(t("curves"), t("curve_marks"), **w),
+    "campaign_comparison": lambda t, **w: charts.contribution_cases(t("comparison"), **w),
+}
+
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("name", [*PLAN, *REVIEW])
+@pytest.mark.parametrize("name", [*PLAN, *REVIEW, *PORTFOLIO])
 def test_every_chart_fits_the_page_and_says_its_basis(name, language):
-    bundle = (plan_bundle() if name in PLAN else review_bundle()).in_language(language)
+    made = plan_bundle if name in PLAN else review_bundle if name in REVIEW else portfolio_bundle
+    bundle = made().in_language(language)
     words = bundle.words.chart(name)
-    chart = (PLAN | REVIEW)[name](bundle.table, **words)
+    chart = (PLAN | REVIEW | PORTFOLIO)[name](bundle.table, **words)
     svg = chart_svg(chart.to_dict())
     assert float(re.search(r'<svg[^>]* width="([\d.]+)"', svg)[1]) <= WIDTH
     first_word = words["subtitle"].split()[0]

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from bigsale.brief.model import CHANNEL_KINDS, NAME_ALLOWED, Brief
+from bigsale.brief.base import Strict
+from bigsale.brief.model import CHANNEL_KINDS, NAME_ALLOWED
 from bigsale.brief.promotions import PROMOTION_KINDS
 from bigsale.brief.schema import allowed_at, known_keys, nearest
 from bigsale.brief.source import KeyPath, Source, parse_value
 from bigsale.errors import Problem
+
+Model = TypeVar("Model", bound=Strict)
 
 KINDS: Mapping[object, tuple[str, ...]] = {
     "channels": CHANNEL_KINDS,
@@ -44,13 +48,16 @@ _MESSAGES = {
 }
 
 
-def schema_problems(source: Source) -> tuple[Brief | None, list[Problem]]:
-    """Return the typed brief, or None and every problem of keys, types and ranges."""
+def schema_problems(source: Source, model: type[Model]) -> tuple[Model | None, list[Problem]]:
+    """Return the typed params, or None and every problem of keys, types and ranges.
+
+    `model`: the kind of params file, such as `Brief`.
+    """
     try:
-        return Brief.model_validate_json(json.dumps(source.data), strict=True), []
+        return model.model_validate_json(json.dumps(source.data), strict=True), []
     except ValidationError as error:
         details = [d for d in error.errors(include_url=False) if not _follows_from_another(d)]
-    return None, [_problem(source, detail) for detail in details]
+    return None, [_problem(source, detail, model) for detail in details]
 
 
 def _follows_from_another(detail: ErrorDetails) -> bool:
@@ -58,17 +65,18 @@ def _follows_from_another(detail: ErrorDetails) -> bool:
     return detail["type"] == "too_short" and bool(detail["input"])
 
 
-def _problem(source: Source, detail: ErrorDetails) -> Problem:
+def _problem(source: Source, detail: ErrorDetails, model: type[Strict]) -> Problem:
     path, kind = _path(detail["loc"]), _kind(source.data, detail["loc"])
     reason = detail["type"]
     if reason == "extra_forbidden":
-        return _unknown_key(source, path, kind)
+        return _unknown_key(source, path, kind, model)
     if reason in ("union_tag_invalid", "union_tag_not_found"):
         path = (*path, "kind")
     value = None if "missing" in reason or "not_found" in reason else _at(source.data, path)
     message = _message(detail, value)
     context = detail.get("ctx", {})
-    allowed = context.get("allowed") or _allowed(path, kind, key=detail["loc"][-1] == "[key]")
+    is_key = detail["loc"][-1] == "[key]"
+    allowed = context.get("allowed") or _allowed(path, kind, key=is_key, model=model)
     return source.problem(path, message, value=value, allowed=allowed)
 
 
@@ -79,16 +87,16 @@ def _message(detail: ErrorDetails, value: object) -> str:
     return _MESSAGES.get(detail["type"], detail["msg"])
 
 
-def _allowed(path: KeyPath, kind: str | None, *, key: bool) -> str | None:
+def _allowed(path: KeyPath, kind: str | None, *, key: bool, model: type[Strict]) -> str | None:
     if path[:1] and path[0] in KINDS and path[2:] == ("kind",):
         return " or ".join(KINDS[path[0]])
     if key:
         return NAME_ALLOWED
-    return allowed_at(path, kind=kind)
+    return allowed_at(path, kind=kind, model=model)
 
 
-def _unknown_key(source: Source, path: KeyPath, kind: str | None) -> Problem:
-    known = known_keys(path[:-1], kind=kind)
+def _unknown_key(source: Source, path: KeyPath, kind: str | None, model: type[Strict]) -> Problem:
+    known = known_keys(path[:-1], kind=kind, model=model)
     close = nearest(str(path[-1]), known)
     allowed = f"{close} (did you mean this?)" if close else ", ".join(known)
     return source.problem(path, "unknown key", allowed=allowed)

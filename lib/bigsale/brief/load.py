@@ -26,9 +26,13 @@ def load_brief(params: str | Path, *, overrides: Mapping[str, object] | None = N
     """
     path = find_params(params)
     source = read_source(path)
+    if "portfolio" in source.data and "campaign" not in source.data:
+        message = "a portfolio of campaigns, not one campaign"
+        allowed = f"bigsale portfolio {path.stem}"
+        raise BriefError(source.problem(("portfolio",), message, allowed=allowed))
     apply_overrides(source, overrides or {})
     brief, problems = check_source(source)
-    problems += _other_campaign(source, params)
+    problems += other_name(source, params, key="campaign")
     if brief is not None:
         problems += look_up(path, source, brief.model.learn_from)[1]
     if brief is None or problems:
@@ -38,21 +42,24 @@ def load_brief(params: str | Path, *, overrides: Mapping[str, object] | None = N
 
 def check_source(source: Source) -> tuple[Brief | None, list[Problem]]:
     """Return the typed brief where keys and types are right, and every problem found."""
-    brief, problems = schema_problems(source)
+    brief, problems = schema_problems(source, Brief)
     parts = whole_parts(brief) if brief else sound_parts(source.data)
     for path, message, value, allowed in broken_rules(parts):
         problems.append(source.problem(path, message, value=_shown(value), allowed=allowed))
     return brief, sorted([*source.problems, *problems], key=lambda problem: problem.row or 0)
 
 
-def _other_campaign(source: Source, params: str | Path) -> list[Problem]:
-    """A copied params file that still carries the old id would write into the old campaign."""
-    campaign = source.data.get("campaign")
+def other_name(source: Source, params: str | Path, *, key: str) -> list[Problem]:
+    """Return the problem of a file whose `key` (its id) is not its name.
+
+    A copied params file that still carries the old id would write into the old campaign.
+    """
+    name = source.data.get(key)
     by_id = isinstance(params, str) and not params.endswith((".yaml", ".yml"))
-    if not by_id or campaign == params or not isinstance(campaign, str):
+    if not by_id or name == params or not isinstance(name, str):
         return []
-    message = "names another campaign than its file"
-    return [source.problem(("campaign",), message, value=campaign, allowed=str(params))]
+    message = f"names another {key} than its file"
+    return [source.problem((key,), message, value=name, allowed=str(params))]
 
 
 def _shown(value: object) -> object:

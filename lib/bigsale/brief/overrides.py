@@ -9,7 +9,7 @@ from datetime import date, datetime
 from bigsale.brief.source import KeyPath, Source, shorten
 from bigsale.errors import Problem
 
-_FIXED = ("campaign", "inputs")
+_FIXED = ("campaign", "portfolio", "inputs")
 
 
 def apply_overrides(source: Source, overrides: Mapping[str, object]) -> None:
@@ -73,7 +73,12 @@ def _place(holder: object, step: str) -> str | int | None:
 
 def _names(holder: object) -> list[str]:
     items = holder if isinstance(holder, list) else []
-    return [str(item.get("name", "")) if isinstance(item, dict) else "" for item in items]
+    return [_name(item) if isinstance(item, dict) else "" for item in items]
+
+
+def _name(item: dict[str, object]) -> str:
+    """Return what a list item is called: its name, or the campaign that it is about."""
+    return str(item.get("name", item.get("campaign", "")))
 
 
 def _text(value: object) -> object:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from functools import cache
 
+from bigsale.brief.base import Strict
 from bigsale.brief.model import (
     EVENT_ALLOWED,
     EVENT_PATTERN,
@@ -42,30 +43,35 @@ _TYPES = {
 
 
 @cache
-def brief_schema() -> Schema:
-    """Return the JSON schema (draft 2020-12) of a params file."""
-    schema = Brief.model_json_schema()
+def params_schema(model: type[Strict]) -> Schema:
+    """Return the JSON schema (draft 2020-12) of a kind of params file."""
+    schema = model.model_json_schema()
+    kind = "params" if model is Brief else "portfolio"
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,
-        "title": "bigsale params",
+        "title": f"bigsale {kind}",
     }
 
 
-def schema_text() -> str:
-    """Return the text of params/schema.json."""
-    return json.dumps(brief_schema(), ensure_ascii=False, indent=2) + "\n"
+def schema_text(model: type[Strict] = Brief) -> str:
+    """Return the text of params/schema.json, or of the schema of another kind of file."""
+    return json.dumps(params_schema(model), ensure_ascii=False, indent=2) + "\n"
 
 
-def known_keys(path: KeyPath, *, kind: str | None = None) -> tuple[str, ...]:
+def known_keys(
+    path: KeyPath, *, kind: str | None = None, model: type[Strict] = Brief
+) -> tuple[str, ...]:
     """Return the keys that the mapping at `path` may have; `kind` is a channel's kind."""
-    properties = _schema_at(path, kind).get("properties")
+    properties = _schema_at(path, kind, model).get("properties")
     return tuple(properties) if isinstance(properties, dict) else ()
 
 
-def allowed_at(path: KeyPath, *, kind: str | None = None) -> str | None:
+def allowed_at(
+    path: KeyPath, *, kind: str | None = None, model: type[Strict] = Brief
+) -> str | None:
     """Return in words what the key at `path` may hold; None when the schema knows no such key."""
-    return _describe(_schema_at(path, kind)) or None
+    return _describe(_schema_at(path, kind, model), model) or None
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -74,11 +80,11 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return matches[0] if matches else None
 
 
-def _schema_at(path: KeyPath, kind: str | None) -> Schema:
-    schema: Schema = brief_schema()
+def _schema_at(path: KeyPath, kind: str | None, model: type[Strict]) -> Schema:
+    schema: Schema = params_schema(model)
     for step in path:
-        schema = _step(_resolve(schema, kind), step)
-    return _resolve(schema, kind)
+        schema = _step(_resolve(schema, kind, model), step)
+    return _resolve(schema, kind, model)
 
 
 def _step(schema: Schema, step: str | int) -> Schema:
@@ -91,12 +97,12 @@ def _step(schema: Schema, step: str | int) -> Schema:
     return _as_schema(next(iter(patterns.values()), schema.get("additionalProperties")))
 
 
-def _resolve(schema: Schema, kind: str | None) -> Schema:
+def _resolve(schema: Schema, kind: str | None, model: type[Strict]) -> Schema:
     """Follow references, "or nothing" and the channel kinds to the schema that counts."""
     while True:
         if isinstance(schema.get("$ref"), str):
             name = str(schema["$ref"]).rsplit("/", 1)[-1]
-            schema = _as_schema(_as_schema(brief_schema()["$defs"])[name])
+            schema = _as_schema(_as_schema(params_schema(model)["$defs"])[name])
         elif "discriminator" in schema and kind is not None:
             mapping = _as_schema(_as_schema(schema["discriminator"])["mapping"])
             if kind not in mapping:
@@ -112,7 +118,7 @@ def _as_schema(value: object) -> Schema:
     return value if isinstance(value, dict) else {}
 
 
-def _describe(schema: Schema) -> str:
+def _describe(schema: Schema, model: type[Strict]) -> str:
     if schema.get("pattern") in _PATTERNS:
         return _PATTERNS[str(schema["pattern"])]
     examples = schema.get("examples")
@@ -124,6 +130,6 @@ def _describe(schema: Schema) -> str:
     kind = _TYPES.get(str(schema.get("type")), "")
     bounds = " and ".join(f"{sign} {schema[key]:,}" for key, sign in _BOUNDS if key in schema)
     if kind == "a list":
-        items = _describe(_resolve(_as_schema(schema.get("items")), None))
+        items = _describe(_resolve(_as_schema(schema.get("items")), None, model), model)
         return f"a list, each {items}" if items else kind
     return f"{kind} {bounds}".strip()

@@ -32,7 +32,7 @@ def look_up(path: Path, source: Source, names: Sequence[str]) -> tuple[list[Path
     seen = {path.resolve(): "this campaign itself"}
     for position, name in enumerate(names):
         try:
-            other = _find(path, name)
+            other = find_other(path, name)
         except BriefError as error:
             problem = error.problems[0]
             allowed = problem.allowed or ALLOWED
@@ -50,8 +50,8 @@ def learned_problem(params: str | Path, position: int, message: str, *, value: s
     return _problem(read_source(find_params(params)), position, message, value, "another shop")
 
 
-def _find(path: Path, name: str) -> Path:
-    """Return the resolved params file of one name; raises BriefError."""
+def find_other(path: Path, name: str) -> Path:
+    """Return the resolved params file that the file `path` calls `name`; raises BriefError."""
     if not name.endswith((".yaml", ".yml")):
         beside = path.resolve().parent / f"{name}.yaml"
         return (beside if beside.is_file() else find_params(name)).resolve()

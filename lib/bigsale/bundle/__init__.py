@@ -8,6 +8,7 @@ from bigsale.bundle.manifest import write_manifest
 
 if TYPE_CHECKING:
     from bigsale.bundle.plan_bundle import pack_plan, write_plan_bundle
+    from bigsale.bundle.portfolio_bundle import pack_portfolio
     from bigsale.bundle.review_bundle import pack_review, write_review_bundle
     from bigsale.bundle.what_if_bundle import write_what_if
 
@@ -15,6 +16,7 @@ __all__ = [
     "Bundle",
     "open_bundle",
     "pack_plan",
+    "pack_portfolio",
     "pack_review",
     "write_manifest",
     "write_plan_bundle",
@@ -27,6 +29,7 @@ __all__ = [
 _WRITERS = {
     "pack_plan": "plan_bundle",
     "write_plan_bundle": "plan_bundle",
+    "pack_portfolio": "portfolio_bundle",
     "pack_review": "review_bundle",
     "write_review_bundle": "review_bundle",
     "write_what_if": "what_if_bundle",

@@ -11,20 +11,28 @@ import pandas as pd
 
 from bigsale.bundle.files import write_csv, write_json
 from bigsale.errors import RunError
-from bigsale.words import PlanWords, ReviewWords
+from bigsale.words import PlanWords, PortfolioWords, ReviewWords
 
 REPORT_FILE = "report.json"
 TABLES_FOLDER = "tables"
+TITLED = {"channel": "channels", "phase": "phases", "campaign": "campaigns"}
+"""Columns of tables that hold names, and where report.json has their titles."""
+WORDS: Mapping[str, type[PlanWords | PortfolioWords | ReviewWords]] = {
+    "plan": PlanWords,
+    "review": ReviewWords,
+    "portfolio": PortfolioWords,
+}
 DATE_COLUMNS = ("date", "start", "end", "order_by")
 
 
 @dataclass(frozen=True, eq=False)
 class Bundle:
-    """The figures and tables of one plan or review, ready to be shown in one language.
+    """The figures and tables of one plan, portfolio or review, ready to be shown in one language.
 
     `figures`: what the sentences are made of (report.json). `tables`: tidy frames by name, with
-    the names of channels and phases as in the brief. `contract`: the files that other programs
-    read, by file name: plain data for .json, a frame for .csv; empty when opened from disk.
+    the names of channels, phases and campaigns as in the brief. `contract`: the files that other
+    programs read, by file name: plain data for .json, a frame for .csv; empty when opened from
+    disk.
     """
 
     figures: Mapping[str, object]
@@ -34,7 +42,7 @@ class Bundle:
 
     @property
     def stage(self) -> str:
-        """The stage that made the bundle: "plan" or "review"."""
+        """The stage that made the bundle: "plan", "portfolio" or "review"."""
         return str(self.figures["stage"])
 
     def in_language(self, language: str) -> Bundle:
@@ -42,22 +50,21 @@ class Bundle:
         return replace(self, language=language)
 
     def table(self, name: str) -> pd.DataFrame:
-        """Return one table with titles for the names of channels and phases.
+        """Return one table with titles for the names of channels, phases, campaigns.
 
         Both are ordered categories over the whole campaign, so that a channel keeps its place
         and its colour in every chart.
         """
         frame = self.tables[name].copy()
-        for column, titles in (("channel", "channels"), ("phase", "phases")):
+        for column, titles in TITLED.items():
             if column in frame:
                 frame[column] = self._titled(frame[column], titles)
         return frame
 
     @property
-    def words(self) -> PlanWords | ReviewWords:
+    def words(self) -> PlanWords | PortfolioWords | ReviewWords:
         """The sentences of the report, in the bundle's language."""
-        words = PlanWords if self.stage == "plan" else ReviewWords
-        return words(self.figures, self.language)
+        return WORDS[self.stage](self.figures, self.language)
 
     def write(self, folder: Path | str) -> Path | None:
         """Write the bundle into `folder` (made if absent) and return it; "" writes nothing.

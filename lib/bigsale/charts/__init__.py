@@ -5,6 +5,7 @@ from bigsale.charts.blocks import Block, Card, Column, cards, table
 from bigsale.charts.forecasts import backtest_list, backtest_windows, checks_list
 from bigsale.charts.marks import contribution_cases
 from bigsale.charts.outlook import deals_ranked, demand_forecast, frontier, waterfall
+from bigsale.charts.portfolio import campaign_curves, campaign_list, campaign_split
 from bigsale.charts.render import use
 from bigsale.charts.response import (
     fit_actual,
@@ -34,6 +35,9 @@ __all__ = [
     "backtest_windows",
     "budget_by_phase",
     "budget_grid",
+    "campaign_curves",
+    "campaign_list",
+    "campaign_split",
     "cards",
     "channel_results",
     "channel_returns",

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from bigsale.brief import load_brief, show_path
+from bigsale.brief import load_brief, load_portfolio, show_path
 from bigsale.errors import BriefError, Problem
-from bigsale.runs import latest_run, runs_folder
+from bigsale.runs import latest_run, portfolio_runs, runs_folder
 
 _SHOWN = (
     ("*.ipynb", "notebook"),
@@ -17,14 +17,17 @@ _SHOWN = (
     ("report*.pdf", "report, PDF"),
     ("*.xlsx", "workbook"),
     ("plan.json", "figures"),
+    ("portfolio.json", "figures"),
     ("review.json", "figures"),
 )
 
 
 def find_run(run: str, stage: str | None) -> tuple[Path, str]:
-    """Return the folder and stage of a run named by its folder, or by its campaign (newest)."""
+    """Return folder and stage of a run named by its folder, or by its campaign (newest)."""
     folder = Path(run)
-    if not folder.is_dir():
+    if not folder.is_dir() and stage == "portfolio":
+        folder = latest_run(portfolio_runs(load_portfolio(run)), stage)
+    elif not folder.is_dir():
         brief = load_brief(run)
         folder = latest_run(runs_folder(run, brief), stage or "plan")
     return folder, _stage(folder)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from bigsale import __version__
-from bigsale.cli import campaigns, importing, simulating, stages, tools
+from bigsale.cli import campaigns, importing, portfolio, simulating, stages, tools
 from bigsale.errors import BigsaleError, BriefError, DataError, FitError, InfeasibleError, RunError
 
 _WHAT = {
@@ -34,6 +34,7 @@ First steps:
   bigsale check my-618                       is everything there and right?
   bigsale plan my-618                        notebook, report, workbook, tables
   bigsale plan my-618 --set goal.budget_cny=2000000
+  bigsale portfolio brand-2026               split one budget over several campaigns
   bigsale review my-618                      after the sale
 
 \b
@@ -62,6 +63,7 @@ for command in (
     importing.import_,
     campaigns.check,
     stages.plan,
+    portfolio.portfolio,
     stages.review,
     stages.report,
     stages.lab,

@@ -70,8 +70,8 @@ def review(params: str, **options: Any) -> None:
 @click.argument("run")
 @click.option(
     "--stage",
-    type=click.Choice(STAGES),
-    help="Which stage, when RUN is a campaign id [default: plan].",
+    type=click.Choice([*STAGES, "portfolio"]),
+    help="Which stage, when RUN is an id instead of a folder [default: plan].",
 )
 @languages_option
 @formats_option

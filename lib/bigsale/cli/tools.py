@@ -27,20 +27,23 @@ def demo(quiet: bool) -> None:
 
 
 @click.command(short_help="Print or write the JSON schema of params files.")
-@click.option("--write", is_flag=True, help="Write params/schema.json of the project.")
-def schema(write: bool) -> None:
+@click.option("--write", is_flag=True, help="Write the project's params/*schema.json.")
+@click.option("--portfolio", is_flag=True, help="Print the schema of portfolios instead.")
+def schema(write: bool, portfolio: bool) -> None:
     """Print the JSON schema that editors use to complete and check params files.
 
     \b
     Examples:
       bigsale schema
-      bigsale schema --write
+      bigsale schema --portfolio
+      bigsale schema --write                both, into params/
     """
-    from bigsale.brief import find_root, schema_text
+    from bigsale.brief import Brief, PortfolioBrief, find_root, schema_text
 
     if not write:
-        click.echo(schema_text(), nl=False)
+        click.echo(schema_text(PortfolioBrief if portfolio else Brief), nl=False)
         return
-    path = find_root() / "params" / "schema.json"
-    path.write_text(schema_text(), encoding="utf-8", newline="\n")
-    click.echo(path)
+    for name, model in (("schema", Brief), ("portfolio.schema", PortfolioBrief)):
+        path = find_root() / "params" / f"{name}.json"
+        path.write_text(schema_text(model), encoding="utf-8", newline="\n")
+        click.echo(path)

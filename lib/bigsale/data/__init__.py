@@ -1,5 +1,6 @@
 """Tables and exports of a campaign → History."""
 
+from bigsale.data.brand import CampaignTables, load_brand_tables
 from bigsale.data.cells import neutralise_cell
 from bigsale.data.history import History
 from bigsale.data.importing import ImportReport, describe_import, import_exports
@@ -9,6 +10,7 @@ from bigsale.data.tables import TABLES, Column, Table
 
 __all__ = [
     "TABLES",
+    "CampaignTables",
     "Column",
     "History",
     "ImportReport",
@@ -16,6 +18,7 @@ __all__ = [
     "Table",
     "describe_import",
     "import_exports",
+    "load_brand_tables",
     "load_history",
     "load_shops",
     "neutralise_cell",

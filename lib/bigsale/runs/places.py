@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from bigsale.brief import Brief, find_inputs, find_root
+from bigsale.brief import Brief, PortfolioBrief, find_inputs, find_root
 from bigsale.errors import BriefError, Problem, RunError
 
 PARTIAL = ".partial-"
@@ -39,7 +39,7 @@ def runs_folder(params: str | Path, brief: Brief) -> Path:
     return find_root() / "campaigns" / brief.campaign / "runs"
 
 
-def run_id(brief: Brief, now: datetime) -> str:
+def run_id(brief: Brief | PortfolioBrief, now: datetime) -> str:
     """Return a readable name for a run: local time, and a hash that tells briefs apart."""
     digest = hashlib.sha256(brief.model_dump_json().encode()).hexdigest()
     return f"{now:%Y%m%d-%H%M%S}-{digest[:6]}"

@@ -22,7 +22,11 @@ Language = Literal["zh", "en"]
 Format = Literal["html", "pdf"]
 Engine = Literal["auto", "quarto", "embedded"]
 
-KINDS = {"plan": Text("策划方案", "Campaign plan"), "review": Text("复盘报告", "Campaign review")}
+KINDS = {
+    "plan": Text("策划方案", "Campaign plan"),
+    "portfolio": Text("品牌预算分配", "Split of the brand's budget"),
+    "review": Text("复盘报告", "Campaign review"),
+}
 CONTENTS = Text("目录", "Contents")
 MADE_ON = Text("{:%Y年%m月%d日}", "{:%d %B %Y}")
 TAGS = {"zh": "zh-Hans", "en": "en"}

@@ -41,8 +41,8 @@ def run_stage(
     started, clock = datetime.now(), time.monotonic()
     bar = ({} if progress else None) if isinstance(progress, bool) else progress
     notebook = project_file("notebooks", f"{stage}.ipynb")
-    params = params if _is_id(params) else Path(params).resolve()
-    given = {"params": _plain(params), "out": "", "overrides": dict(overrides or {})}
+    params = params if is_id(params) else Path(params).resolve()
+    given = {"params": plain_params(params), "out": "", "overrides": dict(overrides or {})}
     check_parameters(notebook, given)
     brief = load_brief(params, overrides=overrides)
     target = (out or runs_folder(params, brief) / stage / run_id(brief, started)).resolve()
@@ -56,7 +56,7 @@ def run_stage(
             executed = folder / notebook.name
             given["out"] = folder.as_posix()
             execute_notebook(notebook, given, executed, kernel=kernel, progress=bar)
-            _name_folder(executed, folder, target)
+            name_folder(executed, folder, target)
             render_report(
                 folder,
                 stage=stage,
@@ -81,15 +81,17 @@ def run_stage(
     return target
 
 
-def _is_id(params: str | Path) -> bool:
+def is_id(params: str | Path) -> bool:
+    """Return whether `params` is a name in the project's params/, not the path of a file."""
     return isinstance(params, str) and not params.endswith((".yaml", ".yml"))
 
 
-def _plain(params: str | Path) -> str:
+def plain_params(params: str | Path) -> str:
+    """Return `params` as a notebook is given it."""
     return params.as_posix() if isinstance(params, Path) else params
 
 
-def _name_folder(executed: Path, folder: Path, target: Path) -> None:
+def name_folder(executed: Path, folder: Path, target: Path) -> None:
     """Let the executed notebook name the folder that it will lie in."""
     text = executed.read_text(encoding="utf-8")
     executed.write_text(text.replace(folder.as_posix(), target.as_posix()), encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bigsale.errors import Text
 
 HEADINGS: dict[str, Text] = {
+    "apart": Text("各活动互不影响吗", "Do the campaigns influence each other"),
     "actions": Text("下次怎么做", "What to do next time"),
     "background": Text("背景与上次复盘", "Background and last time"),
     "basis": Text("口径说明", "What the figures mean"),
@@ -17,14 +18,17 @@ HEADINGS: dict[str, Text] = {
     "demand": Text("需求预测", "Demand"),
     "goal": Text("目标", "Goal"),
     "method": Text("数据与方法", "Data and method"),
+    "next_steps": Text("接下来怎么做", "What to do next"),
     "next_yuan": Text("再多一万元放哪里", "Where the next ¥10k should go"),
     "other_plans": Text("换个做法会怎样", "What if we did otherwise"),
     "one_page": Text("一页结论", "On one page"),
     "phases": Text("节奏与阶段", "Rhythm and phases"),
+    "proof": Text("离最优还差多少", "How far from the best"),
     "results": Text("目标达成", "Against plan"),
     "returns": Text("渠道回报", "What channels bring"),
     "risk": Text("风险与情景", "Risk and scenarios"),
     "safe": Text("哪些把握大，哪些没把握", "What is safe and what is not"),
+    "split": Text("每个活动分多少", "What each campaign gets"),
     "stock": Text("货品准备", "Stock"),
     "traffic": Text("流量与点击成本", "Traffic and what a click cost"),
     "watch": Text("投放中盯什么", "What to watch"),
@@ -55,6 +59,27 @@ CHARTS: dict[str, tuple[Text, Text]] = {
         Text(
             "支付金额 = 访客数 × 支付转化率 × 客单价；退款前",
             "Paid sales = visitors × conversion × basket value; before refunds",
+        ),
+    ),
+    "campaign_comparison": (
+        Text("和按各自预算的比例分比，差多少", "Against the proportion of their own budgets"),
+        Text(
+            "各活动预期贡献毛利之和；横线把各活动的 90% 区间首尾相加（同好同坏）",
+            "Sum of expected contributions; bars add the campaigns' 90% intervals end to end",
+        ),
+    ),
+    "campaign_curves": (
+        Text("每个活动的预算加到多少还划算", "How far more budget pays in each campaign"),
+        Text(
+            "每个预算下最优方案的预期贡献毛利；圆点是这次分到的预算",
+            "Expected contribution of the best plan at each budget; dots: the budgets given",
+        ),
+    ),
+    "campaign_split": (
+        Text("预算怎么分给各活动", "How the budget is split over campaigns"),
+        Text(
+            "分到的预算，含机动预留；浅色为按各自预算的比例分",
+            "Budget given, reserves included; pale: in proportion to their own budgets",
         ),
     ),
     "comparison": (
