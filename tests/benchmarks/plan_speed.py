@@ -1,9 +1,9 @@
 """Seconds and proven gaps of the plan's solvers on made-up campaigns of stated size, beside peers.
 
-    python tests/benchmarks/plan_speed.py [--repeats 3] [--slow]
+    python tests/benchmarks/plan_speed.py [--repeats 3] [--slow] [--out FOLDER]
 
-One line per case and solver: wall and CPU seconds (the best of the repeats), and worth as a share
-of the kit's proven bound. Curves are given, nothing is fitted. Peers solve the same problem: SLSQP
+One line per case and solver: wall and CPU seconds (the best of the repeats), and how far the worth
+is below the kit's proven bound. Writes results/plan_speed.md. Curves are given, nothing is fitted. Peers solve the same problem: SLSQP
 (SciPy) on the same worth and gradient, HiGHS on 50 segments a cell, Clarabel on the cone form of
 slope-one curves where it is installed (pip install clarabel), and the usual greedy hire.
 `--slow` adds SLSQP with carry-over (minutes). The first, uncounted run compiles.
@@ -12,10 +12,12 @@ slope-one curves where it is installed (pip install clarabel), and the usual gre
 from __future__ import annotations
 
 import argparse
+import os
+import platform
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -212,11 +214,49 @@ def greedy(problem: Problem) -> float:
     return solve(replace(problem, low=low, high=high)).value
 
 
+@dataclass(frozen=True)
+class Line:
+    """One case solved by one solver."""
+
+    case: str
+    solver: str
+    wall_seconds: float
+    cpu_seconds: float
+    gap: float
+
+    def row(self) -> str:
+        """Return the line of the committed table."""
+        wall, cpu = (f"{1e3 * seconds:.0f} ms" for seconds in (self.wall_seconds, self.cpu_seconds))
+        return f"| {self.case} | {self.solver} | {wall} | {cpu} | {self.gap:.1e} |"
+
+
+LINES: list[Line] = []
+
+
 def show(case: str, solver: str, found: tuple[float, float, float], bound: float) -> None:
-    """Print one line."""
+    """Print one line and keep it."""
     value, wall, cpu = found
-    gap = (bound - value) / max(abs(bound), 1.0)
-    print(f"{case:34s} {solver:22s} {wall * 1e3:9.1f} ms {cpu * 1e3:9.1f} ms CPU   gap {gap:.1e}")
+    line = Line(case, solver, wall, cpu, (bound - value) / max(abs(bound), 1.0))
+    LINES.append(line)
+    print(line.row(), flush=True)
+
+
+def page(repeats: int) -> str:
+    """Return the committed page."""
+    return "\n".join(
+        [
+            "# Seconds and gaps of the plan's solvers",
+            "",
+            f"Made by `make bench-plan` (docs/benchmarks.md) on {os.cpu_count()} cores, "
+            f"{platform.machine()}: the best of {repeats} repeats. Gap: how far the plan's worth is "
+            "below the bound that the kit proves.",
+            "",
+            "| Case | Solver | Wall | CPU | Gap |",
+            "|---|---|---|---|---|",
+            *(line.row() for line in LINES),
+            "",
+        ]
+    )
 
 
 def smooth_cases(repeats: int, *, slow: bool) -> None:
@@ -269,10 +309,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--slow", action="store_true", help="SLSQP with carry-over too")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results")
     flags = parser.parse_args()
     smooth_cases(flags.repeats, slow=flags.slow)
     deal_cases(flags.repeats)
     whole_cases(flags.repeats)
+    (flags.out / "plan_speed.md").write_text(page(flags.repeats))
 
 
 if __name__ == "__main__":
