@@ -3,9 +3,10 @@
     python tests/benchmarks/plan_speed.py [--repeats 3] [--slow] [--out FOLDER]
 
 One line per case and solver: wall and CPU seconds (the best of the repeats), and how far the worth
-is below the kit's proven bound. Writes results/plan_speed.md. Curves are given, nothing is fitted. Peers solve the same problem: SLSQP
-(SciPy) on the same worth and gradient, HiGHS on 50 segments a cell, Clarabel on the cone form of
-slope-one curves where it is installed (pip install clarabel), and the usual greedy hire.
+is below the kit's proven bound. Writes results/plan_speed.md. Curves are given, nothing is fitted.
+Peers solve the same problem: SLSQP (SciPy) on the same worth and gradient, HiGHS on 50 segments a
+cell, Clarabel on the cone form of slope-one curves where it is installed (pip install clarabel),
+and the usual greedy hire.
 `--slow` adds SLSQP with carry-over (minutes). The first, uncounted run compiles.
 """
 
@@ -248,8 +249,8 @@ def page(repeats: int) -> str:
             "# Seconds and gaps of the plan's solvers",
             "",
             f"Made by `make bench-plan` (docs/benchmarks.md) on {os.cpu_count()} cores, "
-            f"{platform.machine()}: the best of {repeats} repeats. Gap: how far the plan's worth is "
-            "below the bound that the kit proves.",
+            f"{platform.machine()}: the best of {repeats} repeats. Gap: how far the plan's worth "
+            "is below the bound that the kit proves.",
             "",
             "| Case | Solver | Wall | CPU | Gap |",
             "|---|---|---|---|---|",

@@ -220,6 +220,12 @@ class CommissionChannel(ChannelBase):
 
     kind: Literal["commission"]
     service_fee_rate: Rate = Field(0.0, description="of kept sales, on top of the commission")
+    rate_options: tuple[Rate, ...] = Field(
+        (), description="commission rates to choose from; none: commission_rate as it is"
+    )
+    rate_elasticity: float = Field(
+        0.0, ge=0, le=3, description="judgement: 1 % more commission rate sells so many % more"
+    )
 
 
 class FeeTier(Strict):

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bigsale.brief.calendar import day_shares
-from bigsale.brief.model import AuctionChannel, DealsChannel, Group, Phase
+from bigsale.brief.model import AuctionChannel, CommissionChannel, DealsChannel, Group, Phase
 from bigsale.brief.parts import Parts
 from bigsale.brief.promotions import ThresholdPromotion
 from bigsale.brief.schema import nearest
@@ -165,6 +165,23 @@ def creators_are_named_once(parts: Parts) -> Iterator[Slip]:
                 yield Slip(key, "above max_deals", tier.min_deals, f"at most {tier.max_deals}")
 
 
+def commission_rates_rise(parts: Parts) -> Iterator[Slip]:
+    """Commission rates to choose from rise, beside a present rate that says what they change."""
+    for name, channel in parts.channels.items():
+        if not isinstance(channel, CommissionChannel) or not channel.rate_options:
+            continue
+        path: KeyPath = ("channels", name, "rate_options")
+        for position, (low, high) in enumerate(pairwise(channel.rate_options)):
+            if high <= low:
+                yield Slip((*path, position + 1), "rates must rise", high, f"above {low:g}")
+        if channel.rate_options[0] <= 0:
+            yield Slip((*path, 0), "nobody works for nothing", 0.0, "above 0")
+        if channel.commission_rate <= 0:
+            key: KeyPath = ("channels", name, "commission_rate")
+            allowed = "above 0: the rate that past sales were paid at"
+            yield Slip(key, "rate_options need it", channel.commission_rate, allowed)
+
+
 def promotions_make_sense(parts: Parts) -> Iterator[Slip]:
     """A threshold promotion gives less than the order costs."""
     for position, promotion in parts.promotions.items():
@@ -284,6 +301,7 @@ RULES: tuple[Rule, ...] = (
     groups_name_channels,
     groups_fit_their_channels,
     group_shares_add_up,
+    commission_rates_rise,
     promotions_make_sense,
     targets_can_bind,
     own_split_fits,

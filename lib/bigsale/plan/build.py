@@ -85,7 +85,7 @@ def make_plan(
         )
         + target_findings(reached, decision, outcome)
         + others_findings(problem, decision, outcome, others, leans=reached.leans)
-        + terms_findings(problem, outcome)
+        + terms_findings(problem, decision, outcome)
         + stock_findings(problem, decision, outcome),
         what_if=others,
         prices=price_table(problem, solution),

@@ -24,15 +24,29 @@ DAYS_OF_LEVEL = 182
 class Commission:
     """Expected commission of affiliate channels if they run in full, and what it brings.
 
-    `cap_cny` (channel, cell): commission that the expected sales cost; the plan may take less
-    (pause) but not more. `added_per_cny` (draw, channel): incremental gross sales per yuan of
-    commission = added share ÷ (rates × kept share).
+    An offer is a channel at one commission rate; a channel with `rate_options` has several, of
+    which the plan takes one. `channels`, `rates` (offer,): channel and commission rate, those of a
+    channel together. `cap_cny` (offer, cell): commission that the expected sales cost; the plan may
+    take less (pause) but not more. `added_per_cny` (draw, offer): incremental gross sales per yuan
+    of commission = added share ÷ (rates × kept share).
     """
 
     channels: tuple[str, ...]
+    rates: Floats
     cap_cny: Floats
     added_per_cny: Floats
     without_history: tuple[str, ...]
+
+    @property
+    def chosen_among(self) -> tuple[int, ...]:
+        """Positions of offers whose channel has several."""
+        counts = {name: self.channels.count(name) for name in self.channels}
+        return tuple(at for at, name in enumerate(self.channels) if counts[name] > 1)
+
+    def taken(self, commission_cny: Floats, name: str) -> int:
+        """Return the offer of a channel that a plan takes, by its money (offer, cell)."""
+        own = [at for at, channel in enumerate(self.channels) if channel == name]
+        return max(own, key=lambda at: float(commission_cny[at].sum()))
 
 
 def expect_commission(
@@ -46,25 +60,34 @@ def expect_commission(
 ) -> Commission:
     """Return what affiliates should cost and bring on each cell.
 
-    Attributed sales keep their usual proportion to the shop's baseline; commission and service
-    fee (one rate in the unit economics) are paid on what is kept of them.
+    Attributed sales keep their usual proportion to the shop's baseline, times (rate ÷ present
+    rate) to the planner's elasticity; commission and service fee (one rate in the unit economics)
+    are paid on what is kept of them.
     """
-    names = tuple(n for n, c in brief.channels.items() if isinstance(c, CommissionChannel))
     baseline_cny = demand.baseline_cny.mean(axis=0)[grid.cell_day] * grid.cell_width
-    caps, added, unknown = [], [], []
-    for name in names:
+    channels, rates, caps, added, unknown = [], [], [], [], []
+    for name, channel in brief.channels.items():
+        if not isinstance(channel, CommissionChannel):
+            continue
         unit = economics.channels[name]
-        paid_per_gross = unit.commission_rate * unit.net_share
-        share = _usual_share(name, history, fit, paid_per_gross)
+        share = _usual_share(name, history, fit, unit.commission_rate * unit.net_share)
         if share <= 0:
             unknown.append(name)
-        caps.append(share * baseline_cny * paid_per_gross)
         really, _ = added_share(name, fit, history, seed=brief.model.seed)
-        added.append(really / paid_per_gross if paid_per_gross > 0 else np.zeros_like(really))
+        for rate in channel.rate_options or (channel.commission_rate,):
+            paid_per_gross = (rate + channel.service_fee_rate) * unit.net_share
+            more = 1.0
+            if channel.rate_options:
+                more = (rate / channel.commission_rate) ** channel.rate_elasticity
+            channels.append(name)
+            rates.append(rate)
+            caps.append(more * share * baseline_cny * paid_per_gross)
+            added.append(really / paid_per_gross if paid_per_gross > 0 else np.zeros_like(really))
     return Commission(
-        channels=names,
-        cap_cny=np.array(caps).reshape(len(names), grid.n_cells),
-        added_per_cny=np.array(added).reshape(len(names), fit.n_draws).T,
+        channels=tuple(channels),
+        rates=np.array(rates),
+        cap_cny=np.array(caps).reshape(len(channels), grid.n_cells),
+        added_per_cny=np.array(added).reshape(len(channels), fit.n_draws).T,
         without_history=tuple(unknown),
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from bigsale.brief.model import Rebate
+from bigsale.brief.model import CommissionChannel, Rebate
 from bigsale.economics.rebates import AT_START_CNY, reached_tier, rebate_cny, rebates_of
 from bigsale.errors import Finding, Text
 from bigsale.plan.findings import channel_name
@@ -22,9 +22,45 @@ NEAR = 0.2
 """The next tier is worth a sentence when at most this share of its start is missing."""
 
 
-def terms_findings(problem: Problem, outcome: Outcome) -> tuple[Finding, ...]:
+def terms_findings(problem: Problem, decision: Floats, outcome: Outcome) -> tuple[Finding, ...]:
     """Return findings on what contract terms bring in this plan."""
-    return (*_guarantees(problem, outcome), *_rebates(problem, outcome))
+    return (
+        *_guarantees(problem, outcome),
+        *_rebates(problem, outcome),
+        *_commission_rates(problem, decision),
+    )
+
+
+def _commission_rates(problem: Problem, decision: Floats) -> Iterator[Finding]:
+    """Yield the commission rate taken where there was a choice, beside the present one."""
+    commission = problem.commission
+    taken = decision[problem.decisions.block("commission")].reshape(commission.cap_cny.shape)
+    for name in dict.fromkeys(commission.channels[at] for at in commission.chosen_among):
+        channel = problem.brief.channels[name]
+        assert isinstance(channel, CommissionChannel)
+        title, at = channel_name(problem, name), commission.taken(taken, name)
+        spent_cny, rate = float(taken[at].sum()), float(commission.rates[at])
+        sold_cny = spent_cny * float(commission.added_per_cny[:, at].mean())
+        worth_cny = problem.goal.value_per_gross[name] * sold_cny - spent_cny
+        zh = f"佣金率定 {rate:.0%}（现在 {channel.commission_rate:.0%}）"
+        en = f"Commission at {rate:.0%} (now {channel.commission_rate:.0%})"
+        if spent_cny <= 0:
+            zh, en = "可选的佣金率都不划算，暂停", "No rate on offer pays: paused"
+        yield Finding(
+            "commission-rate",
+            "note",
+            Text(
+                f"{title.zh}：{zh}，预计佣金 {spent_cny:,.0f} 元，净贡献 {worth_cny:,.0f} 元。"
+                f"销售随佣金率变化的弹性 {channel.rate_elasticity:g} 是你给的判断。",
+                f"{title.en}: {en}; ¥{spent_cny:,.0f} of commission should bring "
+                f"¥{worth_cny:,.0f} of contribution. That sales follow the rate with elasticity "
+                f"{channel.rate_elasticity:g} is your own judgement.",
+            ),
+            Text(
+                "先在一部分商品上试两周新佣金率，看销售真涨多少。",
+                "Try the new rate on some products for two weeks and see what sales do.",
+            ),
+        )
 
 
 def _guarantees(problem: Problem, outcome: Outcome) -> Iterator[Finding]:

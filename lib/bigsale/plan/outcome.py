@@ -174,9 +174,9 @@ def _commission(
     taken = decision[problem.decisions.block("commission")].reshape(commission.cap_cny.shape)
     for at, name in enumerate(commission.channels):
         cells = commission.added_per_cny[:, at, None] * taken[at]
-        by_part[name] = np.zeros((len(cells), grid.n_parts))
-        by_part[name][:, grid.cell_part] = cells
-        added[name] = inside[name] = cells.sum(axis=1)
+        parts = by_part.setdefault(name, np.zeros((len(cells), grid.n_parts)))
+        parts[:, grid.cell_part] += cells
+        added[name] = inside[name] = parts.sum(axis=1)
 
 
 def chosen_deals(problem: Problem, decision: Floats) -> list[tuple[int, int, bool]]:

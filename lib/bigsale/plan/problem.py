@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from bigsale.brief.calendar import campaign_cells
 from bigsale.brief.model import Brief
@@ -15,11 +14,13 @@ from bigsale.data.history import History
 from bigsale.economics.result import Economics
 from bigsale.plan.commission import Commission, expect_commission
 from bigsale.plan.curves import MediaCurves, curvature, make_curves
-from bigsale.plan.deals import SAME_AUDIENCE_LOSS, Deals, expect_deals
+from bigsale.plan.deals import Deals, expect_deals
+from bigsale.plan.decisions import Decisions, make_decisions, offer_rows
 from bigsale.plan.goal import Goal, make_goal
 from bigsale.plan.grid import Grid, make_grid
 from bigsale.plan.limits import Limits, stack_limits
-from bigsale.plan.rebates import Rebates, make_rebates, tier_variables
+from bigsale.plan.linear import sales_worth, worth_per_unit
+from bigsale.plan.rebates import Rebates, make_rebates
 from bigsale.plan.risk import Risk, make_risk
 from bigsale.plan.rules import limit_rows, media_bounds
 from bigsale.plan.rules_deals import check_creators
@@ -33,41 +34,6 @@ Ints = npt.NDArray[np.int64]
 
 SOLVER_DRAWS = 500
 """Posterior draws that the solver averages over; the answer is evaluated with all of them."""
-
-
-@dataclass(frozen=True, eq=False)
-class Decisions:
-    """The decision vector: one row of `table` per variable, in blocks.
-
-    `table`: block (media, commission, deal, best, use, tier, rebated), channel, cell (−1 for
-    deals), phase (position), deal (−1 for spend), money_cny (yuan per unit of the variable). Media
-    and commission are yuan of a channel on a cell; a deal is 0 or 1 in a phase; `best` (0–1) marks
-    the one creator of an audience who loses nothing to the others of that audience; `use` (0 or
-    1) says whether a channel with a least spend if used is used; `tier` (0 or 1) and `rebated`
-    (yuan) are explained in `rebates`.
-    """
-
-    table: pd.DataFrame
-    n_media: int
-
-    @property
-    def whole(self) -> Ints:
-        """Return the positions of variables that are 0 or 1: deals, channels in use, tiers."""
-        return np.concatenate([self.block(name) for name in ("deal", "use", "tier")])
-
-    @property
-    def n(self) -> int:
-        """Number of variables."""
-        return len(self.table)
-
-    def block(self, name: str) -> Ints:
-        """Return the positions of one block."""
-        return np.flatnonzero(self.table["block"].to_numpy() == name)
-
-    @property
-    def money_cny(self) -> Floats:
-        """Yuan per unit of each variable."""
-        return self.table["money_cny"].to_numpy(float)
 
 
 @dataclass(frozen=True, eq=False)
@@ -247,7 +213,7 @@ def make_problem(
     )
     deals = expect_deals(brief, history, fit, economics=economics, demand=demand, grid=grid)
     check_creators(brief, deals)
-    decisions = _decisions(brief, grid, curves, commission, deals)
+    decisions = make_decisions(brief, grid, curves, commission, deals)
     low, high = media_bounds(brief, grid, decisions.table)
     rows = limit_rows(brief, grid, decisions.table, deals)
     inside = np.where(grid.part_inside, 1.0, goal.tail)
@@ -256,7 +222,7 @@ def make_problem(
     high[taken] = np.minimum(high[taken], commission.cap_cny.ravel())
     rebates = make_rebates(brief, decisions.table, high)
     high = rebates.opened(high)
-    linear = _linear_worth(decisions, goal, commission, deals)
+    linear = worth_per_unit(decisions, goal, commission, deals)
     linear[:, rebates.amount] += goal.per_spent * rebates.rate
     draws = _solver_draws(curves.n_draws)
     solver_curves = curves.picked(draws)
@@ -274,7 +240,9 @@ def make_problem(
         deals=deals,
         decisions=decisions,
         rebates=rebates,
-        limits=stack_limits([*rows, *rebates.limits()], decisions.n),
+        limits=stack_limits(
+            [*rows, *rebates.limits(), *offer_rows(decisions, commission)], decisions.n
+        ),
         linear_by_draw=linear[draws],
         draw_weight=np.full(len(draws), 1 / len(draws)),
         risk=make_risk(brief),
@@ -289,7 +257,7 @@ def make_problem(
             shelf=shelf,
             before_cny=(demand.baseline_cny[:, grid.cell_day] @ grid.cell_width)[draws],
             value=max(goal.shop_per_gross, 1e-9),
-            sold_by_draw=_sold_worth(decisions, goal, commission, deals)[draws],
+            sold_by_draw=sales_worth(decisions, goal, commission, deals)[draws],
             factor=np.ones(len(draws)),
         ),
     )
@@ -308,103 +276,3 @@ def _media_channels(brief: Brief, fit: ResponseFit) -> tuple[str, ...]:
         if name in fit.curves.channels
         and (channel.kind in ("auction", "touch") or getattr(channel, "boost", False))
     )
-
-
-def _decisions(
-    brief: Brief, grid: Grid, curves: MediaCurves, commission: Commission, deals: Deals
-) -> Decisions:
-    """Return the decision vector's table."""
-    phases = [phase.name for phase in brief.phases]
-    phase_of_cell = [phases.index(cell.phase) for cell in grid.cells]
-    rows: list[tuple[str, str, int, int, int, float]] = []
-    for block, channels in (("media", curves.channels), ("commission", commission.channels)):
-        rows += [
-            (block, channel, cell, phase_of_cell[cell], -1, 1.0)
-            for channel in channels
-            for cell in range(grid.n_cells)
-        ]
-    options = [(int(d), int(p)) for d, p in np.argwhere(deals.phase_factor > 0)]
-    fees, channel_of = deals.fee_fen / 100, deals.channel
-    rows += [("deal", channel_of[d], -1, p, d, float(fees[d])) for d, p in options]
-    shared = _shared_audiences(deals)
-    rows += [("best", channel_of[d], -1, p, d, 0.0) for d, p in options if shared[d]]
-    rows += [
-        ("use", name, -1, 0, -1, 0.0)
-        for name, channel in brief.channels.items()
-        if channel.min_if_used_cny > 0
-    ]
-    rows += tier_variables(brief, curves.channels)
-    names = ["block", "channel", "cell", "phase", "deal", "money_cny"]
-    table = pd.DataFrame(rows, columns=names)
-    return Decisions(table, len(curves.channels) * grid.n_cells)
-
-
-def _shared_audiences(deals: Deals) -> npt.NDArray[np.bool_]:
-    """Return whether another candidate has the same audience, (deal,)."""
-    if "audience" not in deals.table:
-        return np.zeros(deals.n_deals, bool)
-    audience = deals.table["audience"]
-    return (audience.notna() & audience.duplicated(keep=False)).to_numpy()
-
-
-def _sold_worth(decisions: Decisions, goal: Goal, commission: Commission, deals: Deals) -> Floats:
-    """Return what sales of one unit of each variable are worth, media apart, (draw, variable)."""
-    return sold_by_draw(
-        decisions, commission, deals, per_gross=goal.per_gross, per_deal=deal_worth(goal, deals)
-    )
-
-
-def _linear_worth(decisions: Decisions, goal: Goal, commission: Commission, deals: Deals) -> Floats:
-    """Return worth per unit of each variable, media sales apart, (draw, variable)."""
-    worth = _sold_worth(decisions, goal, commission, deals)
-    worth -= goal.per_spent * decisions.money_cny
-    own = decisions.block("deal")
-    deal, phase = (decisions.table[name].to_numpy()[own] for name in ("deal", "phase"))
-    factor = deals.phase_factor[deal, phase]
-    paid_cny = factor * deals.commission_cny[deal] - deals.given_back_cny(deal, factor)
-    worth[:, own] -= goal.per_spent * paid_cny
-    return worth
-
-
-def sold_by_draw(
-    decisions: Decisions,
-    commission: Commission,
-    deals: Deals,
-    *,
-    per_gross: Mapping[str, float],
-    per_deal: Floats,
-) -> Floats:
-    """Return what one unit of each variable sells, media apart, (draw, variable).
-
-    `per_gross`: worth of a gross yuan, by channel; `per_deal` (draw, deal): worth of what a deal
-    adds on a usual day.
-    """
-    table = decisions.table
-    sold = np.zeros((len(commission.added_per_cny), decisions.n))
-    for at, channel in enumerate(commission.channels):
-        rows = ((table["block"] == "commission") & (table["channel"] == channel)).to_numpy()
-        sold[:, rows] += per_gross[channel] * commission.added_per_cny[:, at, None]
-    shared = _shared_audiences(deals)
-    for block in ("deal", "best"):
-        own = decisions.block(block)
-        deal, phase = table["deal"].to_numpy()[own], table["phase"].to_numpy()[own]
-        factor = deals.phase_factor[deal, phase]
-        lost = np.where(shared[deal], SAME_AUDIENCE_LOSS, 0.0)
-        sold[:, own] += (1 - lost if block == "deal" else lost) * factor * per_deal[:, deal]
-    return sold
-
-
-def deal_worth(goal: Goal, deals: Deals) -> Floats:
-    """Return what the added sales of each deal are worth on a usual day, (draw, deal)."""
-    if goal.maximise == "contribution":
-        per_gross = deals.value_per_gross + deal_rates(goal.later_per_gross, deals)
-    elif goal.maximise == "net_sales":
-        per_gross = deals.net_share
-    else:
-        per_gross = deal_rates(goal.per_gross, deals)
-    return per_gross * deals.added_cny
-
-
-def deal_rates(by_channel: Mapping[str, float], deals: Deals) -> Floats:
-    """Return the rate of each deal's channel, (deal,)."""
-    return np.array([by_channel[name] for name in deals.channel], dtype=float)

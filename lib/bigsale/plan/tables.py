@@ -164,7 +164,8 @@ def _marginal(problem: Problem, decision: Floats, name: str, *, kept: Floats) ->
         if problem.brief.channels[name].kind != "deals":
             return float(slope[at].max())
     if name in problem.commission.channels:
-        at = problem.commission.channels.index(name)
+        taken = decision[problem.decisions.block("commission")]
+        at = problem.commission.taken(taken.reshape(problem.commission.cap_cny.shape), name)
         return float((kept * problem.commission.added_per_cny[:, at]).mean())
     return float("nan")
 

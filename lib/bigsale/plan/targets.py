@@ -16,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from bigsale.errors import Text
+from bigsale.plan.linear import deal_rates, sold_by_draw
 from bigsale.plan.outcome import Outcome
-from bigsale.plan.problem import Problem, deal_rates, sold_by_draw
+from bigsale.plan.problem import Problem
 
 Floats = npt.NDArray[np.float64]
 

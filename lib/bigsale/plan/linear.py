@@ -1,0 +1,80 @@
+"""What decisions are worth apart from the media curves: linear in every variable, by draw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from bigsale.plan.commission import Commission
+from bigsale.plan.deals import SAME_AUDIENCE_LOSS, Deals
+from bigsale.plan.decisions import Decisions, shared_audiences
+from bigsale.plan.goal import Goal
+
+Floats = npt.NDArray[np.float64]
+
+
+def sales_worth(decisions: Decisions, goal: Goal, commission: Commission, deals: Deals) -> Floats:
+    """Return what sales of one unit of each variable are worth, media apart, (draw, variable)."""
+    return sold_by_draw(
+        decisions, commission, deals, per_gross=goal.per_gross, per_deal=deal_worth(goal, deals)
+    )
+
+
+def worth_per_unit(
+    decisions: Decisions, goal: Goal, commission: Commission, deals: Deals
+) -> Floats:
+    """Return worth per unit of each variable, media sales apart, (draw, variable)."""
+    worth = sales_worth(decisions, goal, commission, deals)
+    worth -= goal.per_spent * decisions.money_cny
+    own = decisions.block("deal")
+    deal, phase = (decisions.table[name].to_numpy()[own] for name in ("deal", "phase"))
+    factor = deals.phase_factor[deal, phase]
+    paid_cny = factor * deals.commission_cny[deal] - deals.given_back_cny(deal, factor)
+    worth[:, own] -= goal.per_spent * paid_cny
+    return worth
+
+
+def sold_by_draw(
+    decisions: Decisions,
+    commission: Commission,
+    deals: Deals,
+    *,
+    per_gross: Mapping[str, float],
+    per_deal: Floats,
+) -> Floats:
+    """Return what one unit of each variable sells, media apart, (draw, variable).
+
+    `per_gross`: worth of a gross yuan, by channel; `per_deal` (draw, deal): worth of what a deal
+    adds on a usual day.
+    """
+    table = decisions.table
+    sold = np.zeros((len(commission.added_per_cny), decisions.n))
+    places = decisions.block("commission").reshape(commission.cap_cny.shape)
+    for at, channel in enumerate(commission.channels):
+        sold[:, places[at]] += per_gross[channel] * commission.added_per_cny[:, at, None]
+    shared = shared_audiences(deals)
+    for block in ("deal", "best"):
+        own = decisions.block(block)
+        deal, phase = table["deal"].to_numpy()[own], table["phase"].to_numpy()[own]
+        factor = deals.phase_factor[deal, phase]
+        lost = np.where(shared[deal], SAME_AUDIENCE_LOSS, 0.0)
+        sold[:, own] += (1 - lost if block == "deal" else lost) * factor * per_deal[:, deal]
+    return sold
+
+
+def deal_worth(goal: Goal, deals: Deals) -> Floats:
+    """Return what the added sales of each deal are worth on a usual day, (draw, deal)."""
+    if goal.maximise == "contribution":
+        per_gross = deals.value_per_gross + deal_rates(goal.later_per_gross, deals)
+    elif goal.maximise == "net_sales":
+        per_gross = deals.net_share
+    else:
+        per_gross = deal_rates(goal.per_gross, deals)
+    return per_gross * deals.added_cny
+
+
+def deal_rates(by_channel: Mapping[str, float], deals: Deals) -> Floats:
+    """Return the rate of each deal's channel, (deal,)."""
+    return np.array([by_channel[name] for name in deals.channel], dtype=float)
