@@ -23,6 +23,7 @@ LARGE_HHI = 0.4
 MUCH_OVERSTATED = 1.5
 LOSS_OF_FEE = 0.01
 """A deal loses money when it loses more than this share of its fee: the rest is rounding."""
+MOST_LIMITS = 5
 BINDS_FROM = 0.005
 """A limit is worth a sentence when a yuan more of it earns at least half a fen."""
 
@@ -195,21 +196,30 @@ def _binding(problem: Problem, solution: Solution, leans: bool) -> Iterator[Find
         unit = ("元贡献", "of contribution")
         if counts_more:
             unit = ("元（贡献，连同目标与新客的价值）", "of contribution, targets and new buyers")
-    prices = solution.prices
-    for at in np.argsort(-prices, kind="stable")[:5]:
-        limit = problem.limits.rows[at]
-        if limit.key is None or not limit.is_money or prices[at] < BINDS_FROM:
-            continue
+    for words, key, price, days in _dearest(problem, solution):
+        zh, en = "每放宽 1 元", "one yuan more of it"
+        if days > 1:
+            zh, en = f"有 {days} 天如此，每天放宽 1 元", f"on {days} days; one yuan more on each"
         yield Finding(
             "binding-limit",
             "note",
             Text(
-                f"{limit.words.zh}卡住了方案：每放宽 1 元，多 {prices[at]:.2f} {unit[0]}。",
-                f"{limit.words.en[:1].upper()}{limit.words.en[1:]} binds: one yuan more of it "
-                f"brings {prices[at]:.2f} {unit[1]}.",
+                f"{words.zh}卡住了方案：{zh}，多 {price:.2f} {unit[0]}。",
+                f"{words.en[:1].upper()}{words.en[1:]} binds: {en} brings {price:.2f} {unit[1]}.",
             ),
-            Text(f"若有余地，先放宽 {limit.key}。", f"If there is room, relax {limit.key} first."),
+            Text(f"若有余地，先放宽 {key}。", f"If there is room, relax {key} first."),
         )
+
+
+def _dearest(problem: Problem, solution: Solution) -> list[tuple[Text, str, float, int]]:
+    """Return words, key, price and number of rows of the dearest limits; days of one are summed."""
+    found: dict[tuple[str, Text], tuple[float, int]] = {}
+    for row, price in zip(problem.limits.rows, solution.prices, strict=True):
+        if row.key is not None and row.is_money and price >= BINDS_FROM:
+            total, count = found.get((row.key, row.words), (0.0, 0))
+            found[row.key, row.words] = total + float(price), count + 1
+    order = sorted(found.items(), key=lambda item: -item[1][0])
+    return [(words, key, price, count) for (key, words), (price, count) in order[:MOST_LIMITS]]
 
 
 def _promises(problem: Problem) -> Iterator[Finding]:
