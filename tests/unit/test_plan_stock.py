@@ -11,6 +11,7 @@ from tests.support.plan_worlds import World, make_world
 from bigsale.errors import BriefError
 from bigsale.plan import make_plan
 from bigsale.plan.outcome import work_out
+from bigsale.plan.problem import View
 from bigsale.plan.solve_risk import solve_plan
 from bigsale.plan.stock import shelf_of
 
@@ -147,7 +148,7 @@ def test_a_tangent_is_never_below_the_limit() -> None:
     rng = np.random.default_rng(3)
     for _ in range(10):
         factor = rng.uniform(0, 1, len(problem.draw_weight))
-        seen = problem.seen_as(None, factor)
+        seen = problem.seen_as(View(problem.draw_weight, factor))
         decision = rng.uniform(0, 4e4, problem.decisions.n)
         true = float(problem.draw_weight @ problem.by_draw(decision))
         assert seen.linear_worth(decision) + seen.above >= true - 1e-6 * abs(true)

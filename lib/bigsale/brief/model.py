@@ -316,6 +316,13 @@ class StockBrief(Strict):
     )
 
 
+class CapacityBrief(Strict):
+    """What warehouse, carrier and service can handle a day."""
+
+    orders_per_day: float = Field(gt=0, le=1e9, description="paid orders that can be handled a day")
+    aov_cny: float = Field(gt=0, le=1e7, description="paid value of an average order, yuan")
+
+
 class ReportBrief(Strict):
     """Which reports are made."""
 
@@ -344,6 +351,9 @@ class Brief(Strict):
     )
     stock: StockBrief | None = Field(
         None, description="demand beyond the stock of the products table is worth nothing"
+    )
+    capacity: CapacityBrief | None = Field(
+        None, description="demand of a day beyond what can be handled is worth nothing"
     )
     promotions: tuple[Promotion, ...] = Field((), description="they apply in this order")
     model: ModelBrief = ModelBrief()

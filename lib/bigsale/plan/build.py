@@ -13,7 +13,7 @@ from bigsale.data.history import History
 from bigsale.economics.result import Economics
 from bigsale.plan.findings import plan_findings
 from bigsale.plan.findings_others import others_findings
-from bigsale.plan.findings_stock import stock_findings
+from bigsale.plan.findings_stock import capacity_findings, stock_findings
 from bigsale.plan.findings_targets import target_findings
 from bigsale.plan.findings_terms import terms_findings
 from bigsale.plan.frontier import frontier_table
@@ -86,7 +86,8 @@ def make_plan(
         + target_findings(reached, decision, outcome)
         + others_findings(problem, decision, outcome, others, leans=reached.leans)
         + terms_findings(problem, decision, outcome)
-        + stock_findings(problem, decision, outcome),
+        + stock_findings(problem, decision, outcome)
+        + capacity_findings(problem, decision, outcome),
         what_if=others,
         prices=price_table(problem, solution),
         deal_priors=pd.DataFrame() if learnt is None else deal_prior_table(learnt.model),

@@ -51,6 +51,19 @@ class Decisions:
         """Return the positions of one block."""
         return np.flatnonzero(self.table["block"].to_numpy() == name)
 
+    def days(self, grid: Grid, of_phase: Floats) -> Floats:
+        """Return on which days sales of a variable fall, (variable, day); media's nowhere.
+
+        `of_phase` (phase, day): of creators' sales in a phase.
+        """
+        days = np.zeros((self.n, grid.n_days))
+        block, cell = self.table["block"], self.table["cell"].to_numpy()
+        commission = np.flatnonzero(block == "commission")
+        days[commission, grid.cell_day[cell[commission]]] = 1.0
+        deals = np.flatnonzero(block.isin(("deal", "best")))
+        days[deals] = of_phase[self.table["phase"].to_numpy()[deals]]
+        return days
+
     @property
     def money_cny(self) -> Floats:
         """Yuan per unit of each variable."""

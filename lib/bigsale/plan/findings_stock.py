@@ -1,4 +1,4 @@
-"""What the goods in stock do to the plan: what runs out, and what more of it would be worth."""
+"""What limits on sales do to the plan: goods that run out, days that are full."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from bigsale.plan.stock import Shelf, shelf_of
 
 Floats = npt.NDArray[np.float64]
 
+MORE_CAPACITY = 0.1
 MORE_SHARE = 0.05
 """What more stock is worth is told for this share of what there is."""
 TOLD = 3
@@ -81,8 +82,6 @@ def _worth_more(
     """Yield what 5 % more of the shortest products would bring, the plan as it is."""
     short, names = shelf.short_cny(outcome.demand_cny), _names(shelf)
     swapped = problem.brief.stock.substitution_share if problem.brief.stock else 0.0
-    base = float(outcome.total_contribution_cny.mean())
-    before = float((outcome.baseline_cny * problem.goal.value_of_shop).mean())
     for j in np.argsort(-short)[:TOLD]:
         if short[j] <= 0:
             continue
@@ -91,8 +90,7 @@ def _worth_more(
         left[j] += more_cny
         changed = replace(problem, shelf=shelf_of(shelf.table, shelf.share, left, swapped))
         found = work_out(changed, decision)
-        gain = float(found.total_contribution_cny.mean()) - base
-        gain += float((found.baseline_cny * problem.goal.value_of_shop).mean()) - before
+        gain = _gain(found, outcome, problem)
         yield Finding(
             "stock-worth",
             "note",
@@ -104,3 +102,57 @@ def _worth_more(
             ),
             Text("与补货周期和资金占用一起比。", "Weigh it against lead time and money tied up."),
         )
+
+
+def capacity_findings(problem: Problem, decision: Floats, outcome: Outcome) -> tuple[Finding, ...]:
+    """Return what the daily capacity costs; empty where the brief names none."""
+    if problem.capacity is None:
+        return ()
+    free = work_out(replace(problem, capacity=None), decision)
+    lost_cny = float((free.gmv_paid_cny - outcome.gmv_paid_cny).mean())
+    if lost_cny < WORTH_TELLING * float(free.gmv_paid_cny.mean()):
+        return (
+            Finding(
+                "capacity-enough",
+                "ok",
+                Text("每天的接单能力够用。", "Every day can handle the orders expected."),
+                Text("不用加人加仓。", "No extra hands or space needed."),
+            ),
+        )
+    days = _full_days(problem, decision)
+    wider = replace(problem.capacity, most_cny=problem.capacity.most_cny * (1 + MORE_CAPACITY))
+    gain_cny = _gain(work_out(replace(problem, capacity=wider), decision), outcome, problem)
+    return (
+        Finding(
+            "capacity-full",
+            "warning",
+            Text(
+                f"接单能力不够：{days} 这些天多半会满，预计有 {lost_cny:,.0f} 元卖不出去；"
+                f"方案已经少投这些天。每天多接 10%，预计多赚 {gain_cny:,.0f} 元。",
+                f"Capacity is short: {days} will probably be full and ¥{lost_cny:,.0f} cannot be "
+                "sold; the plan spends less on those days. 10 % more a day should earn "
+                f"¥{gain_cny:,.0f}.",
+            ),
+            Text(
+                "提前约好加班、云仓或分批发货，再放宽 capacity。",
+                "Arrange extra shifts, overflow storage or later delivery, then raise `capacity`.",
+            ),
+        ),
+    )
+
+
+def _full_days(problem: Problem, decision: Floats) -> str:
+    """Return the days that are full in more than half of the draws, as dates."""
+    capacity = problem.capacity
+    assert capacity is not None
+    daily = capacity.daily_worth(problem.media(decision), problem.weight, decision)
+    full = 1 - capacity.share_kept(daily).mean(axis=0) > 0.5
+    dates = problem.demand.dates[np.flatnonzero(full)]
+    return ", ".join(str(date)[5:] for date in dates) or "–"
+
+
+def _gain(changed: Outcome, outcome: Outcome, problem: Problem) -> float:
+    """Return what another outcome earns more, ordinary sales included, yuan."""
+    added = changed.total_contribution_cny - outcome.total_contribution_cny
+    ordinary = (changed.baseline_cny - outcome.baseline_cny) * problem.goal.value_of_shop
+    return float((added + ordinary).mean())

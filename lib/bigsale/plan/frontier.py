@@ -45,7 +45,7 @@ def _plans(problem: Problem, solution: Solution, budgets: list[float]) -> dict[f
     A plan that leaves money unspent is also the best for every smaller budget that covers it.
     Other budgets weigh the draws as the plan's own solution does: one round instead of many.
     """
-    problem = problem.seen_as(solution.draw_weight, solution.factor).thinned(FEW_DRAWS)
+    problem = problem.seen_as(solution.view).thinned(FEW_DRAWS)
     keep = 1 - problem.brief.goal.reserve_share
     money, own_cny = problem.decisions.money_cny, problem.brief.goal.budget_cny
     plans: dict[float, Solution] = {}

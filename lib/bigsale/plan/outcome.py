@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from bigsale.economics.rebates import rebates_cny
+from bigsale.plan.capacity import Capacity, days_of_phases
 from bigsale.plan.deals import SAME_AUDIENCE_LOSS
 from bigsale.plan.problem import Problem
 from bigsale.plan.stock import Shelf
 from bigsale.units import FEN_PER_CNY
 
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+SMALLEST_CNY = 1e-6
+"""Added sales below this are none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,8 +79,10 @@ def work_out(problem: Problem, decision: Floats) -> Outcome:
     spend = _spend(problem, decision, channels)
     deal_contribution, deal_back = _deals_worth(problem, decision, sold.deals)
     to_channel = (problem.deals.channel[:, None] == np.array(channels, object)).astype(float)
-    media = np.array([sold.added[name] for name in channels]).T
-    inside = np.array([sold.inside[name] for name in channels]).T
+    media = sold.by_channel(channels)
+    inside = sold.by_channel(channels, problem.grid.part_inside)
+    earlier = sold.earlier[:, problem.grid.part_inside].sum(axis=1)
+    baseline = sold.baseline.sum(axis=1)
     rates = np.array(
         [(problem.goal.value_per_gross[name], problem.goal.net_share[name]) for name in channels]
     )
@@ -94,49 +101,115 @@ def work_out(problem: Problem, decision: Floats) -> Outcome:
         deal_added_cny=sold.deals,
         deal_contribution_cny=deal_contribution,
         deal_back_cny=deal_back,
-        earlier_cny=sold.earlier,
-        baseline_cny=sold.baseline,
+        earlier_cny=earlier,
+        baseline_cny=baseline,
         demand_cny=sold.demand,
-        new_buyers=_new_buyers(problem, sold.baseline + sold.earlier, inside + by_deal, channels),
+        new_buyers=_new_buyers(problem, baseline + earlier, inside + by_deal, channels),
     )
 
 
 @dataclass(frozen=True, eq=False)
 class _Sold:
-    """Gross yuan sold: by channel (deals apart), by part of a day, by deal; of what is wanted."""
+    """Gross yuan sold: by channel (deals apart), by part of a day, by deal; of what is wanted.
 
-    added: dict[str, Floats]
-    inside: dict[str, Floats]
+    `by_part` name → (draw, part), `deals` (draw, deal), `earlier`, `baseline` (draw, part); all of
+    `demand` (draw,) where nothing limits sales.
+    """
+
     by_part: dict[str, Floats]
     deals: Floats
     earlier: Floats
     baseline: Floats
     demand: Floats
 
+    def by_channel(self, channels: tuple[str, ...], inside: Flags | None = None) -> Floats:
+        """Return sales apart from deals, (draw, channel), of all parts or those inside."""
+        parts = slice(None) if inside is None else inside
+        sums = [self.by_part[name][:, parts].sum(axis=1) for name in channels]
+        return np.array(sums).T
+
 
 def _sold(problem: Problem, decision: Floats) -> _Sold:
-    """Return what is sold: all that is wanted, or less where stock runs out."""
-    zeros = {name: np.zeros(problem.curves.n_draws) for name in problem.brief.channels}
-    added, inside = dict(zeros), dict(zeros)
-    by_part: dict[str, Floats] = {}
-    earlier = _media(problem, decision, added, inside, by_part)
-    _commission(problem, decision, added, inside, by_part)
+    """Return what is sold: all that is wanted, or what days can handle and stock has."""
+    grid, n_draws = problem.grid, problem.curves.n_draws
+    by_part = {name: np.zeros((n_draws, grid.n_parts)) for name in problem.brief.channels}
+    earlier = _media(problem, decision, by_part)
+    _commission(problem, decision, by_part)
     deals = _deals_wanted(problem, decision)
-    baseline = problem.demand.baseline_cny[:, problem.grid.cell_day] @ problem.grid.cell_width
-    before = baseline + earlier
-    demand = before + np.sum([*added.values()], axis=0) + deals.sum(axis=1)
-    if problem.shelf is None:
-        return _Sold(added, inside, by_part, deals, earlier, baseline, demand)
-    of_before, of_added = _sold_shares(problem.shelf, before, demand)
-    return _Sold(
-        added={name: draws * of_added for name, draws in added.items()},
-        inside={name: draws * of_added for name, draws in inside.items()},
-        by_part={name: draws * of_added[:, None] for name, draws in by_part.items()},
-        deals=deals * of_added[:, None],
-        earlier=earlier * of_before,
-        baseline=baseline * of_before,
-        demand=demand,
+    baseline = np.zeros((n_draws, grid.n_parts))
+    baseline[:, grid.cell_part] = problem.demand.baseline_cny[:, grid.cell_day] * grid.cell_width
+    before = baseline.sum(axis=1) + earlier.sum(axis=1)
+    added = sum(parts.sum(axis=1) for parts in by_part.values()) + deals.sum(axis=1)
+    sold = _Sold(by_part, deals, earlier, baseline, before + added)
+    if problem.capacity is not None:
+        sold = _handled(problem, decision, sold, problem.capacity)
+    return sold if problem.shelf is None else _in_stock(problem.shelf, sold)
+
+
+def _handled(problem: Problem, decision: Floats, sold: _Sold, capacity: Capacity) -> _Sold:
+    """Return what the days can handle of what is wanted."""
+    inside = problem.grid.part_inside
+    deal_days = _deal_days(problem, decision)
+    before = (sold.baseline + sold.earlier) @ capacity.of_part
+    added = sum(sold.by_part.values()) @ capacity.of_part + sold.deals @ deal_days
+    of_before, of_added = shares_sold(
+        np.minimum(before, capacity.most_cny),
+        np.minimum(before + added, capacity.most_cny),
+        before,
+        added,
+        room=(before < capacity.most_cny).astype(float),
     )
+    first, more = (
+        np.where(inside, share @ capacity.of_part.T, 1.0) for share in (of_before, of_added)
+    )
+    return replace(
+        sold,
+        by_part={name: parts * more for name, parts in sold.by_part.items()},
+        # A creator sells on several days: each day's share counts by what she sells there.
+        deals=sold.deals * (of_added @ deal_days.T),
+        earlier=sold.earlier * first,
+        baseline=sold.baseline * first,
+    )
+
+
+def _in_stock(shelf: Shelf, sold: _Sold) -> _Sold:
+    """Return what stock has of what the days can handle."""
+    before = sold.baseline.sum(axis=1) + sold.earlier.sum(axis=1)
+    added = sum(parts.sum(axis=1) for parts in sold.by_part.values()) + sold.deals.sum(axis=1)
+    of_before, of_added = shares_sold(
+        shelf.sold(before), shelf.sold(before + added), before, added, room=shelf.marginal(before)
+    )
+    return replace(
+        sold,
+        by_part={name: parts * of_added[:, None] for name, parts in sold.by_part.items()},
+        deals=sold.deals * of_added[:, None],
+        earlier=sold.earlier * of_before[:, None],
+        baseline=sold.baseline * of_before[:, None],
+    )
+
+
+def shares_sold(
+    sold_before: Floats, sold: Floats, before: Floats, added: Floats, *, room: Floats
+) -> tuple[Floats, Floats]:
+    """Return which share is sold of demand before a plan and of what the plan adds, same shape.
+
+    `sold_before`, `sold`: sales of the demand `before`, and of all; `room`: the share sold of a
+    first yuan more, for where nothing is added.
+    """
+    first = np.divide(sold_before, before, out=np.ones_like(before), where=before > 0)
+    more = room.copy()
+    np.divide(sold - sold_before, added, out=more, where=added > SMALLEST_CNY)
+    return first, more
+
+
+def _deal_days(problem: Problem, decision: Floats) -> Floats:
+    """Return on which days each chosen deal sells, (deal, day), rows sum 1; zero where not."""
+    phases = [phase.name for phase in problem.brief.phases]
+    of_phase = days_of_phases(problem.grid, phases, problem.demand.multiplier.mean(axis=0))
+    days = np.zeros((problem.deals.n_deals, problem.grid.n_days))
+    for deal, phase, _ in chosen_deals(problem, decision):
+        days[deal] = of_phase[phase]
+    return days
 
 
 def _spend(problem: Problem, decision: Floats, channels: tuple[str, ...]) -> Floats:
@@ -153,30 +226,22 @@ def _fees(problem: Problem, decision: Floats) -> Floats:
     return fees
 
 
-def _media(problem: Problem, decision: Floats, added: dict, inside: dict, by_part: dict) -> Floats:
-    """Fill in what media add; return sales inside the campaign due to earlier spend, (draw,)."""
+def _media(problem: Problem, decision: Floats, by_part: dict[str, Floats]) -> Floats:
+    """Fill in what media add; return sales that earlier spend brings inside, (draw, part)."""
     spend = problem.media(decision)
     without = problem.curves.sales(np.zeros_like(spend))
     more = problem.curves.sales(spend) - without
-    within = problem.grid.part_inside
     for at, name in enumerate(problem.curves.channels):
-        added[name] = more[:, at].sum(axis=1)
-        inside[name] = more[:, at, within].sum(axis=1)
         by_part[name] = more[:, at]
-    return without[:, :, within].sum(axis=(1, 2))
+    return without.sum(axis=1) * problem.grid.part_inside
 
 
-def _commission(
-    problem: Problem, decision: Floats, added: dict, inside: dict, by_part: dict
-) -> None:
-    """Fill in what affiliates add, all of it inside the campaign."""
+def _commission(problem: Problem, decision: Floats, by_part: dict[str, Floats]) -> None:
+    """Add what affiliates bring, all of it inside the campaign."""
     commission, grid = problem.commission, problem.grid
     taken = decision[problem.decisions.block("commission")].reshape(commission.cap_cny.shape)
     for at, name in enumerate(commission.channels):
-        cells = commission.added_per_cny[:, at, None] * taken[at]
-        parts = by_part.setdefault(name, np.zeros((len(cells), grid.n_parts)))
-        parts[:, grid.cell_part] += cells
-        added[name] = inside[name] = parts.sum(axis=1)
+        by_part[name][:, grid.cell_part] += commission.added_per_cny[:, at, None] * taken[at]
 
 
 def chosen_deals(problem: Problem, decision: Floats) -> list[tuple[int, int, bool]]:
@@ -189,15 +254,6 @@ def chosen_deals(problem: Problem, decision: Floats) -> list[tuple[int, int, boo
         for i in problem.decisions.block("deal")
         if decision[i] > 0.5
     ]
-
-
-def _sold_shares(shelf: Shelf, before: Floats, demand: Floats) -> tuple[Floats, Floats]:
-    """Return which share is sold of demand before the plan and of what the plan adds, (draw,)."""
-    sold, more = shelf.sold(before), demand - before
-    at_first = np.divide(sold, before, out=np.ones_like(before), where=before > 0)
-    kept = shelf.marginal(before)
-    np.divide(shelf.sold(demand) - sold, more, out=kept, where=more > 1e-6)
-    return at_first, kept
 
 
 def _deals_wanted(problem: Problem, decision: Floats) -> Floats:

@@ -92,7 +92,7 @@ def try_out(member: Member, *, low_cny: float, high_cny: float, start_cny: float
         first = solve_plan(few.with_budget(start_cny * member.keep))
     except NoPlanError:
         first = _solved_at_most(member, few, high_cny)
-    few = few.seen_as(first.draw_weight, first.factor)
+    few = few.seen_as(first.view)
     return Tried(member, few, first, low_cny, high_cny)
 
 

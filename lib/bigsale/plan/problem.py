@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ from bigsale.brief.calendar import campaign_cells
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.economics.result import Economics
+from bigsale.plan.capacity import Capacity, days_of_parts, days_of_phases, most_daily_cny
 from bigsale.plan.commission import Commission, expect_commission
 from bigsale.plan.curves import MediaCurves, curvature, make_curves
 from bigsale.plan.deals import Deals, expect_deals
@@ -36,6 +38,28 @@ SOLVER_DRAWS = 500
 """Posterior draws that the solver averages over; the answer is evaluated with all of them."""
 
 
+class View(NamedTuple):
+    """How the solvers see a problem: weights of draws, and tangents of limits on sales.
+
+    `draw_weight` (solver draw,), sum 1; `factor` (solver draw,) and `kept` (solver draw, day): the
+    shares of one more sale that stock and each day's capacity let happen, None without the limit.
+    """
+
+    draw_weight: Floats
+    factor: Floats | None = None
+    kept: Floats | None = None
+
+    def towards(self, other: View, step: float) -> View:
+        """Return the view with tangents moved a share `step` of the way to another's."""
+
+        def moved(here: Floats | None, there: Floats | None) -> Floats | None:
+            return None if here is None or there is None else (1 - step) * here + step * there
+
+        return View(
+            self.draw_weight, moved(self.factor, other.factor), moved(self.kept, other.kept)
+        )
+
+
 @dataclass(frozen=True, eq=False)
 class Problem:
     """Everything that the solvers and the tables need; worth is in the unit of the goal.
@@ -44,6 +68,7 @@ class Problem:
     deducted. `draw_weight` (solver draw,), sum 1: what the solvers average with; `risk` judges.
     `weight` (media channel, part): worth of a gross yuan sold by media.
     `shelf`, `stock`: what the goods there are let it sell; None where stock is no limit.
+    `capacity`: what can be handled a day; None where that is no limit.
     `low`, `high` (variable,): bounds; `solver_curves`: the thinned posterior, draws `drawn` of the
     whole; `tail`: its envelope after the campaign.
     """
@@ -69,6 +94,7 @@ class Problem:
     demand: DemandDraws
     shelf: Shelf | None = None
     stock: Stock | None = None
+    capacity: Capacity | None = None
 
     def media(self, decision: Floats) -> Floats:
         """Return media spend, (media channel, cell), of a decision."""
@@ -77,12 +103,28 @@ class Problem:
 
     def by_draw(self, decision: Floats) -> Floats:
         """Return the worth of a decision in each of the solver's draws, (solver draw,)."""
-        media = self._media_by_draw(decision)
         linear = self.linear_by_draw @ decision
-        if self.stock is None:
-            return media + linear
-        sold = self.stock.sold_by_draw @ decision
-        return self.stock.worth(media + sold) + linear - sold
+        if self.capacity is None and self.stock is None:
+            return self._media_by_draw(decision) + linear
+        sold = self._sold_per_unit @ decision
+        worth = self._sales_by_draw(decision)
+        return (worth if self.stock is None else self.stock.worth(worth)) + linear - sold
+
+    @property
+    def _sold_per_unit(self) -> Floats:
+        """The part of `linear_by_draw` that is sales, where limits on sales need it."""
+        limit = self.capacity if self.stock is None else self.stock
+        return np.zeros((1, self.decisions.n)) if limit is None else limit.sold_by_draw
+
+    def _sales_by_draw(self, decision: Floats) -> Floats:
+        """Return the worth of all sales that the days can handle, (solver draw,)."""
+        sold = self._sold_per_unit @ decision
+        if self.capacity is None:
+            return self._media_by_draw(decision) + sold
+        media = self.media(decision)
+        value, _, _ = self.capacity.curves.worth(media, self.weight)
+        daily = self.capacity.daily_worth(media, self.weight, decision)
+        return value.sum(axis=1) + sold - self.capacity.lost(daily)
 
     def _media_by_draw(self, decision: Floats) -> Floats:
         media, _, _ = self.solver_curves.worth(self.media(decision), self.weight)
@@ -95,31 +137,56 @@ class Problem:
 
     @property
     def above(self) -> float:
-        """What the tangent of the stock limit adds to every worth that the solvers see."""
-        return 0.0 if self.stock is None else float(self.draw_weight @ self.stock.above())
+        """What tangents of limits on sales add to every worth that the solvers see."""
+        handled = 0.0
+        if self.capacity is not None:
+            handled = float(self.sales_weight @ self.capacity.above())
+        return handled + (
+            0.0 if self.stock is None else float(self.draw_weight @ self.stock.above())
+        )
+
+    @property
+    def view(self) -> View:
+        """The weights and tangents that the solvers see now."""
+        return View(
+            self.draw_weight,
+            None if self.stock is None else self.stock.factor,
+            None if self.capacity is None else self.capacity.kept,
+        )
 
     def seen_from(self, decision: Floats, *, weighted: bool = True) -> Problem:
-        """Return the problem as it looks near a decision: weights of draws, and what sells out."""
-        weight, stock = self.draw_weight, self.stock
+        """Return the problem as it looks near a decision: weights of draws, what is sold there."""
+        weight, factor, kept = self.draw_weight, None, None
         if weighted and self.risk.weight > 0:
             weight = self.risk.draw_weights(self.by_draw(decision))
-        if stock is not None:
-            sales = self._media_by_draw(decision) + stock.sold_by_draw @ decision
-            stock = replace(stock, factor=stock.slope(sales))
-        return replace(self, draw_weight=weight, stock=stock)
+        if self.capacity is not None:
+            daily = self.capacity.daily_worth(self.media(decision), self.weight, decision)
+            kept = self.capacity.share_kept(daily)
+        if self.stock is not None:
+            factor = self.stock.slope(self._sales_by_draw(decision))
+        return self.seen_as(View(weight, factor, kept))
 
-    def seen_as(self, draw_weight: Floats | None, factor: Floats | None) -> Problem:
-        """Return the problem with these weights of draws and shares that stock lets happen."""
-        stock = self.stock
-        if stock is not None and factor is not None:
-            stock = replace(stock, factor=factor)
-        weight = self.draw_weight if draw_weight is None else draw_weight
-        return replace(self, draw_weight=weight, stock=stock)
+    def seen_as(self, view: View | None) -> Problem:
+        """Return the problem with these weights of draws and tangents of limits on sales."""
+        if view is None:
+            return self
+        seen = replace(self, draw_weight=view.draw_weight)
+        if self.stock is not None and view.factor is not None:
+            seen = replace(seen, stock=replace(self.stock, factor=view.factor))
+        if self.capacity is not None and view.kept is not None:
+            capacity = replace(self.capacity, kept=view.kept)
+            seen = replace(seen, capacity=capacity, solver_curves=capacity.dimmed(self.grid))
+        return seen
 
     @property
     def bends(self) -> bool:
-        """Whether the worth bends beyond its curves: by risk, or by what stock lets it sell."""
-        return self.risk.weight > 0 or self.stock is not None
+        """Whether the worth bends beyond its curves: by risk, or by limits on sales."""
+        return self.risk.weight > 0 or self.limits_sales
+
+    @property
+    def limits_sales(self) -> bool:
+        """Whether stock or capacity limits what can be sold."""
+        return self.stock is not None or self.capacity is not None
 
     def linear_worth(self, decision: Floats) -> float:
         """Return the worth that the solvers maximise: mean by `draw_weight`, stock by tangents."""
@@ -137,10 +204,12 @@ class Problem:
     def linear(self) -> Floats:
         """Worth per unit of each variable apart from media sales, (variable,)."""
         linear = self.draw_weight @ self.linear_by_draw
-        if self.stock is None:
-            return linear
-        unsold = self.draw_weight * (1 - self.stock.factor)
-        return linear - unsold @ self.stock.sold_by_draw
+        if self.stock is not None:
+            unsold = self.draw_weight * (1 - self.stock.factor)
+            linear = linear - unsold @ self.stock.sold_by_draw
+        if self.capacity is not None:
+            linear = linear - self.sales_weight @ self.capacity.unsold()
+        return linear
 
     def tangent(self, decision: Floats) -> tuple[Floats, Floats]:
         """Return enveloped media worth (media channel,) and its gradient (media channel, cell)."""
@@ -185,6 +254,7 @@ class Problem:
             linear_by_draw=self.linear_by_draw[at],
             draw_weight=weights,
             stock=None if self.stock is None else self.stock.picked(at),
+            capacity=None if self.capacity is None else self.capacity.picked(at),
         )
 
     def with_budget(self, spendable_cny: float) -> Problem:
@@ -227,6 +297,11 @@ def make_problem(
     draws = _solver_draws(curves.n_draws)
     solver_curves = curves.picked(draws)
     shelf = make_shelf(brief, history)
+    stock, capacity = _limits_on_sales(
+        brief, grid, goal, shelf, demand=demand, solver_curves=solver_curves,
+        sold_by_draw=sales_worth(decisions, goal, commission, deals)[draws],
+        places=(decisions, draws),
+    )  # fmt: skip
     most_cny = high[: decisions.n_media].reshape(len(curves.channels), grid.n_cells)
     return Problem(
         brief=brief,
@@ -251,16 +326,48 @@ def make_problem(
         high=high,
         demand=demand,
         shelf=shelf,
-        stock=None
-        if shelf is None
-        else Stock(
-            shelf=shelf,
-            before_cny=(demand.baseline_cny[:, grid.cell_day] @ grid.cell_width)[draws],
-            value=max(goal.shop_per_gross, 1e-9),
-            sold_by_draw=sales_worth(decisions, goal, commission, deals)[draws],
-            factor=np.ones(len(draws)),
-        ),
+        stock=stock,
+        capacity=capacity,
     )
+
+
+def _limits_on_sales(
+    brief: Brief,
+    grid: Grid,
+    goal: Goal,
+    shelf: Shelf | None,
+    *,
+    demand: DemandDraws,
+    solver_curves: MediaCurves,
+    sold_by_draw: Floats,
+    places: tuple[Decisions, Ints],
+) -> tuple[Stock | None, Capacity | None]:
+    """Return how stock and capacity limit sales; `places`: decisions and the solver's draws."""
+    decisions, draws = places
+    value, most_cny = max(goal.shop_per_gross, 1e-9), most_daily_cny(brief, grid)
+    width = np.bincount(grid.cell_day, weights=grid.cell_width, minlength=grid.n_days)
+    before_cny = demand.baseline_cny[draws, : grid.n_days] * width
+    stock = capacity = None
+    if shelf is not None:
+        ones = np.ones(len(draws))
+        stock = Stock(shelf, before_cny.sum(axis=1), value, sold_by_draw, ones)
+    if most_cny is not None:
+        multiplier = demand.multiplier.mean(axis=0)
+        capacity = Capacity(
+            curves=solver_curves,
+            most_cny=most_cny,
+            before_cny=before_cny,
+            value=value,
+            of_part=days_of_parts(grid),
+            of_variable=decisions.days(grid, days_of_phases(grid, _phases(brief), multiplier)),
+            sold_by_draw=sold_by_draw,
+            kept=np.ones((len(draws), grid.n_days)),
+        )
+    return stock, capacity
+
+
+def _phases(brief: Brief) -> list[str]:
+    return [phase.name for phase in brief.phases]
 
 
 def _solver_draws(n_draws: int, most: int = SOLVER_DRAWS) -> Ints:

@@ -31,7 +31,7 @@ def sharpen(problem: Problem, best: Solution, gap: float) -> Solution:
     `conjugate`), and the program over deals and cuts gives the bound. A gap that stays may hide
     a better plan far away: then spend is settled from other starts too.
     """
-    weighted = problem.seen_as(best.draw_weight, best.factor)
+    weighted = problem.seen_as(best.view)
     local = weighted.local(enveloped=False)
     best = _better(problem, best, _settled(weighted, local, best.decision, best=best))
     best = _bounded(weighted, best, gap)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from bigsale.plan.problem import Problem
+from bigsale.plan.problem import Problem, View
 from bigsale.plan.program import minimise
 from bigsale.plan.solve_local import settle
 from bigsale.plan.solve_smooth import Region, Smooth, maximise
@@ -38,8 +38,7 @@ class Solution:
     """A feasible decision, its worth, and a bound that no feasible decision exceeds.
 
     `prices` (limit,): worth of relaxing each limit by one yuan, with the chosen deals fixed.
-    `draw_weight` (solver draw,), sum 1: what risk made of the draws; None where all count alike.
-    `factor` (solver draw,): the share of one more sale that stock lets happen, where it is a limit.
+    `view`: the weights of draws and tangents it was found with; None for those of the problem.
     `points`: decisions whose tangents describe the worth near the optimum, for the next solve.
     """
 
@@ -48,8 +47,7 @@ class Solution:
     upper_bound: float
     prices: Floats
     seconds: float
-    draw_weight: Floats | None = None
-    factor: Floats | None = None
+    view: View | None = None
     points: tuple[Floats, ...] = ()
 
     @property

@@ -24,8 +24,12 @@ Floats = npt.NDArray[np.float64]
 RISK_GAP = 2e-4
 """Relative gap at which rounds stop: far below what the posterior can tell apart."""
 MOST_ROUNDS = 12
+LIMITED_ROUNDS = 60
+"""Rounds where stock or capacity limits sales: tangents of many days and draws settle slowly."""
 MOST_BETWEEN = 15
 """Plans tried between two."""
+SLOW, MOST_STALE = 0.95, 3
+"""Rounds end when so many in a row leave more than this share of what was open."""
 FEW_DRAWS = 120
 """Draws that show where to look."""
 MOST_POINTS = 6
@@ -68,20 +72,22 @@ def _solved(problem: Problem, points: tuple[Floats, ...], gap: float) -> Solutio
         found,
         value=problem.worth(found.decision),
         upper_bound=found.upper_bound + problem.above,
-        draw_weight=problem.draw_weight,
-        factor=None if problem.stock is None else problem.stock.factor,
+        view=problem.view,
     )
 
 
 def _saddle(problem: Problem, first: Solution, gap: float) -> Solution:
     """Return the best plan of several rounds, with the least of their bounds.
 
-    Each round weighs the draws as the plans so far make them count, and takes the stock limit by
+    Each round weighs the draws as the plans so far make them count, and takes limits on sales by
     tangents between those met so far: both bound the worth from above.
     """
     best = last = first
     bound, seen = first.upper_bound, [problem.by_draw(first.decision)]
-    for turn in range(MOST_ROUNDS):
+    # Limits on sales put the shop's own sales into the worth: they are nothing to be near to.
+    nothing = problem.worth_of_nothing() if problem.limits_sales else 0.0
+    opened, stale = bound - best.value, 0
+    for turn in range(LIMITED_ROUNDS if problem.limits_sales else MOST_ROUNDS):
         problem = _next_view(problem, last.decision, seen, turn)
         last = _solved(problem, last.points[-MOST_POINTS:], gap)
         seen.append(problem.by_draw(last.decision))
@@ -89,27 +95,25 @@ def _saddle(problem: Problem, first: Solution, gap: float) -> Solution:
         best = _best_between(problem, best, last)
         # What S-shapes leave between bound and worth is not the weights' to close.
         open_cny = problem.linear_worth(last.decision) + problem.above - best.value
-        if open_cny <= max(gap, RISK_GAP) * max(abs(bound), 1.0):
+        if open_cny <= max(gap, RISK_GAP) * max(abs(bound - nothing), 1.0):
             break
-    view = problem.stock
-    return replace(
-        best,
-        upper_bound=bound,
-        draw_weight=problem.draw_weight,
-        factor=None if view is None else view.factor,
-        points=last.points,
-    )
+        # What S-shapes leave open no round will close.
+        stale = stale + 1 if bound - best.value > SLOW * opened else 0
+        opened = bound - best.value
+        if problem.limits_sales and stale == MOST_STALE:
+            break
+    return replace(best, upper_bound=bound, view=problem.view, points=last.points)
 
 
 def _best_between(problem: Problem, best: Solution, last: Solution) -> Solution:
-    """Return the better of two plans, or one between them where stock makes that better still.
+    """Return the better of two plans, or one between them where limits on sales make that better.
 
-    At a kink of the stock limit tangents give plans on either side of it, never on it.
+    At a kink of such a limit tangents give plans on either side of it, never on it.
     """
     ends = sorted((last, best), key=lambda one: one.value)
     whole = problem.decisions.whole
     same = np.array_equal(ends[0].decision[whole], ends[1].decision[whole])
-    if problem.stock is None or not same:
+    if not problem.limits_sales or not same:
         return ends[1]
     low, high = ends[0].decision, ends[1].decision
     found = minimize_scalar(
@@ -125,12 +129,9 @@ def _best_between(problem: Problem, best: Solution, last: Solution) -> Solution:
 
 def _next_view(problem: Problem, decision: Floats, seen: list[Floats], turn: int) -> Problem:
     """Return the problem with the next weights of draws and the next tangents of the stock."""
-    here = problem.seen_from(decision)
+    here = problem.seen_from(decision).view
     weights = here.draw_weight
     if problem.risk.weight > 0:
         weights = least_favourable(problem.risk, np.array(seen), fallback=weights)
-    if problem.stock is None or here.stock is None:
-        return problem.seen_as(weights, None)
-    step = 2 / (turn + 3)
-    factor = (1 - step) * problem.stock.factor + step * here.stock.factor
-    return problem.seen_as(weights, factor)
+    moved = problem.view.towards(here, 2 / (turn + 3))
+    return problem.seen_as(moved._replace(draw_weight=weights))

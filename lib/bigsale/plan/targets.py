@@ -153,7 +153,8 @@ def _target(
 
 def leaning(problem: Problem, targets: tuple[Target, ...], prices: Floats) -> Problem:
     """Return the problem whose worth also counts every target's surplus at its price."""
-    weight, linear, stock = problem.weight.copy(), problem.linear_by_draw.copy(), problem.stock
+    weight, linear = problem.weight.copy(), problem.linear_by_draw.copy()
+    stock, capacity = problem.stock, problem.capacity
     for target, price in zip(targets, prices, strict=True):
         weight += price * target.weight
         linear += price * target.linear_by_draw
@@ -163,4 +164,10 @@ def leaning(problem: Problem, targets: tuple[Target, ...], prices: Floats) -> Pr
                 value=stock.value + price * target.shop_per_gross,
                 sold_by_draw=stock.sold_by_draw + price * target.sold_by_draw,
             )
-    return replace(problem, weight=weight, linear_by_draw=linear, stock=stock)
+        if capacity is not None:
+            capacity = replace(
+                capacity,
+                value=capacity.value + price * target.shop_per_gross,
+                sold_by_draw=capacity.sold_by_draw + price * target.sold_by_draw,
+            )
+    return replace(problem, weight=weight, linear_by_draw=linear, stock=stock, capacity=capacity)

@@ -52,7 +52,7 @@ def what_if_table(problem: Problem, solution: Solution, *, leans: bool = False) 
 
 
 def _few(problem: Problem, solution: Solution) -> Problem:
-    return problem.seen_as(solution.draw_weight, solution.factor).thinned(FEW_DRAWS)
+    return problem.seen_as(solution.view).thinned(FEW_DRAWS)
 
 
 def without_channel(problem: Problem, name: str) -> Problem:

@@ -1,0 +1,151 @@
+"""What can be handled a day as a limit: demand beyond it is worth nothing."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.optimize import minimize
+from tests.support.plan_worlds import World, make_creators, make_world
+
+from bigsale.plan import make_plan
+from bigsale.plan.outcome import work_out
+from bigsale.plan.problem import View
+from bigsale.plan.solve_risk import solve_plan
+
+DAY = (("burst", "2026-11-01", "2026-11-02"),)
+THREE_DAYS = (("burst", "2026-11-01", "2026-11-04"),)
+
+
+def one_curve(orders: float, draws: int = 4) -> World:
+    """Sales 100,000 · a / (a + 10,000) on one day beside 20,000 that come anyway; 100 an order."""
+    world = make_world(
+        channels={"ads": {"kind": "auction"}},
+        phases=DAY,
+        lags=1,
+        draws=draws,
+        goal={"budget_cny": 50_000},
+        capacity={"orders_per_day": orders, "aov_cny": 100},
+    )
+    curves = replace(
+        world.fit.curves,
+        top_cny=np.full((draws, 1), 100_000.0),
+        half_cny=np.full((draws, 1), 10_000.0),
+        slope=np.ones((draws, 1)),
+    )
+    demand = replace(
+        world.demand,
+        multiplier=np.ones_like(world.demand.multiplier),
+        baseline_cny=np.full_like(world.demand.baseline_cny, 20_000.0),
+    )
+    return replace(world, fit=replace(world.fit, curves=curves), demand=demand)
+
+
+def test_spend_stops_when_the_day_is_full() -> None:
+    # 500 orders of 100 yuan, 20,000 sell anyway: 30,000 can be added, a / (a + 10,000) = 0.3.
+    plan = make_plan(*one_curve(500).all())
+    assert plan.spend_fen.sum() / 100 == pytest.approx(4_285.71, rel=2e-3)
+    assert plan.totals["gmv_paid_cny"].max() <= 50_000 * (1 + 1e-9)
+    assert "capacity-full" not in {finding.check for finding in plan.findings}
+
+
+def test_enough_capacity_changes_nothing_and_is_said() -> None:
+    plan = make_plan(*one_curve(5_000).all())
+    assert plan.spend_fen.sum() / 100 == pytest.approx(10_493.9, abs=1)
+    assert "capacity-enough" in {finding.check for finding in plan.findings}
+
+
+def test_a_day_that_is_full_anyway_gets_nothing() -> None:
+    plan = make_plan(*one_curve(150).all())
+    assert plan.spend_fen.sum() == 0
+    assert plan.totals["gmv_paid_cny"].mean() == pytest.approx(15_000)
+
+
+def creators_world(seed: int = 1, measure: str = "mean") -> World:
+    return make_world(
+        seed=seed,
+        channels={
+            "ads_0": {"kind": "auction"},
+            "ads_1": {"kind": "auction"},
+            "kol": {"kind": "deals", "max_deals": 3},
+        },
+        phases=THREE_DAYS,
+        goal={"budget_cny": 300_000, "risk": {"measure": measure, "level": 0.3, "weight": 0.4}},
+        creators=make_creators(6),
+        capacity={"orders_per_day": 4_000, "aov_cny": 100},
+    )
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("measure", ["mean", "cvar"])
+def test_no_search_beats_the_plan_or_its_bound(seed: int, measure: str) -> None:
+    problem = creators_world(seed, measure).problem()
+    found = solve_plan(problem)
+    n, budget = problem.decisions.n_media, problem.brief.goal.spendable_cny
+    rest = found.decision[n:]
+    left = budget - float(problem.decisions.money_cny[n:] @ rest)
+    rng, best = np.random.default_rng(seed), -np.inf
+    for start in [found.decision[:n], *(rng.dirichlet(np.ones(n)) * left for _ in range(5))]:
+        tried = minimize(
+            lambda x: -problem.worth(np.append(x, rest)) / 1e4,
+            start,
+            bounds=list(zip(problem.low[:n], problem.high[:n], strict=True)),
+            constraints={"type": "ineq", "fun": lambda x: (left - x.sum()) / 1e4},
+            method="SLSQP",
+        )
+        if tried.x.sum() <= left * (1 + 1e-9):
+            best = max(best, -1e4 * float(tried.fun))
+    assert best <= found.upper_bound + 1e-6 * abs(best)
+    assert found.value >= best - 3e-3 * abs(best)
+
+
+def test_a_tangent_is_never_below_the_limit() -> None:
+    problem = creators_world().problem()
+    rng = np.random.default_rng(3)
+    deals = problem.decisions.whole
+    for _ in range(10):
+        kept = rng.uniform(0, 1, problem.view.kept.shape)
+        seen = problem.seen_as(View(problem.draw_weight, None, kept))
+        decision = rng.uniform(0, 3e4, problem.decisions.n)
+        decision[deals] = rng.integers(0, 2, len(deals))
+        true = float(problem.draw_weight @ problem.by_draw(decision))
+        assert seen.linear_worth(decision) + seen.above >= true - 1e-6 * abs(true)
+
+
+def test_days_add_up_and_stay_below_their_capacity() -> None:
+    problem = creators_world().problem()
+    decision = np.full(problem.decisions.n, 20_000.0)
+    decision[problem.decisions.whole] = 0.0
+    outcome = work_out(problem, decision)
+    free = work_out(replace(problem, capacity=None), decision)
+    assert (outcome.gmv_paid_cny <= free.gmv_paid_cny + 1e-6).all()
+    # Three days of 4,000 orders at 100 yuan.
+    assert outcome.gmv_paid_cny.max() <= 1_200_000 * (1 + 1e-9)
+    worth = problem.by_draw(decision) - problem.by_draw(np.zeros(problem.decisions.n))
+    # Margins of all channels are alike here, so worth by draw is the outcome's contribution.
+    np.testing.assert_allclose(worth, outcome.total_contribution_cny[problem.drawn], rtol=1e-6)
+
+
+def test_stock_and_capacity_together_sell_no_more_than_either() -> None:
+    shelf = pd.DataFrame(
+        {
+            "sku": ["S0"],
+            "name": ["示例商品"],
+            "list_price_cny": [100.0],
+            "unit_cost_cny": [40.0],
+            "stock_units": [8_000],
+            "lead_time_days": [10],
+            "expected_share": [1.0],
+        }
+    )
+    both = make_world(
+        channels={"ads": {"kind": "auction"}},
+        phases=THREE_DAYS,
+        goal={"budget_cny": 300_000},
+        capacity={"orders_per_day": 4_000, "aov_cny": 100},
+        stock={},
+    )
+    both = replace(both, history=replace(both.history, products=shelf))
+    plan = make_plan(*both.all())
+    assert plan.totals["gmv_paid_cny"].max() <= 800_000 * (1 + 1e-9)
+    assert plan.optimum.relative_gap <= 0.02
