@@ -80,35 +80,49 @@ def day_lines(curves: MediaCurves) -> Floats:
     return chords(carried, np.full_like(carried, np.inf), curves.half_cny, curves.slope)
 
 
-def make_tail(
-    curves: MediaCurves, most_daily_cny: Floats, *, stock: tuple[Floats, Floats] | None = None
-) -> Tail:
-    """Return the tail of `curves`; `most_daily_cny` (channel,): most that a day may spend.
-
-    `stock`: least and largest stock, each (draw, channel), where more is known of it than that;
-    the envelope then holds only between them and is closer to the curve.
-    """
-    grid = curves.grid
-    first, gap, reach = tail_window(grid)
-    if first == grid.n_parts or (curves.slope <= 1).all():
+def make_tail(curves: MediaCurves, most_daily_cny: Floats) -> Tail:
+    """Return the tail of `curves`; `most_daily_cny` (channel,): most that a day may spend."""
+    first, gap, reach = tail_window(curves.grid)
+    if first == curves.grid.n_parts or curves.is_concave:
         return no_tail(curves)
-    days = grid.part_day[first:]
-    lags = curves.lag_weights
-    ratio = _ratios(lags, days - days[0], gap, reach)
+    most = most_daily_cny * curves.lag_weights[:, :, gap : reach + 1].sum(axis=2)
+    return _together(curves, np.zeros_like(most), most, day_lines(curves))
+
+
+def closer_tail(
+    curves: MediaCurves, least: Floats, most: Floats, lines: Floats
+) -> tuple[Tail, Tail]:
+    """Return the tail day by day, and together, for intensities (draw, channel, part) in a range.
+
+    `lines`: `Tail.day_line` on that range.
+    """
+    days = no_tail(curves, lines)
+    first, _, _ = tail_window(curves.grid)
+    if first == curves.grid.n_parts or curves.is_concave:
+        return days, days
+    before = curves.before[:, :, curves.grid.part_day[first]]
+    low, high = (
+        side[:, :, first] / curves.strength[:, :, first] - before for side in (least, most)
+    )
+    return days, _together(curves, np.maximum(low, 0.0), np.maximum(high, 0.0), lines)
+
+
+def _together(curves: MediaCurves, least: Floats, most: Floats, lines: Floats) -> Tail:
+    """Return the tail where the stock, (draw, channel), lies between `least` and `most`."""
+    first, gap, reach = tail_window(curves.grid)
+    days = curves.grid.part_day[first:]
+    ratio = _ratios(curves.lag_weights, days - days[0], gap, reach)
     strength = curves.strength[:, :, first:]
-    most = most_daily_cny * lags[:, :, gap : reach + 1].sum(axis=2)
-    least, largest = (np.zeros_like(most), most) if stock is None else stock
     line = _lines(
         ratio * strength,
-        curves.height[:, :, first:] * grid.part_width[first:],
+        curves.height[:, :, first:] * curves.grid.part_width[first:],
         curves.half_cny,
-        curves.slope,
+        np.where(_tighter(curves.lag_weights, ratio, gap, days), curves.slope, 1.0),
         np.ascontiguousarray(curves.before[:, :, days] * strength),
         least,
-        np.minimum(largest, most),
+        most,
     )
-    line = np.where(_tighter(lags, ratio, gap, days), line, -1.0)
-    return Tail(first, ratio * strength, line, day_lines(curves))
+    return Tail(first, ratio * strength, line, lines)
 
 
 def stock_lags(curves: MediaCurves) -> Floats:
