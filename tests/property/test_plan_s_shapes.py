@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from tests.support.plan_worlds import World, make_world
 
-from bigsale.plan.conjugate import Channel, most_earned
+from bigsale.plan.branches import Channel
+from bigsale.plan.conjugate import Search
+from bigsale.plan.mixture import mixed_price
 from bigsale.plan.problem import Problem
 from bigsale.plan.solve import finish, region
 from bigsale.plan.solve_risk import solve_plan
@@ -42,7 +44,11 @@ def test_no_spend_earns_more_than_the_cut_says(seed: int) -> None:
         value, _, _ = own.curves.worth(spend[None, :], own.weight)
         return float(value.mean() - price @ spend)
 
-    bound = most_earned(own, price, start, enough=1.0)
+    search, bounds = Search(own, price, start), []
+    while search.branches < 30 and search.split():
+        bounds.append(search.bound)
+    assert (np.diff(bounds) <= 0).all()
+    bound = search.bound
     for _ in range(300):
         spend = rng.uniform(0, 5e4, n) * (rng.random(n) < rng.random())
         assert earned(spend) <= bound + 1e-6
@@ -57,6 +63,33 @@ def test_mild_s_shapes_with_a_long_tail_are_proven_closely(seed: int) -> None:
                        tail_days=14, lags=12, most_reach=0.0, goal={"budget_cny": 6e5})  # fmt: skip
     solution = solve_plan(world.problem())
     assert solution.gap <= 1e-3
+
+
+@over_seeds
+def test_strong_s_shapes_are_proven_at_the_prices_of_a_mixture(seed: int) -> None:
+    solution = solve_plan(s_shaped(seed, (1.5, 2.5)).problem())
+    assert solution.gap <= 3e-2
+
+
+@over_seeds
+def test_prices_of_a_mixture_are_worth_what_it_is(seed: int) -> None:
+    problem = s_shaped(seed, (1.5, 2.5)).problem()
+    rng, known = np.random.default_rng(seed), []
+    for c in range(3):
+        own = channel(problem, c)
+        spends = [rng.uniform(0, 5e4, problem.grid.n_cells) * on for on in (0, 1, 1, 1)]
+        known.append([(own.earned(spend, 0 * spend), spend) for spend in spends])
+    price = mixed_price(problem, known)
+    assert price is not None
+    # One budget, so one price; no mixture of what is known within it is worth more.
+    assert np.ptp(price) <= 1e-6
+    dearer = float(price.mean() - 1)
+    earned = [max(w - at @ x for w, x in own) for at, own in zip(price, known, strict=True)]
+    for _ in range(200):
+        chosen = [own[rng.integers(len(own))] for own in known]
+        if sum(x.sum() for _, x in chosen) <= 3e5:
+            worth = sum(w - x.sum() for w, x in chosen)
+            assert worth <= sum(earned) + dearer * 3e5 + 1e-6
 
 
 @over_seeds

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tests.support.plan_worlds import make_world
 
-from bigsale.plan import kernels
+from bigsale.plan.chords import chord
 from bigsale.plan.problem import Problem
 from bigsale.plan.tail import no_tail
 
@@ -81,8 +81,7 @@ def test_the_envelope_is_concave_and_never_below_the_curves(seed: int) -> None:
 def test_fading_money_after_the_campaign_is_bounded_closely() -> None:
     problem = make_world(phases=CUT, slope=(1.5, 1.5), draws=6, tail_days=9, lags=10).problem()
     spend = 3 * random_spend(problem, 5)
-    n_draws, n_channels, n_parts = problem.solver_curves.height.shape
-    by_day = no_tail(n_draws, n_channels, n_parts)
+    by_day = no_tail(problem.solver_curves)
     after = np.where(problem.grid.part_inside, 0.0, problem.weight)
     true, days, one = (
         problem.solver_curves.worth(spend, after, envelope=envelope)[0].sum()
@@ -110,20 +109,23 @@ def test_spend_before_the_campaign_fades_by_its_lag_weights() -> None:
     np.testing.assert_allclose(problem.curves.before[0, 0, :3], expected)
 
 
-def test_envelope_touches_the_curve_and_is_never_below_it() -> None:
+def test_chord_from_the_origin_touches_the_curve() -> None:
     half, slope = 10.0, 2.0  # line ends at 10 · (2 − 1)**(1/2) = 10, where S = 1/2: rate 1/20
+    assert chord(0.0, np.inf, half, slope) == pytest.approx((10.0, 0.05, 0.0))
+    assert chord(0.0, np.inf, half, 1.0)[0] == -1
 
-    def hill(x: float, *, enveloped: bool) -> float:
-        share = x**slope / (x**slope + half**slope)
-        return kernels.derivatives(x, share, half, slope, enveloped)[0]
 
-    assert hill(5.0, enveloped=True) == pytest.approx(0.25)
-    assert hill(5.0, enveloped=False) == pytest.approx(0.2)
-    at = np.linspace(0.1, 60, 200)
-    above = [hill(x, enveloped=True) for x in at]
-    curve = [hill(x, enveloped=False) for x in at]
-    assert (np.array(above) >= np.array(curve) - 1e-12).all()
-    assert (np.diff(above, 2) <= 1e-9).all()
+@pytest.mark.parametrize("slope", [1.05, 1.6, 3.0])
+@pytest.mark.parametrize(("low", "high"), [(0.0, np.inf), (2.0, np.inf), (1.0, 3.0), (12.0, 40.0)])
+def test_chord_is_concave_and_never_below_the_curve(slope: float, low: float, high: float) -> None:
+    half = 10.0
+    end, rate, start = chord(low, high, half, slope)
+    at = np.linspace(low, min(high, 60.0), 2000)
+    curve = at**slope / (at**slope + half**slope)
+    above = np.where(at < end, start + rate * at, curve)
+    assert (above >= curve - 1e-12).all()
+    assert (np.diff(above, 2) <= 1e-12).all()
+    assert above[0] == pytest.approx(curve[0], abs=1e-12)
 
 
 def test_high_demand_thins_out_what_is_spent() -> None:

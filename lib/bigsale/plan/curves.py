@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from bigsale.plan import kernels
 from bigsale.plan.grid import Grid
-from bigsale.plan.tail import Tail, no_tail
+from bigsale.plan.tail import Tail, bare_tail
 from bigsale.response.result import CurveDraws, DemandDraws
 
 Floats = npt.NDArray[np.float64]
@@ -85,10 +85,9 @@ class MediaCurves:
         spend = np.ascontiguousarray(spend_cny, float)
         alike = np.full(self.n_draws, 1 / self.n_draws)
         weights = alike if draw_weight is None else draw_weight
-        n_draws, n_channels, n_parts = self.height.shape
-        tail = no_tail(n_draws, n_channels, n_parts) if envelope is None else envelope
+        tail = bare_tail(self.height.shape[2]) if envelope is None else envelope
         shape = self.lag_shapes[1]
-        wrapped = (envelope is not None, tail.first, tail.ratio, tail.line)
+        wrapped = (envelope is not None, tail.first, tail.ratio, tail.line, tail.day_line)
         return kernels.worth(spend, weights, weight, shape, *wrapped, *self._arrays())
 
     def reach(self) -> Floats:

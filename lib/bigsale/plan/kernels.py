@@ -72,18 +72,9 @@ def shares(intensity: Floats, half: Floats, slope: Floats) -> Floats:
 
 @compiled
 def derivatives(
-    intensity: float, share: float, half: float, slope: float, enveloped: bool
+    intensity: float, share: float, half: float, slope: float
 ) -> tuple[float, float, float]:
-    """Return S, S′ and S″ at `intensity` ≥ 0, where the Hill curve is `share`.
-
-    Enveloped, a curve of slope > 1 is the line through the origin that touches it, then the curve:
-    never below the curve, so a maximum over it bounds the maximum over the curve.
-    """
-    if enveloped and slope > 1:
-        line_end = half * (slope - 1) ** (1 / slope)
-        if intensity < line_end:
-            rate = (1 - 1 / slope) / line_end
-            return rate * intensity, rate, 0.0
+    """Return S, S′ and S″ at `intensity` ≥ 0, where the Hill curve is `share`."""
     if slope < 1 and intensity < NEARLY_ZERO * half:
         start = NEARLY_ZERO * half
         rate = 1 / ((1 + (half / start) ** slope) * start)
@@ -123,7 +114,7 @@ def sales(
         for d in range(n_draws):
             for k in range(n_parts):
                 at = intensity[d, k]
-                value = derivatives(at, share[d, k], half[d, c], slope[d, c], False)[0]
+                value = derivatives(at, share[d, k], half[d, c], slope[d, c])[0]
                 out[d, c, k] = width[k] * height[d, c, k] * value
     return out
 
@@ -138,6 +129,7 @@ def worth(
     tail_first: int,
     tail_ratio: Floats,
     tail_line: Floats,
+    day_line: Floats,
     height: Floats,
     strength: Floats,
     half: Floats,
@@ -152,7 +144,7 @@ def worth(
 
     `draw_weight` (draw,), sum 1; `weight` (channel, part): what a gross yuan is worth there.
     `lag_shape` (draw, channel): how far a draw's lags lie along the second lag shape.
-    `tail_*`: see `tail.Tail`; used where `enveloped` and the line's end is not negative.
+    `tail_*`, `day_line`: see `tail.Tail`; used where `enveloped`, before the end of each line.
 
     Returns worth (draw, channel), gradient by spend (channel, cell) and the second derivative by
     intensity, times width and weight, with powers 0–2 of `lag_shape` (power, channel, part).
@@ -184,21 +176,24 @@ def worth(
             pull[:] = 0.0
             for k in range(tail_first if on_line else n_parts):
                 in_tail = bundled and k >= tail_first
-                value, first, second = derivatives(
-                    intensity[d, k], share[d, k], half[d, c], slope[d, c], enveloped and not in_tail
-                )
+                at = intensity[d, k]
+                if enveloped and not in_tail and at < day_line[d, c, k, 0]:
+                    first, second = day_line[d, c, k, 1], 0.0
+                    value = day_line[d, c, k, 2] + first * at
+                else:
+                    value, first, second = derivatives(at, share[d, k], half[d, c], slope[d, c])
                 scale = weight[c, k] * height[d, c, k] * width[k]
                 total[d, c] += scale * value
                 scale *= draw_weight[d]
-                ratio, at = strength[d, c, k], k
+                ratio, place = strength[d, c, k], k
                 if in_tail:
-                    ratio, at = tail_ratio[d, c, k - tail_first], tail_first
+                    ratio, place = tail_ratio[d, c, k - tail_first], tail_first
                 # On true curves only what bends down: a step must not run up a convex part.
                 curved = scale * (second if enveloped else min(second, 0.0)) * ratio * ratio
-                bend[0, c, at] += curved
-                bend[1, c, at] += curved * shape
-                bend[2, c, at] += curved * shape * shape
-                pull[day[at]] += scale * first * ratio
+                bend[0, c, place] += curved
+                bend[1, c, place] += curved * shape
+                bend[2, c, place] += curved * shape * shape
+                pull[day[place]] += scale * first * ratio
                 if cell[k] >= 0:
                     gradient[c, cell[k]] += scale / width[k] * first * ratio * lag_weights[d, c, 0]
             if on_line:

@@ -244,13 +244,12 @@ class Problem:
         if len(self.draw_weight) <= n_draws:
             return self
         at = _solver_draws(len(self.draw_weight), n_draws)
-        tail = replace(self.tail, ratio=self.tail.ratio[at], line=self.tail.line[:, at])
         weights = self.draw_weight[at] / self.draw_weight[at].sum()
         return replace(
             self,
             solver_curves=self.solver_curves.picked(at),
             drawn=self.drawn[at],
-            tail=tail,
+            tail=self.tail.picked(at),
             linear_by_draw=self.linear_by_draw[at],
             draw_weight=weights,
             stock=None if self.stock is None else self.stock.picked(at),

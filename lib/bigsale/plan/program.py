@@ -27,11 +27,15 @@ UNIT = 1024.0
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """The best point found, its cost, and what no allowed point can cost less than."""
+    """The best point found, its cost, and what no allowed point can cost less than.
+
+    `prices` (row,): what one more unit of a row's limit would cost; of linear programs only.
+    """
 
     x: Floats
     cost: float
     bound: float
+    prices: Floats
 
 
 def minimise(
@@ -67,7 +71,9 @@ def minimise(
         if info.primal_solution_status == FEASIBLE:
             x = np.array(solver.getSolution().col_value) * scale
             found = float(info.objective_function_value) * UNIT
-            return Answer(x, found, float(info.mip_dual_bound) * UNIT if mixed else found)
+            bound = float(info.mip_dual_bound) * UNIT if mixed else found
+            prices = np.zeros(0) if mixed else np.array(solver.getSolution().row_dual)
+            return Answer(x, found, bound, prices * (1.0 if mixed else UNIT * row_scale))
         if solver.getModelStatus() != highspy.HighsModelStatus.kSolveError:
             break
     return None

@@ -8,16 +8,14 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from bigsale.plan.conjugate import Channel, most_earned
+from bigsale.plan.bounding import CLOSE_GAP, bounded
 from bigsale.plan.problem import Problem
-from bigsale.plan.solve import Solution, Tangents, choose, finish, region, with_picks
+from bigsale.plan.solve import Solution, finish, region, with_picks
 from bigsale.plan.solve_smooth import Local, maximise
 
 Floats = npt.NDArray[np.float64]
 
-MILP_GAP = 2e-5
 SETTLED_GAP = 1e-6
-GAP_WITHOUT_RESTARTS = 1e-3
 RANDOM_STARTS = 12
 FEW_DRAWS = 120
 """Draws that other starts are tried with."""
@@ -33,20 +31,22 @@ def sharpen(problem: Problem, best: Solution, gap: float) -> Solution:
     """
     weighted = problem.seen_as(best.view)
     local = weighted.local(enveloped=False)
-    best = _better(problem, best, _settled(weighted, local, best.decision, best=best))
-    best = _bounded(weighted, best, gap)
-    if best.gap <= GAP_WITHOUT_RESTARTS:
+
+    def improve(best: Solution, start: Floats) -> Solution:
+        return _better(problem, best, _settled(weighted, local, start, best=best))
+
+    best, hints = bounded(weighted, improve(best, best.decision), gap, improve)
+    if best.gap <= CLOSE_GAP:
         return best
-    far = _settled(weighted, local, _best_start(weighted, best), best=best)
-    better = _better(problem, best, far)
-    return best if better is best else _bounded(weighted, better, gap)
+    return improve(best, _best_start(weighted, best, hints))
 
 
-def _best_start(problem: Problem, best: Solution) -> Floats:
+def _best_start(problem: Problem, best: Solution, hints: list[Floats]) -> Floats:
     """Return the most promising of many other decisions, settled with few draws."""
     few = problem.thinned(FEW_DRAWS)
     local = few.local(enveloped=False)
-    settled = [_settled(few, local, start, best=best) for start in _starts(problem, best.decision)]
+    starts = hints + _starts(problem, best.decision)
+    settled = [_settled(few, local, start, best=best) for start in starts]
     return max(settled, key=lambda one: few.worth(one.decision)).decision
 
 
@@ -89,27 +89,3 @@ def _starts(problem: Problem, decision: Floats) -> list[Floats]:
         start[: spend.size] = (moved * spend.sum() / max(moved.sum(), 1e-9)).ravel()
         starts.append(np.clip(start, problem.low, problem.high))
     return starts
-
-
-def _bounded(problem: Problem, best: Solution, gap: float) -> Solution:
-    bound = min(best.upper_bound, _bound(problem, best, gap))
-    return replace(best, upper_bound=max(bound, best.value))
-
-
-def _bound(problem: Problem, best: Solution, gap: float) -> float:
-    """Return the bound of the program with cuts at the plan, beside the tangents there were."""
-    tangents = Tangents(problem)
-    for point in best.points:
-        tangents.add(point)
-    curves, spend = problem.solver_curves, problem.media(best.decision)
-    _, slope, _ = curves.worth(spend, problem.weight, draw_weight=problem.sales_weight)
-    low, high = (side[: spend.size].reshape(spend.shape) for side in (problem.low, problem.high))
-    enough = gap * abs(best.value) / max(2 * len(spend), 1)
-    for c in range(len(spend)):
-        own = Channel(
-            curves.only(c), problem.weight[c : c + 1], problem.sales_weight, low[c], high[c]
-        )
-        height = most_earned(own, slope[c], spend[c], enough=enough)
-        tangents.cut(c, slope[c], height)
-    chosen = choose(problem, tangents, gap=MILP_GAP)
-    return np.inf if chosen is None else chosen[1] + problem.above

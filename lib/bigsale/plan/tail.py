@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from bigsale.plan.chords import chords
 from bigsale.plan.kernels import compiled
 
 if TYPE_CHECKING:
@@ -42,54 +43,86 @@ class Tail:
     `first`: the first part of the tail (number of parts where there is none). `ratio` (draw,
     channel, tail part): ρ, times `MediaCurves.strength`. `line` (3, draw, channel): end s* of the
     line (−1: the days keep their own envelopes), its slope, and its value at stock 0, all gross
-    sales in yuan.
+    sales in yuan. `day_line` (draw, channel, part, 3): line of every part by itself (see `chords`).
     """
 
     first: int
     ratio: Floats
     line: Floats
+    day_line: Floats
+
+    def picked(self, draws: Ints) -> Tail:
+        """Return the tail of only these draws."""
+        line = np.ascontiguousarray(self.line[:, draws])
+        return Tail(self.first, self.ratio[draws], line, self.day_line[draws])
 
     def stock(self, curves: MediaCurves, spend_cny: Floats) -> Floats:
         """Return what spend (channel, cell) leaves on the first day, (draw, channel)."""
         return np.einsum("dcj,cj->dc", stock_lags(curves), spend_cny)
 
 
-def no_tail(n_draws: int, n_channels: int, n_parts: int) -> Tail:
+def bare_tail(n_parts: int) -> Tail:
+    """Return what stands for a tail where nothing is enveloped."""
+    return Tail(n_parts, np.zeros((1, 1, 0)), np.zeros((3, 1, 1)), np.zeros((1, 1, 1, 3)))
+
+
+def no_tail(curves: MediaCurves, day_line: Floats | None = None) -> Tail:
     """Return a tail in which all days keep their own envelopes."""
-    return Tail(
-        n_parts, np.zeros((n_draws, n_channels, 0)), np.full((3, n_draws, n_channels), -1.0)
-    )
-
-
-def make_tail(
-    curves: MediaCurves, most_daily_cny: Floats, *, stock: tuple[Floats, Floats] | None = None
-) -> Tail:
-    """Return the tail of `curves`; `most_daily_cny` (channel,): most that a day may spend.
-
-    `stock`: least and largest stock, each (draw, channel), where more is known of it than that;
-    the envelope then holds only between them and is closer to the curve.
-    """
-    grid = curves.grid
-    first, gap, reach = tail_window(grid)
     n_draws, n_channels, n_parts = curves.height.shape
-    if first == n_parts or (curves.slope <= 1).all():
-        return no_tail(n_draws, n_channels, n_parts)
-    days = grid.part_day[first:]
-    lags = curves.lag_weights
-    ratio = _ratios(lags, days - days[0], gap, reach)
+    own = day_lines(curves) if day_line is None else day_line
+    none = np.full((3, n_draws, n_channels), -1.0)
+    return Tail(n_parts, np.zeros((n_draws, n_channels, 0)), none, own)
+
+
+def day_lines(curves: MediaCurves) -> Floats:
+    """Return the lines of all parts where no more is known than what was spent before."""
+    carried = curves.strength * curves.before[:, :, curves.grid.part_day]
+    return chords(carried, np.full_like(carried, np.inf), curves.half_cny, curves.slope)
+
+
+def make_tail(curves: MediaCurves, most_daily_cny: Floats) -> Tail:
+    """Return the tail of `curves`; `most_daily_cny` (channel,): most that a day may spend."""
+    first, gap, reach = tail_window(curves.grid)
+    if first == curves.grid.n_parts or curves.is_concave:
+        return no_tail(curves)
+    most = most_daily_cny * curves.lag_weights[:, :, gap : reach + 1].sum(axis=2)
+    return _together(curves, np.zeros_like(most), most, day_lines(curves))
+
+
+def closer_tail(
+    curves: MediaCurves, least: Floats, most: Floats, lines: Floats
+) -> tuple[Tail, Tail]:
+    """Return the tail day by day, and together, for intensities (draw, channel, part) in a range.
+
+    `lines`: `Tail.day_line` on that range.
+    """
+    days = no_tail(curves, lines)
+    first, _, _ = tail_window(curves.grid)
+    if first == curves.grid.n_parts or curves.is_concave:
+        return days, days
+    before = curves.before[:, :, curves.grid.part_day[first]]
+    low, high = (
+        side[:, :, first] / curves.strength[:, :, first] - before for side in (least, most)
+    )
+    return days, _together(curves, np.maximum(low, 0.0), np.maximum(high, 0.0), lines)
+
+
+def _together(curves: MediaCurves, least: Floats, most: Floats, lines: Floats) -> Tail:
+    """Return the tail where the stock, (draw, channel), lies between `least` and `most`."""
+    first, gap, reach = tail_window(curves.grid)
+    days = curves.grid.part_day[first:]
+    ratio = _ratios(curves.lag_weights, days - days[0], gap, reach)
     strength = curves.strength[:, :, first:]
-    most = most_daily_cny * lags[:, :, gap : reach + 1].sum(axis=2)
-    least, largest = (np.zeros_like(most), most) if stock is None else stock
     line = _lines(
         ratio * strength,
-        curves.height[:, :, first:] * grid.part_width[first:],
+        curves.height[:, :, first:] * curves.grid.part_width[first:],
         curves.half_cny,
-        curves.slope,
+        np.where(_tighter(curves.lag_weights, ratio, gap, days), curves.slope, 1.0),
         np.ascontiguousarray(curves.before[:, :, days] * strength),
         least,
-        np.minimum(largest, most),
+        most,
     )
-    return Tail(first, ratio * strength, np.where(_tighter(lags, ratio, gap, days), line, -1.0))
+    return Tail(first, ratio * strength, line, lines)
 
 
 def stock_lags(curves: MediaCurves) -> Floats:
