@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.optimize import minimize
 
 from bigsale.brief.calendar import campaign_cells
 from bigsale.brief.model import Brief
@@ -191,3 +192,53 @@ def make_creators(
     if audiences:
         table["audience"] = [f"人群{i}" for i in rng.integers(0, audiences, n)]
     return table
+
+
+def one_curve(draws: int = 4, goal: Mapping[str, Any] | None = None, **brief: Any) -> World:
+    """Return one channel, one day: sales 100,000 · a / (a + 10,000) beside 20,000 that come anyway.
+
+    No lift, no carry-over, all draws alike. A gross yuan is worth 0.42, so spend stops at
+    sqrt(0.42 · 1e5 · 1e4) − 1e4 = 10,493.90 of the 50,000 that there are.
+    """
+    world = make_world(
+        channels={"ads": {"kind": "auction"}},
+        phases=(("burst", "2026-11-01", "2026-11-02"),),
+        lags=1,
+        draws=draws,
+        goal={"budget_cny": 50_000, **(goal or {})},
+        **brief,
+    )
+    curves = replace(
+        world.fit.curves,
+        top_cny=np.full((draws, 1), 100_000.0),
+        half_cny=np.full((draws, 1), 10_000.0),
+        slope=np.ones((draws, 1)),
+    )
+    demand = replace(
+        world.demand,
+        multiplier=np.ones_like(world.demand.multiplier),
+        baseline_cny=np.full_like(world.demand.baseline_cny, 20_000.0),
+    )
+    return replace(world, fit=replace(world.fit, curves=curves), demand=demand)
+
+
+def best_spend_found(problem: Problem, decision: np.ndarray, *, seed: int, starts: int) -> float:
+    """Return the best worth that SLSQP finds by moving media spend, all else as in `decision`.
+
+    Starts there and from random splits of the same money; only plans within it count.
+    """
+    n, rest = problem.decisions.n_media, decision[problem.decisions.n_media :]
+    money = problem.decisions.money_cny[n:]
+    left = problem.brief.goal.spendable_cny - float(money @ rest)
+    rng, best = np.random.default_rng(seed), -np.inf
+    for start in [decision[:n], *(rng.dirichlet(np.ones(n)) * left for _ in range(starts))]:
+        tried = minimize(
+            lambda x: -problem.worth(np.append(x, rest)) / 1e4,
+            start,
+            bounds=list(zip(problem.low[:n], problem.high[:n], strict=True)),
+            constraints={"type": "ineq", "fun": lambda x: (left - x.sum()) / 1e4},
+            method="SLSQP",
+        )
+        if tried.x.sum() <= left * (1 + 1e-9):
+            best = max(best, -1e4 * float(tried.fun))
+    return best

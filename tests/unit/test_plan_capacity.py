@@ -5,58 +5,38 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.optimize import minimize
-from tests.support.plan_worlds import World, make_creators, make_world
+from tests.support.plan_worlds import (
+    World,
+    best_spend_found,
+    make_creators,
+    make_world,
+    one_curve,
+)
 
 from bigsale.plan import make_plan
 from bigsale.plan.outcome import work_out
 from bigsale.plan.problem import View
 from bigsale.plan.solve_risk import solve_plan
 
-DAY = (("burst", "2026-11-01", "2026-11-02"),)
 THREE_DAYS = (("burst", "2026-11-01", "2026-11-04"),)
-
-
-def one_curve(orders: float, draws: int = 4) -> World:
-    """Sales 100,000 · a / (a + 10,000) on one day beside 20,000 that come anyway; 100 an order."""
-    world = make_world(
-        channels={"ads": {"kind": "auction"}},
-        phases=DAY,
-        lags=1,
-        draws=draws,
-        goal={"budget_cny": 50_000},
-        capacity={"orders_per_day": orders, "aov_cny": 100},
-    )
-    curves = replace(
-        world.fit.curves,
-        top_cny=np.full((draws, 1), 100_000.0),
-        half_cny=np.full((draws, 1), 10_000.0),
-        slope=np.ones((draws, 1)),
-    )
-    demand = replace(
-        world.demand,
-        multiplier=np.ones_like(world.demand.multiplier),
-        baseline_cny=np.full_like(world.demand.baseline_cny, 20_000.0),
-    )
-    return replace(world, fit=replace(world.fit, curves=curves), demand=demand)
 
 
 def test_spend_stops_when_the_day_is_full() -> None:
     # 500 orders of 100 yuan, 20,000 sell anyway: 30,000 can be added, a / (a + 10,000) = 0.3.
-    plan = make_plan(*one_curve(500).all())
+    plan = make_plan(*one_curve(capacity={"orders_per_day": 500, "aov_cny": 100}).all())
     assert plan.spend_fen.sum() / 100 == pytest.approx(4_285.71, rel=2e-3)
     assert plan.totals["gmv_paid_cny"].max() <= 50_000 * (1 + 1e-9)
     assert "capacity-full" not in {finding.check for finding in plan.findings}
 
 
 def test_enough_capacity_changes_nothing_and_is_said() -> None:
-    plan = make_plan(*one_curve(5_000).all())
+    plan = make_plan(*one_curve(capacity={"orders_per_day": 5_000, "aov_cny": 100}).all())
     assert plan.spend_fen.sum() / 100 == pytest.approx(10_493.9, abs=1)
     assert "capacity-enough" in {finding.check for finding in plan.findings}
 
 
 def test_a_day_that_is_full_anyway_gets_nothing() -> None:
-    plan = make_plan(*one_curve(150).all())
+    plan = make_plan(*one_curve(capacity={"orders_per_day": 150, "aov_cny": 100}).all())
     assert plan.spend_fen.sum() == 0
     assert plan.totals["gmv_paid_cny"].mean() == pytest.approx(15_000)
 
@@ -81,20 +61,7 @@ def creators_world(seed: int = 1, measure: str = "mean") -> World:
 def test_no_search_beats_the_plan_or_its_bound(seed: int, measure: str) -> None:
     problem = creators_world(seed, measure).problem()
     found = solve_plan(problem)
-    n, budget = problem.decisions.n_media, problem.brief.goal.spendable_cny
-    rest = found.decision[n:]
-    left = budget - float(problem.decisions.money_cny[n:] @ rest)
-    rng, best = np.random.default_rng(seed), -np.inf
-    for start in [found.decision[:n], *(rng.dirichlet(np.ones(n)) * left for _ in range(5))]:
-        tried = minimize(
-            lambda x: -problem.worth(np.append(x, rest)) / 1e4,
-            start,
-            bounds=list(zip(problem.low[:n], problem.high[:n], strict=True)),
-            constraints={"type": "ineq", "fun": lambda x: (left - x.sum()) / 1e4},
-            method="SLSQP",
-        )
-        if tried.x.sum() <= left * (1 + 1e-9):
-            best = max(best, -1e4 * float(tried.fun))
+    best = best_spend_found(problem, found.decision, seed=seed, starts=5)
     assert best <= found.upper_bound + 1e-6 * abs(best)
     assert found.value >= best - 3e-3 * abs(best)
 

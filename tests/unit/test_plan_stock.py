@@ -5,8 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.optimize import minimize
-from tests.support.plan_worlds import World, make_world
+from tests.support.plan_worlds import World, best_spend_found, make_world, one_curve
 
 from bigsale.errors import BriefError
 from bigsale.plan import make_plan
@@ -14,8 +13,6 @@ from bigsale.plan.outcome import work_out
 from bigsale.plan.problem import View
 from bigsale.plan.solve_risk import solve_plan
 from bigsale.plan.stock import shelf_of
-
-DAY = (("burst", "2026-11-01", "2026-11-02"),)
 
 
 def products(*rows: tuple[float, int, float]) -> pd.DataFrame:
@@ -40,29 +37,9 @@ def with_products(world: World, table: pd.DataFrame) -> World:
     return replace(world, history=replace(world.history, products=table))
 
 
-def one_curve(units: int) -> World:
-    """Sales 100,000 · a / (a + 10,000) on one day beside 20,000 that come anyway; 100 yuan each."""
-    world = make_world(
-        channels={"ads": {"kind": "auction"}},
-        phases=DAY,
-        lags=1,
-        draws=4,
-        goal={"budget_cny": 50_000},
-        stock={},
-    )
-    curves = replace(
-        world.fit.curves,
-        top_cny=np.full((4, 1), 100_000.0),
-        half_cny=np.full((4, 1), 10_000.0),
-        slope=np.ones((4, 1)),
-    )
-    demand = replace(
-        world.demand,
-        multiplier=np.ones_like(world.demand.multiplier),
-        baseline_cny=np.full_like(world.demand.baseline_cny, 20_000.0),
-    )
-    changed = replace(world, fit=replace(world.fit, curves=curves), demand=demand)
-    return with_products(changed, products((100.0, units, 1.0)))
+def of_units(units: int) -> World:
+    """The world of one curve with so many units at 100 yuan each."""
+    return with_products(one_curve(stock={}), products((100.0, units, 1.0)))
 
 
 def test_who_misses_a_product_may_buy_another() -> None:
@@ -94,7 +71,7 @@ def test_sales_rise_ever_slower_and_never_beyond_demand_or_stock(swapped: float)
 def test_spend_stops_when_the_last_unit_is_sold() -> None:
     # 500 units at 100 yuan; 20,000 sell anyway, so 30,000 can be added: a / (a + 10,000) = 0.3,
     # a = 4,285.71. Without the limit it would be 10,493.90.
-    plan = make_plan(*one_curve(500).all())
+    plan = make_plan(*of_units(500).all())
     assert plan.spend_fen.sum() / 100 == pytest.approx(4_285.71, rel=2e-3)
     assert plan.totals["gmv_paid_cny"].mean() == pytest.approx(50_000, rel=2e-3)
     assert plan.totals["gmv_paid_cny"].max() <= 50_000 * (1 + 1e-9)
@@ -102,14 +79,14 @@ def test_spend_stops_when_the_last_unit_is_sold() -> None:
 
 
 def test_enough_stock_changes_nothing_and_is_said() -> None:
-    plenty = make_plan(*one_curve(5_000).all())
+    plenty = make_plan(*of_units(5_000).all())
     assert plenty.spend_fen.sum() / 100 == pytest.approx(10_493.9, abs=1)
     assert "stock-enough" in {finding.check for finding in plenty.findings}
 
 
 def test_none_left_means_no_spend() -> None:
     # 150 units: not even the 20,000 that come anyway can be served.
-    assert make_plan(*one_curve(150).all()).spend_fen.sum() == 0
+    assert make_plan(*of_units(150).all()).spend_fen.sum() == 0
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -123,19 +100,7 @@ def test_no_search_beats_the_plan_or_its_bound(seed: int, measure: str) -> None:
     shelf = products((100.0, 5_000, 0.5), (200.0, 1_200, 0.3), (50.0, 6_000, 0.2))
     problem = with_products(world, shelf).problem()
     found = solve_plan(problem)
-    rng = np.random.default_rng(seed)
-    n, budget = problem.decisions.n, world.brief.goal.spendable_cny
-    best = -np.inf
-    for start in [found.decision, *(rng.dirichlet(np.ones(n)) * budget for _ in range(6))]:
-        tried = minimize(
-            lambda x: -problem.worth(x) / 1e4,
-            start,
-            bounds=list(zip(problem.low, problem.high, strict=True)),
-            constraints={"type": "ineq", "fun": lambda x: (budget - x.sum()) / 1e4},
-            method="SLSQP",
-        )
-        if tried.x.sum() <= budget * (1 + 1e-9):
-            best = max(best, -1e4 * float(tried.fun))
+    best = best_spend_found(problem, found.decision, seed=seed, starts=6)
     assert best <= found.upper_bound + 1e-6 * abs(best)
     assert found.value >= best - 2e-3 * abs(best)
 

@@ -5,40 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from scipy.optimize import minimize_scalar
-from tests.support.plan_worlds import World, make_creators, make_world
+from tests.support.plan_worlds import make_creators, make_world, one_curve
 
 from bigsale.errors import InfeasibleError
 from bigsale.plan import make_plan
 
-DAY = (("burst", "2026-11-01", "2026-11-02"),)
 PRESALE = (("presale", "2026-11-01", "2026-11-04"), ("burst", "2026-11-04", "2026-11-07"))
 
 
-def one_curve(**goal: object) -> World:
-    """One channel, one day, four like draws: sales 100,000 · a / (a + 10,000), no lift."""
-    world = make_world(
-        channels={"ads": {"kind": "auction"}},
-        phases=DAY,
-        lags=1,
-        draws=4,
-        goal={"budget_cny": 50_000, **goal},
-    )
-    curves = replace(
-        world.fit.curves,
-        top_cny=np.full((4, 1), 100_000.0),
-        half_cny=np.full((4, 1), 10_000.0),
-        slope=np.ones((4, 1)),
-    )
-    demand = replace(
-        world.demand,
-        multiplier=np.ones_like(world.demand.multiplier),
-        baseline_cny=np.full_like(world.demand.baseline_cny, 20_000.0),
-    )
-    return replace(world, fit=replace(world.fit, curves=curves), demand=demand)
-
-
 def planned_spend(**targets: float) -> float:
-    plan = make_plan(*one_curve(targets={"binding": True, **targets}).all())
+    plan = make_plan(*one_curve(goal={"targets": {"binding": True, **targets}}).all())
     return float(plan.spend_fen.sum()) / 100
 
 
@@ -62,7 +38,7 @@ def test_an_expense_ratio_counts_all_sales() -> None:
 
 
 def test_a_target_that_is_met_anyway_costs_nothing() -> None:
-    world = one_curve(targets={"binding": True, "gmv_paid_cny": 70_000})
+    world = one_curve(goal={"targets": {"binding": True, "gmv_paid_cny": 70_000}})
     plan, plain = make_plan(*world.all()), make_plan(*one_curve().all())
     assert plan.spend_fen.sum() == plain.spend_fen.sum()
     assert "targets-met-anyway" in {finding.check for finding in plan.findings}
@@ -79,7 +55,7 @@ def test_a_target_out_of_reach_is_named_with_what_is_in_reach() -> None:
 
 
 def test_targets_are_wishes_unless_they_bind() -> None:
-    wished = make_plan(*one_curve(targets={"gmv_paid_cny": 120_000}).all())
+    wished = make_plan(*one_curve(goal={"targets": {"gmv_paid_cny": 120_000}}).all())
     assert wished.target_probability == {"gmv_paid_cny": 0.0}
 
 
@@ -103,7 +79,7 @@ def test_the_stated_probability_is_reached_and_proven(seed: int) -> None:
 
 def test_no_other_spend_earns_more_with_as_much_sold() -> None:
     """Against a dense search on one curve: the plan of a target is the cheapest that meets it."""
-    world = one_curve(targets={"binding": True, "gmv_paid_cny": 80_000})
+    world = one_curve(goal={"targets": {"binding": True, "gmv_paid_cny": 80_000}})
     plan = make_plan(*world.all())
 
     def lost(spend_cny: float) -> float:

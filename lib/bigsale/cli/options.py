@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -58,3 +58,14 @@ def parse_settings(settings: tuple[str, ...]) -> dict[str, object]:
     if problems:
         raise BriefError(problems)
     return overrides
+
+
+def run_arguments(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options of a run as the arguments that `runs` takes."""
+    return {
+        "out": options["out"],
+        "overrides": parse_settings(options["settings"]),
+        "languages": options["languages"] or None,
+        "formats": options["formats"] or None,
+        "progress": not options["quiet"],
+    }

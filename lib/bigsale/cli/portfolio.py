@@ -11,8 +11,8 @@ from bigsale.cli.options import (
     languages_option,
     out_option,
     params_argument,
-    parse_settings,
     quiet_option,
+    run_arguments,
     set_option,
 )
 
@@ -43,12 +43,4 @@ def portfolio(params: str, **options: Any) -> None:
     from bigsale.cli.folders import show_results
     from bigsale.runs import run_portfolio
 
-    folder = run_portfolio(
-        params,
-        out=options["out"],
-        overrides=parse_settings(options["settings"]),
-        languages=options["languages"] or None,
-        formats=options["formats"] or None,
-        progress=not options["quiet"],
-    )
-    show_results(folder)
+    show_results(run_portfolio(params, **run_arguments(options)))

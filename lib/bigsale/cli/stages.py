@@ -11,8 +11,8 @@ from bigsale.cli.options import (
     languages_option,
     out_option,
     params_argument,
-    parse_settings,
     quiet_option,
+    run_arguments,
     set_option,
 )
 
@@ -120,13 +120,4 @@ def _run(stage: str, params: str, **options: Any) -> None:
     from bigsale.cli.folders import show_results
     from bigsale.runs import run_stage
 
-    folder = run_stage(
-        stage,
-        params,
-        out=options["out"],
-        overrides=parse_settings(options["settings"]),
-        languages=options["languages"] or None,
-        formats=options["formats"] or None,
-        progress=not options["quiet"],
-    )
-    show_results(folder)
+    show_results(run_stage(stage, params, **run_arguments(options)))

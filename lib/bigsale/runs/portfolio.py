@@ -6,13 +6,11 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from bigsale.brief import Brand, find_inputs, find_root, find_shops, load_portfolio
-from bigsale.runs.notebook import check_parameters, execute_notebook
-from bigsale.runs.places import check_target, new_run, project_file, run_id, set_latest
-from bigsale.runs.report import Format, Language, render_report
-from bigsale.runs.stage import is_id, name_folder, plain_params
+from bigsale.runs.places import run_id, set_latest
+from bigsale.runs.report import Format, Language
+from bigsale.runs.stage import Job, is_id
 
 STAGE = "portfolio"
 
@@ -38,35 +36,24 @@ def run_portfolio(
     Raises the BigsaleError of whatever failed.
     """
     from bigsale.data import load_brand_tables
-    from bigsale.runs.kernel import early_kernel
 
     started, clock = datetime.now(), time.monotonic()
-    bar: dict[str, Any] | None = {} if progress else None
-    notebook = project_file("notebooks", f"{STAGE}.ipynb")
     params = params if is_id(params) else Path(params).resolve()
-    given = {"params": plain_params(params), "out": "", "overrides": dict(overrides or {})}
-    check_parameters(notebook, given)
+    job = Job(STAGE, params, dict(overrides or {}), progress)
     brand = load_portfolio(params, overrides=overrides)
     target = out or portfolio_runs(brand) / STAGE / run_id(brand.brief, started)
     target = target.resolve()
-    check_target(target)
-    with early_kernel() as kernel:
-        load_brand_tables(brand)
-        with new_run(target) as folder:
-            executed = folder / notebook.name
-            given["out"] = folder.as_posix()
-            execute_notebook(notebook, given, executed, kernel=kernel, progress=bar)
-            name_folder(executed, folder, target)
-            render_report(
-                folder,
-                stage=STAGE,
-                languages=languages or brand.brief.report.languages,
-                formats=formats or brand.brief.report.formats,
-                kernel=kernel,
-                progress=bar,
-            )
-            seconds = time.monotonic() - clock
-            _write_manifest(folder, brand, started, seconds, overrides=overrides)
+
+    def write(folder: Path) -> None:
+        _write_manifest(folder, brand, started, time.monotonic() - clock, overrides=overrides)
+
+    job.run(
+        target,
+        check=lambda: load_brand_tables(brand),
+        languages=languages or brand.brief.report.languages,
+        formats=formats or brand.brief.report.formats,
+        write_manifest=write,
+    )
     if out is None:
         set_latest(target)
     return target

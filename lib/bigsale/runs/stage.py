@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -34,51 +35,101 @@ def run_stage(
     Brief and tables are checked first; the folder appears only when everything is in it. Raises
     the BigsaleError of whatever failed.
     """
-    from bigsale.bundle import write_manifest
     from bigsale.data import load_history
-    from bigsale.runs.kernel import early_kernel
 
     started, clock = datetime.now(), time.monotonic()
-    bar = ({} if progress else None) if isinstance(progress, bool) else progress
-    notebook = project_file("notebooks", f"{stage}.ipynb")
     params = params if is_id(params) else Path(params).resolve()
-    given = {"params": plain_params(params), "out": "", "overrides": dict(overrides or {})}
-    check_parameters(notebook, given)
+    job = Job(stage, params, dict(overrides or {}), progress)
     brief = load_brief(params, overrides=overrides)
     target = (out or runs_folder(params, brief) / stage / run_id(brief, started)).resolve()
-    check_target(target)
     shops = find_shops(params, brief.model.learn_from)
     others = [(path, find_inputs(path)) for path in shops]
-    # One kernel for notebook and pages: starting another costs as much as drawing a report.
-    with early_kernel() as kernel:
-        load_history(find_inputs(params), brief=brief)
-        with new_run(target) as folder:
-            executed = folder / notebook.name
-            given["out"] = folder.as_posix()
-            execute_notebook(notebook, given, executed, kernel=kernel, progress=bar)
-            name_folder(executed, folder, target)
-            render_report(
-                folder,
-                stage=stage,
-                languages=languages or brief.report.languages,
-                formats=formats or brief.report.formats,
-                kernel=kernel,
-                progress=bar,
-            )
-            write_manifest(
-                folder,
-                stage=stage,
-                params=find_params(params),
-                inputs=find_inputs(params),
-                seed=brief.model.seed,
-                started=started,
-                seconds=time.monotonic() - clock,
-                overrides=overrides,
-                learned_from=others,
-            )
+
+    def write(folder: Path) -> None:
+        from bigsale.bundle import write_manifest
+
+        write_manifest(
+            folder,
+            stage=stage,
+            params=find_params(params),
+            inputs=find_inputs(params),
+            seed=brief.model.seed,
+            started=started,
+            seconds=time.monotonic() - clock,
+            overrides=overrides,
+            learned_from=others,
+        )
+
+    job.run(
+        target,
+        check=lambda: load_history(find_inputs(params), brief=brief),
+        languages=languages or brief.report.languages,
+        formats=formats or brief.report.formats,
+        write_manifest=write,
+    )
     if out is None:
         set_latest(target)
     return target
+
+
+@dataclass(frozen=True)
+class Job:
+    """A notebook to be run and reported, all or nothing; raises at once where it cannot be.
+
+    `progress`: whether to show bars, or how they look (arguments of tqdm).
+    """
+
+    stage: str
+    params: str | Path
+    overrides: Mapping[str, object]
+    progress: bool | Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        """Check that the notebook takes these parameters."""
+        check_parameters(self.notebook, self._given(""))
+
+    @property
+    def notebook(self) -> Path:
+        """The stage's notebook."""
+        return project_file("notebooks", f"{self.stage}.ipynb")
+
+    def _given(self, out: str) -> dict[str, object]:
+        return {"params": plain_params(self.params), "out": out, "overrides": dict(self.overrides)}
+
+    def run(
+        self,
+        target: Path,
+        *,
+        check: Callable[[], object],
+        languages: Sequence[Language],
+        formats: Sequence[Format],
+        write_manifest: Callable[[Path], None],
+    ) -> None:
+        """Run the notebook and render its reports into `target`, which appears when all is there.
+
+        `check`: reads the inputs before anything is run. `write_manifest`: writes into a folder.
+        """
+        from bigsale.runs.kernel import early_kernel
+
+        bar = ({} if self.progress else None) if isinstance(self.progress, bool) else self.progress
+        check_target(target)
+        # One kernel for notebook and pages: starting another costs as much as drawing a report.
+        with early_kernel() as kernel:
+            check()
+            with new_run(target) as folder:
+                executed = folder / self.notebook.name
+                given = self._given(folder.as_posix())
+                execute_notebook(self.notebook, given, executed, kernel=kernel, progress=bar)
+                name_folder(executed, folder, target)
+                render_report(
+                    folder,
+                    stage=self.stage,
+                    languages=languages,
+                    formats=formats,
+                    kernel=kernel,
+                    progress=bar,
+                )
+                write_manifest(folder)
 
 
 def is_id(params: str | Path) -> bool:
