@@ -10,7 +10,7 @@ READY_DEV := $(VENV)/.ready-dev
 LOCK := uv.lock pyproject.toml
 JOBS ?= 2
 
-.PHONY: help setup demo test fuzz bench peers bench-speed bench-sampler sbc bench-recovery bench-families bench-plans bench-plan bench-decisions bench-deals bench-stream lint format types lab schema clean
+.PHONY: help setup demo test fuzz bench peers bench-speed bench-sampler sbc bench-recovery bench-families bench-plans bench-plan bench-decisions bench-curves bench-deals bench-stream lint format types lab schema clean
 
 help: ## List all targets
 	@echo "usage: make TARGET"
@@ -72,6 +72,9 @@ bench-plan: $(READY_DEV) ## Time the plan's solvers beside SLSQP, HiGHS and Clar
 
 bench-decisions: $(READY_DEV) ## What plans of 40 simulated shops truly earn
 	@$(BIN)/python tests/benchmarks/decision_quality.py
+
+bench-curves: $(READY_DEV) ## How far off predicted sales of given spend are in 40 shops
+	@$(BIN)/python tests/benchmarks/curve_errors.py
 
 bench-deals: $(READY_DEV) ## What finished deals are worth to the choice of creators
 	@$(BIN)/python tests/benchmarks/past_deals.py
