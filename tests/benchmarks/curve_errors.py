@@ -86,9 +86,7 @@ def rows_of(number: int) -> Iterator[dict[str, object]]:
                 "shop": number,
                 "channel": name,
                 "case": case,
-                "log_error": float(
-                    np.median(logs) - np.log(truth.ads_added_cny(channel, plan_cny))
-                ),
+                "log_error": float(np.median(logs) - np.log(true_cny)),
                 "posterior_sd": float(logs.std()),
             }
 
@@ -98,8 +96,8 @@ def summary(table: pd.DataFrame) -> str:
     lines = [
         "# Errors of the curves that plans rest on",
         "",
-        f"Made by `python tests/benchmarks/curve_errors.py` over {table['shop'].nunique()} simulated "
-        f"shops, {len(table) // len(TITLES)} ad channels: log of predicted over true added sales.",
+        "Made by `make bench-curves`: log of predicted over true added sales, over "
+        f"{len(table) // len(TITLES)} ad channels of {table['shop'].nunique()} simulated shops.",
         "",
         "| Case | Mean error | Root mean square | Posterior sd |",
         "|---|---|---|---|",

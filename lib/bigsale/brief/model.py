@@ -7,6 +7,7 @@ Every class is a frozen pydantic model; unknown keys are errors. The JSON schema
 from __future__ import annotations
 
 import difflib
+from math import isfinite
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
@@ -223,8 +224,8 @@ class CommissionChannel(ChannelBase):
     rate_options: tuple[Rate, ...] = Field(
         (), description="commission rates to choose from; none: commission_rate as it is"
     )
-    rate_elasticity: float = Field(
-        0.0, ge=0, le=3, description="judgement: 1 % more commission rate sells so many % more"
+    rate_elasticity: float | None = Field(
+        None, ge=0, le=3, description="judgement: 1 % more commission rate sells so many % more"
     )
 
 
@@ -284,7 +285,22 @@ class Group(Strict):
     max_cny: MoneyCny | None = Field(None, description="largest spend over the campaign, yuan")
 
 
-OwnSplit = dict[Name, MoneyCny | dict[Name, MoneyCny]]
+def _is_money(value: object) -> bool:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and isfinite(value) and value >= 0
+
+
+def _own_money(value: object) -> object:
+    """Money of one channel in the planner's own split: yuan, or yuan by phase."""
+    parts = list(value.values()) if isinstance(value, dict) else [value]
+    if not all(_is_money(part) for part in parts):
+        allowed = "a number ≥ 0, or phase → number ≥ 0"
+        raise PydanticCustomError("own_split", "not an amount of money", {"allowed": allowed})
+    return value
+
+
+OwnMoney = Annotated[MoneyCny | dict[Name, MoneyCny], BeforeValidator(_own_money)]
+OwnSplit = dict[Name, OwnMoney]
 """A planner's own numbers: yuan by channel, or by channel and phase."""
 
 

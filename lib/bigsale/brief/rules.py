@@ -168,9 +168,14 @@ def creators_are_named_once(parts: Parts) -> Iterator[Slip]:
 def commission_rates_rise(parts: Parts) -> Iterator[Slip]:
     """Commission rates to choose from rise, beside a present rate that says what they change."""
     for name, channel in parts.channels.items():
-        if not isinstance(channel, CommissionChannel) or not channel.rate_options:
+        if not isinstance(channel, CommissionChannel):
             continue
         path: KeyPath = ("channels", name, "rate_options")
+        if bool(channel.rate_options) != (channel.rate_elasticity is not None):
+            allowed = "rate_options and rate_elasticity together (0: sales stay whatever the rate)"
+            yield Slip((*path[:2], "rate_elasticity"), "one without the other", None, allowed)
+        if not channel.rate_options:
+            continue
         for position, (low, high) in enumerate(pairwise(channel.rate_options)):
             if high <= low:
                 yield Slip((*path, position + 1), "rates must rise", high, f"above {low:g}")

@@ -28,8 +28,11 @@ def stock_table(brief: Brief, history: History, plan: Plan) -> pd.DataFrame:
     empty = pd.DataFrame({name: [] for name in COLUMNS})
     if products is None or products.empty or products[list(NEEDED)].isna().any(axis=None):
         return empty
-    gmv_cny = plan.totals["gmv_paid_cny"]
+    # What to prepare is what buyers want, not what stock or a day's capacity leaves of it.
+    gmv_cny = plan.totals["gmv_paid_cny"] if plan.wanted_gmv_cny is None else plan.wanted_gmv_cny
     discount = _discount_share(brief, history, gmv_cny=float(gmv_cny.mean()))
+    if brief.stock is not None:
+        discount = 1 - brief.stock.paid_price_share
     base, high = (
         prepare_stock(
             products,

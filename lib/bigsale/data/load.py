@@ -33,9 +33,27 @@ def load_history(inputs: Path, *, brief: Brief | None = None) -> History:
     allow_no_rows(tables, brief)
     grid = _grid(tables.frames, brief)
     problems = [*tables.problems, *([grid] if isinstance(grid, Problem) else [])]
+    problems += _stock_unknown(tables.frames.get("products"), brief)
     if problems or not isinstance(grid, Grid):
         raise DataError(problems)
     return _assemble(tables, grid, brief)
+
+
+def _stock_unknown(products: pd.DataFrame | None, brief: Brief | None) -> list[Problem]:
+    """Return what is missing where the brief lets stock limit the plan."""
+    if brief is None or brief.stock is None:
+        return []
+    allowed = "products with list_price_cny, stock_units and expected_share, or no stock in params"
+    if products is None:
+        return [
+            Problem("params say `stock`: this table is needed", "products.csv", allowed=allowed)
+        ]
+    return [
+        Problem("params say `stock`: a value is needed", "products.csv", column=name,
+                allowed=allowed)
+        for name in ("list_price_cny", "stock_units", "expected_share")
+        if name not in products or products[name].isna().all()
+    ]  # fmt: skip
 
 
 def _assemble(tables: InputTables, grid: Grid, brief: Brief | None) -> History:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -84,15 +85,23 @@ def make_plan(
             leans=reached.leans,
         )
         + target_findings(reached, decision, outcome)
-        + others_findings(problem, decision, outcome, others, leans=reached.leans)
+        + others_findings(problem, decision, outcome, others, rivals, leans=reached.leans)
         + terms_findings(problem, decision, outcome)
         + stock_findings(problem, decision, outcome)
         + capacity_findings(problem, decision, outcome),
         what_if=others,
         prices=price_table(problem, solution),
+        wanted_gmv_cny=_wanted(problem, decision),
         deal_priors=pd.DataFrame() if learnt is None else deal_prior_table(learnt.model),
         back_cny=float(outcome.back_cny.sum(axis=1).mean()),
     )
+
+
+def _wanted(problem: Problem, decision: Floats) -> Floats | None:
+    """Return paid sales of a plan if nothing limited them, (draw,); None where nothing does."""
+    if not problem.limits_sales:
+        return None
+    return work_out(replace(problem, shelf=None, capacity=None), decision).gmv_paid_cny
 
 
 def _totals(outcome: Outcome) -> Mapping[str, Floats]:

@@ -77,7 +77,7 @@ def expect_commission(
         for rate in channel.rate_options or (channel.commission_rate,):
             paid_per_gross = (rate + channel.service_fee_rate) * unit.net_share
             more = 1.0
-            if channel.rate_options:
+            if channel.rate_options and channel.rate_elasticity is not None:
                 more = (rate / channel.commission_rate) ** channel.rate_elasticity
             channels.append(name)
             rates.append(rate)

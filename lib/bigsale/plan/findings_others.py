@@ -18,6 +18,7 @@ Floats = npt.NDArray[np.float64]
 
 DISPENSABLE = 0.005
 """Leaving out a channel that brings less than this share of the contribution costs little."""
+LEAST_SHOWN = 0.005
 ALIKE = 0.02
 """Marginal contributions this close (yuan per yuan) are the same."""
 
@@ -27,21 +28,60 @@ def others_findings(
     decision: Floats,
     outcome: Outcome,
     others: pd.DataFrame,
+    compared: pd.DataFrame,
     *,
     leans: bool = False,
 ) -> tuple[Finding, ...]:
-    """Return findings on equal margins, on channels left out and on the least money needed.
+    """Return findings on the planner's own split, on equal margins, on channels left out and on
+    the least money needed. `compared`: `Plan.comparison`.
 
     `leans`: targets move the split, so that neither margins nor what is lost without a channel
     are told by contribution alone.
     """
+    own = tuple(_own_split(problem, compared))
     if leans:
-        return ()
+        return own
     total = float(outcome.total_contribution_cny.mean())
-    found = [*_equal_margins(problem, decision)]
+    found = [*own, *_equal_margins(problem, decision)]
     if problem.goal.maximise == "contribution" and total > 0:
         found += [*_left_out(problem, others, total), *_less_money(outcome, others, total)]
     return tuple(found)
+
+
+def _own_split(problem: Problem, compared: pd.DataFrame) -> Iterator[Finding]:
+    """Yield what the planner's own numbers would bring, and what had to be moved in them."""
+    rows = {str(row["name"]): row for row in compared.to_dict("records")}
+    if "own_split" not in rows:
+        return
+    given_cny = sum(
+        sum(money.values()) if isinstance(money, dict) else money
+        for money in problem.brief.own_split.values()
+    )
+    spent_cny = float(rows["own_split"]["spend_cny"])
+    plan_cny, own_cny = (
+        float(rows[name]["contribution_cny_mean"]) for name in ("plan", "own_split")
+    )
+    less_cny = plan_cny - own_cny
+    moved = abs(spent_cny - given_cny) > 1.0
+    zh = (
+        f"（你给了 {given_cny:,.0f} 元，上下限和整单签约的达人容不下的部分没有花）" if moved else ""
+    )
+    en = f" (of ¥{given_cny:,.0f} given: limits and whole deals leave no other)" if moved else ""
+    yield Finding(
+        "own-split",
+        "note",
+        Text(
+            f"按你自己的分法花 {spent_cny:,.0f} 元{zh}，预期贡献毛利 {own_cny:,.0f} 元，"
+            f"比本方案{'少' if less_cny >= 0 else '多'} {abs(less_cny):,.0f} 元。",
+            f"Your own split spends ¥{spent_cny:,.0f}{en} and should contribute "
+            f"¥{own_cny:,.0f}, ¥{abs(less_cny):,.0f} "
+            f"{'less' if less_cny >= 0 else 'more'} than this plan.",
+        ),
+        Text(
+            "逐个渠道对一遍，差得多的地方问为什么。",
+            "Compare channel by channel, and ask why where they differ most.",
+        ),
+    )
 
 
 def _equal_margins(problem: Problem, decision: Floats) -> Iterator[Finding]:
@@ -52,6 +92,7 @@ def _equal_margins(problem: Problem, decision: Floats) -> Iterator[Finding]:
     if len(margins) < 2:
         return
     middle = float(np.median(list(margins.values())))
+    middle = middle if abs(middle) >= LEAST_SHOWN else 0.0
     alike = [name for name, margin in margins.items() if abs(margin - middle) <= ALIKE]
     if len(alike) < 2:
         return

@@ -28,7 +28,10 @@ def frontier_table(problem: Problem, solution: Solution) -> pd.DataFrame:
     stays as it is: more money never hurts, it only stops helping.
     """
     keep = 1 - problem.brief.goal.reserve_share
-    plans = _plans(problem, solution, [share * problem.brief.goal.budget_cny for share in SHARES])
+    plans = _never_worse(
+        problem,
+        _plans(problem, solution, [share * problem.brief.goal.budget_cny for share in SHARES]),
+    )
     if plans and problem.goal.maximise == "contribution":
         top_cny, top = max(plans.items())
         spent_cny = float(top.decision @ problem.decisions.money_cny) / keep
@@ -63,6 +66,20 @@ def _plans(problem: Problem, solution: Solution, budgets: list[float]) -> dict[f
             except NoPlanError:
                 break
         plans[budget] = last
+    return plans
+
+
+def _never_worse(problem: Problem, plans: dict[float, Solution]) -> dict[float, Solution]:
+    """Return the plans, a smaller budget's where that is worth more: it is allowed too.
+
+    Other budgets are solved with few draws; judged by all of them a larger one may come out worse.
+    """
+    best: Solution | None = None
+    for budget in sorted(plans):
+        worth = problem.worth(plans[budget].decision)
+        if best is None or worth > problem.worth(best.decision):
+            best = plans[budget]
+        plans[budget] = best
     return plans
 
 

@@ -77,7 +77,7 @@ def make_goal(brief: Brief, history: History, economics: Economics) -> Goal:
         maximise = "gmv_paid"
     net_share = {name: economics.channels[name].net_share for name in brief.channels}
     later = {
-        name: brief.goal.new_buyer_value_cny * (0.0 if np.isnan(rate) else rate)
+        name: 0.0 if np.isnan(shop_rate) else brief.goal.new_buyer_value_cny * rate
         for name, rate in rates.items()
     }
     shop = economics.shop

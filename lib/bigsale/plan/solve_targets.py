@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from bigsale.errors import InfeasibleError
 from bigsale.errors import Problem as Wrong
-from bigsale.plan.outcome import work_out
+from bigsale.plan.outcome import Outcome, work_out
 from bigsale.plan.problem import Problem
 from bigsale.plan.solve import NoPlanError, Solution
 from bigsale.plan.solve_risk import best_of_envelopes, solve_plan
@@ -121,7 +121,7 @@ class _Search:
             low, short, high = high, over, high * DEARER
             over = margin(high)
         if over < ROUNDING:
-            raise self._out_of_reach(at, over)
+            raise self._out_of_reach(at, prices, high)
         for _ in range(SEARCHES):
             if over < CLOSE_SURPLUS or high < CLOSE_PRICE * low:
                 break
@@ -136,20 +136,22 @@ class _Search:
         worth = abs(plain.value - self.problem.worth_of_nothing())
         return max(FIRST_PRICE * max(worth, 1.0) / (100 * self.targets[at].unit), prices[at] * 1.5)
 
-    def _out_of_reach(self, at: int, margin: float) -> InfeasibleError:
+    def _out_of_reach(self, at: int, prices: Floats, price: float) -> InfeasibleError:
         target, asked = self.targets[at], self.problem.brief.goal.targets.probability
+        tried = prices.copy()
+        tried[at] = price
+        outcome = work_out(self.problem, self.found(tried))
         name = target.key.rsplit(".", 1)[1]
         value = getattr(self.problem.brief.goal.targets, name)
-        most = _reachable(name, value, margin, target.unit, self.problem.brief.goal.spendable_cny)
         return InfeasibleError(
             Wrong(
                 f"{target.words.en} cannot be reached with probability {asked:.0%} within the "
-                f"other limits（在其他限制下，{target.words.zh}达不到 {asked:.0%} 的把握）",
+                f"other limits（在其他限制下，{target.words.zh}：达不到 {asked:.0%} 的把握）",
                 file="brief",
                 column=target.key,
-                value=f"{value:g}",
-                allowed=f"about {most} with that probability, a lower probability, or binding: "
-                "false to be told the chance only",
+                value=f"{value:,.10g}",
+                allowed=f"{reachable(name, outcome, asked)} (about what the plan reaches that "
+                "tries hardest), a lower probability, or binding: false to be told the chance only",
             )
         )
 
@@ -160,14 +162,22 @@ def _between(low: float, high: float, *, short: float, over: float) -> float:
     return float(low * (high / low) ** np.clip(share, 0.15, 0.85))
 
 
-def _reachable(name: str, value: float, margin: float, unit: float, spend_cny: float) -> str:
-    """Return the target that the plan which tries hardest reaches, as the brief would say it."""
-    off = margin * unit
-    if name in ("gmv_paid_cny", "new_buyers"):
-        return f"{max(value + off, 0.0):,.0f}"
-    if name == "roi_net_min":
-        return f"{max(value + off / spend_cny, 0.0):.2f}"
-    return "a higher ratio"
+def reachable(name: str, outcome: Outcome, asked: float) -> str:
+    """Return a target that an outcome reaches with probability `asked`, as the brief says it.
+
+    Three digits, rounded towards what is easier, so that the advice can be taken at its word.
+    """
+    if name == "expense_ratio_max":
+        ratios = float(outcome.spend_cny.sum()) / outcome.gmv_paid_cny
+        return f"at least {np.ceil(1e3 * np.quantile(ratios, asked) + 1) / 1e3:g}"
+    draws = {
+        "gmv_paid_cny": outcome.gmv_paid_cny,
+        "roi_net_min": outcome.roi_net,
+        "new_buyers": outcome.new_buyers,
+    }[name]
+    most = float(np.quantile(draws, 1 - asked))
+    step = 10.0 ** (np.floor(np.log10(max(most, 1e-9))) - 2)
+    return f"at most {max(np.floor(0.998 * most / step) * step, 0.0):,.10g}"
 
 
 def _settled(search: _Search, prices: Floats, plain: Solution) -> Reached:

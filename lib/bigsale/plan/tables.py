@@ -116,9 +116,7 @@ def channel_table(
     with np.errstate(divide="ignore", invalid="ignore"):
         roi = np.where(spend > 0, outcome.net_cny / spend, np.nan)
     names = problem.brief.channels
-    kept = np.ones(len(outcome.demand_cny))
-    if problem.shelf is not None:
-        kept = problem.shelf.marginal(outcome.demand_cny)
+    seen = problem.seen_from(decision, weighted=False) if problem.limits_sales else problem
     return pd.DataFrame(
         {
             "channel": list(names),
@@ -127,7 +125,7 @@ def channel_table(
             "roi_net_mean": roi.mean(axis=0),
             "roi_net_p05": np.quantile(roi, 0.05, axis=0),
             "roi_net_p95": np.quantile(roi, 0.95, axis=0),
-            "roi_marginal": [_marginal(problem, decision, name, kept=kept) for name in names],
+            "roi_marginal": [_marginal(seen, decision, name) for name in names],
             "roi_breakeven": [
                 _breakeven(problem, outcome, name, economics=economics) for name in names
             ],
@@ -148,26 +146,39 @@ def _breakeven(problem: Problem, outcome: Outcome, name: str, *, economics: Econ
     return own_share * added_cny / worth_cny if worth_cny > 0 else float("inf")
 
 
-def _marginal(problem: Problem, decision: Floats, name: str, *, kept: Floats) -> float:
+def _marginal(seen: Problem, decision: Floats, name: str) -> float:
     """Return gross sales that one more yuan adds where the plan spends, else where it adds most.
 
-    `kept` (draw,): share of one more yuan of demand that stock lets happen.
+    `seen`: the problem as it looks near the plan, so that only what stock and days let happen
+    counts.
     """
-    if name in problem.curves.channels:
-        at = problem.curves.channels.index(name)
-        spend, weight = problem.media(decision), kept[problem.drawn] / len(problem.drawn)
-        _, slope, _ = problem.solver_curves.worth(
-            spend, np.ones_like(problem.weight), draw_weight=weight
+    if name in seen.curves.channels:
+        at = seen.curves.channels.index(name)
+        spend = seen.media(decision)
+        _, slope, _ = seen.solver_curves.worth(
+            spend, np.ones_like(seen.weight), draw_weight=seen.sales_weight
         )
         if spend[at].sum() > 0:
             return float(np.average(slope[at], weights=spend[at]))
-        if problem.brief.channels[name].kind != "deals":
+        if seen.brief.channels[name].kind != "deals":
             return float(slope[at].max())
-    if name in problem.commission.channels:
-        taken = decision[problem.decisions.block("commission")]
-        at = problem.commission.taken(taken.reshape(problem.commission.cap_cny.shape), name)
-        return float((kept * problem.commission.added_per_cny[:, at]).mean())
+    if name in seen.commission.channels:
+        commission = seen.commission
+        taken = decision[seen.decisions.block("commission")].reshape(commission.cap_cny.shape)
+        at = commission.taken(taken, name)
+        return _more_commission(seen, taken[at] + 1e-9, commission.added_per_cny[:, at])
     return float("nan")
+
+
+def _more_commission(seen: Problem, taken_cny: Floats, added_per_cny: Floats) -> float:
+    """Return gross sales of one more yuan of commission, by where the plan pays it (cell,)."""
+    if not seen.limits_sales:
+        return float(added_per_cny.mean())
+    kept = seen.sales_weight
+    if seen.capacity is not None:
+        of_cell = seen.capacity.kept[:, seen.grid.cell_day] @ (taken_cny / taken_cny.sum())
+        kept = kept * of_cell
+    return float(kept @ added_per_cny[seen.drawn])
 
 
 def deals_table(problem: Problem, decision: Floats, outcome: Outcome) -> pd.DataFrame:

@@ -20,6 +20,10 @@ LEVEL = 0.1
 """Marginal returns within 10 % of each other count as level."""
 
 
+SHAPES_THE_SPLIT = ("targets-cost", "stock-runs-out", "capacity-full")
+"""Findings that belong beside the reasons of the split."""
+
+
 class PlanReasons(Sayings):
     """Reasons, certainty and alarms of a plan; every public property is markdown."""
 
@@ -45,7 +49,15 @@ class PlanReasons(Sayings):
             if idle
             else []
         )
-        return self.bullets([*lines, self._unspent()])
+        return self.bullets([*self._bounds(), *lines, self._unspent()])
+
+    def _bounds(self) -> list[str]:
+        """Return what beyond money shapes the split: targets, stock, what a day can handle."""
+        return [
+            str(finding["evidence"][self.language])
+            for finding in self.figures["findings"]
+            if finding["check"] in SHAPES_THE_SPLIT
+        ]
 
     @property
     def next_yuan(self) -> str:
@@ -82,7 +94,9 @@ class PlanReasons(Sayings):
         )
         said = [
             self.say(
-                kind, channel=titles[row["channel"]], loss=self.money(max(-row["change_cny"], 0))
+                kind if row["change_cny"] <= 0 else "not_missed",
+                channel=titles[row["channel"]],
+                loss=self.money(abs(row["change_cny"])),
             )
             for kind, row in missed.items()
         ]
@@ -247,7 +261,10 @@ class PlanReasons(Sayings):
 
     def _unspent(self) -> str:
         share = self.figures["spend_cny"] / self.figures["goal"]["spendable_cny"]
-        return self.say("unspent", share=percent(share)) if share < 1 - SAME_MONEY else ""
+        risk = self.figures["goal"]["risk"]
+        careful = risk["measure"] == "cvar" and risk["weight"] > 0
+        key = "unspent_careful" if careful else "unspent"
+        return self.say(key, share=percent(share)) if share < 1 - SAME_MONEY else ""
 
     def _certainty(self, entry: Entry) -> str:
         if not entry["has_history"]:

@@ -28,26 +28,27 @@ PLAN_SENTENCES: dict[str, Text] = {
         "{loss} chance of a loss: on these terms the budget does not pay.",
     ),
     "better_than_last": Text(
-        "同样的钱按上次的比例分，预计少 **{gain}** 贡献毛利；主要变化：{moves}。",
-        "The same money split as last time would bring **{gain}** less; the main changes: {moves}.",
+        "按上次的比例分（花 {spend}），预计少 **{gain}** 贡献毛利；主要变化：{moves}。",
+        "Split as last time, {spend} of spend would bring **{gain}** less; the main changes: "
+        "{moves}.",
     ),
     "no_better_than_last": Text(
         "和按上次的比例分相比，预期贡献毛利相差不大（{gain}）。",
         "Against last time's split the expected contribution hardly differs ({gain}).",
     ),
     "less_than_last": Text(
-        "同样的钱按上次的比例分，预期贡献毛利会多 {gain}：本方案先顾目标和风险，不只看贡献毛利。",
-        "The same money split as last time would contribute {gain} more: this plan puts its goal and the bad cases first, not contribution alone.",
+        "按上次的比例分（花 {spend}），预期贡献毛利会多 {gain}：本方案先顾目标和风险，不只看贡献毛利。",
+        "Split as last time, {spend} of spend would contribute {gain} more: this plan puts its goal and the bad cases first, not contribution alone.",
     ),
     "moved_up": Text("{channel}加到 {share}", "{channel} up to {share}"),
     "moved_down": Text("{channel}减到 {share}", "{channel} down to {share}"),
     "target_met": Text(
-        "{target}的可能约 **{chance}**，高于要求的 {wanted}。",
-        "The chance of {target} is about **{chance}**, above the {wanted} asked for.",
+        "{target}的可能约 **{chance}**，达到要求的 {wanted}。",
+        "The chance of {target} is about **{chance}**; {wanted} was asked for.",
     ),
     "target_missed": Text(
-        "{target}的可能只有约 **{chance}**，达不到要求的 {wanted}，需要调低目标或补充资源。",
-        "The chance of {target} is only about **{chance}**, short of the {wanted} asked for: "
+        "{target}的可能只有 **{chance}**，达不到要求的 {wanted}，需要调低目标或补充资源。",
+        "The chance of {target} is only **{chance}**, short of the {wanted} asked for: "
         "lower the target or add resources.",
     ),
     "target_gmv_paid_cny": Text("支付金额达到 {value}", "reaching {value} of paid sales"),
@@ -128,6 +129,10 @@ PLAN_SENTENCES: dict[str, Text] = {
         "计划只花了可用预算的 {share}：再多花的每一元，预计带回的毛利抵不上花费（或已到渠道上限）。",
         "The plan uses only {share} of what may be spent: beyond that, a yuan is expected to "
         "bring back less than itself, or the channels are at their limits.",
+    ),
+    "unspent_careful": Text(
+        "计划只花了可用预算的 {share}：按平均再多花一元可能还赚一点，但把最差的情形也算上（你给的风险偏好）就不划算了，或已到渠道上限。",
+        "The plan uses only {share} of what may be spent: on average one more yuan may still earn a little, but not once bad cases count as your attitude to risk says, or the channels are at their limits.",
     ),
     "risk_attitude": Text(
         "优化时给最差的 {level} 情形 {weight} 的权重，不只看平均数。",
@@ -313,6 +318,10 @@ PLAN_SENTENCES: dict[str, Text] = {
         "最不能省的是**{channel}**：不做它，钱全部重新分到别处，预期贡献毛利仍少 {loss}。",
         "**{channel}** is missed most: without it, its money split anew over the others, expected "
         "contribution falls by {loss}.",
+    ),
+    "not_missed": Text(
+        "**{channel}**是下限逼着花的：不做它，预期贡献毛利反而多 {loss}。",
+        "**{channel}** is only spent on because of a floor: without it, {loss} more.",
     ),
     "least_missed": Text(
         "最可以省的是**{channel}**：不做它只少 {loss}。",

@@ -74,11 +74,21 @@ class PlanWords(ForecastWords):
         if gain is None:
             return ""
         if gain < -SAME_MONEY * abs(self._contribution()):
-            return self.say("less_than_last", gain=self.money(-gain))
+            return self.say("less_than_last", gain=self.money(-gain), spend=self._last_spend())
         moves = [self._move(entry, change) for entry, change in self._moves()]
         if gain < SAME_MONEY * abs(self._contribution()) or not moves:
             return self.say("no_better_than_last", gain=signed_money(gain, self.language))
-        return self.say("better_than_last", gain=self.money(gain), moves=self._comma.join(moves))
+        return self.say(
+            "better_than_last",
+            gain=self.money(gain),
+            moves=self._comma.join(moves),
+            spend=self._last_spend(),
+        )
+
+    def _last_spend(self) -> str:
+        """Return what last time's split spends here."""
+        rows = {row["name"]: row for row in self.figures["comparison"]}
+        return self.exact(rows["last_split"]["spend_cny"])
 
     def _least_likely(self) -> tuple[str, float] | None:
         """Return the target that is hardest to reach and the chance of it."""
