@@ -28,7 +28,7 @@ def stock(products, promotions=()):
     history = SimpleNamespace(products=products, orders=None, shop=made_up_history().shop)
     # 1,000,000 a mean, with a p95 of 1,100,000: 90 draws of each side around the middle.
     draws = np.interp(np.linspace(0, 1, 2001), [0, 0.05, 0.5, 0.95, 1], [8.5, 9, 10, 11, 11.5])
-    plan = SimpleNamespace(totals={"gmv_paid_cny": draws * 1e5})
+    plan = SimpleNamespace(totals={"gmv_paid_cny": draws * 1e5}, wanted_gmv_cny=None)
     return brief, stock_table(brief, history, plan)
 
 

@@ -93,6 +93,26 @@ def test_days_add_up_and_stay_below_their_capacity() -> None:
     np.testing.assert_allclose(worth, outcome.total_contribution_cny[problem.drawn], rtol=1e-6)
 
 
+def test_the_next_yuan_counts_only_what_can_be_handled() -> None:
+    world = creators_world(2)
+    plan, problem = make_plan(*world.all()), world.problem()
+    spend = plan.spend_fen[:2] / 100
+    decision = np.zeros(problem.decisions.n)
+    decision[: problem.decisions.n_media] = spend.ravel()
+    chosen = dict(zip(plan.deals["creator_id"], plan.deals["chosen"], strict=True))
+    table = problem.decisions.table
+    for at in problem.decisions.block("deal"):
+        decision[at] = chosen[problem.deals.table["creator_id"][table["deal"][at]]]
+    base = work_out(problem, decision).added_cny.sum(axis=1).mean()
+    for c in (0, 1):
+        more = decision.copy()
+        more[c * 3 : c * 3 + 3] *= 1.01
+        gain = work_out(problem, more).added_cny.sum(axis=1).mean() - base
+        shown = plan.channel_table["roi_marginal"].iloc[c]
+        # Draws leave the limit one by one, so a step of 1 % is near the slope, not on it.
+        assert shown == pytest.approx(gain / (0.01 * spend[c].sum()), rel=0.15)
+
+
 def test_stock_and_capacity_together_sell_no_more_than_either() -> None:
     shelf = pd.DataFrame(
         {

@@ -59,10 +59,16 @@ goal: {budget_cny: 100000}
 economics: {gross_margin: 0.5, platform_fee_rate: 0.05, refund_rate: 0.1}
 channels:
   aff: {kind: commission, rate_options: [0.2, 0.1]}
+  cps: {kind: commission, commission_rate: 0.1, rate_elasticity: 0.5}
 """
     path = tmp_path / "rates.yaml"
     path.write_text(text)
     with pytest.raises(BriefError) as caught:
         load_brief(str(path))
     columns = {problem.column for problem in caught.value.problems}
-    assert columns == {"channels.aff.rate_options[1]", "channels.aff.commission_rate"}
+    assert columns == {
+        "channels.aff.rate_options[1]",
+        "channels.aff.commission_rate",
+        "channels.aff.rate_elasticity",
+        "channels.cps.rate_elasticity",
+    }

@@ -7,7 +7,8 @@ import pytest
 from scipy.optimize import minimize_scalar
 from tests.support.plan_worlds import make_creators, make_world, one_curve
 
-from bigsale.errors import InfeasibleError
+from bigsale.brief import load_brief
+from bigsale.errors import BriefError, InfeasibleError
 from bigsale.plan import make_plan
 
 PRESALE = (("presale", "2026-11-01", "2026-11-04"), ("burst", "2026-11-04", "2026-11-07"))
@@ -51,7 +52,9 @@ def test_a_target_out_of_reach_is_named_with_what_is_in_reach() -> None:
     problem = caught.value.problems[0]
     assert problem.column == "goal.targets.gmv_paid_cny"
     assert problem.allowed is not None
-    assert "103,3" in problem.allowed
+    assert problem.allowed.startswith("at most 103,000 ")
+    # The advice can be taken at its word.
+    assert planned_spend(gmv_paid_cny=103_000) > 0
 
 
 def test_targets_are_wishes_unless_they_bind() -> None:
@@ -122,6 +125,35 @@ def test_the_planners_own_split_stands_beside_the_plan() -> None:
     assert rows.loc["own_split", "spend_cny"] == pytest.approx(150_000, abs=1)
     means = rows["contribution_cny_mean"]
     assert means["own_split"] < means["plan"]
+
+
+def test_own_numbers_that_are_no_money_are_told_once_each(tmp_path) -> None:
+    text = """
+campaign: own
+event: double11
+title: own
+phases: [{name: burst, title: b, start: 2026-11-01, end: 2026-11-12}]
+goal: {budget_cny: 100000}
+economics: {gross_margin: 0.5, platform_fee_rate: 0.05, refund_rate: 0.1}
+channels: {ads: {kind: auction}, feed: {kind: auction}}
+own_split: {ads: abc, feed: {burst: -5}}
+"""
+    path = tmp_path / "own.yaml"
+    path.write_text(text)
+    with pytest.raises(BriefError) as caught:
+        load_brief(str(path))
+    assert [problem.column for problem in caught.value.problems] == [
+        "own_split.ads",
+        "own_split.feed",
+    ]
+    assert all("phase" in str(problem.allowed) for problem in caught.value.problems)
+
+
+def test_more_budget_never_shows_less() -> None:
+    goal = {"budget_cny": 300_000, "risk": {"measure": "cvar", "level": 0.2, "weight": 0.5}}
+    frontier = make_plan(*make_world(draws=200, slope=(0.9, 1.4), goal=goal).all()).frontier
+    assert frontier["budget_cny"].is_monotonic_increasing
+    assert len(frontier) > 4
 
 
 def test_stresses_hurt_and_together_they_hurt_most() -> None:

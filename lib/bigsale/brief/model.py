@@ -286,8 +286,9 @@ class Group(Strict):
 
 
 def _is_money(value: object) -> bool:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and isfinite(value) and value >= 0
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return isfinite(value) and value >= 0
 
 
 def _own_money(value: object) -> object:
