@@ -19,6 +19,9 @@ def check_campaign(params: str, *, overrides: Mapping[str, object]) -> Iterator[
     Raises BriefError or DataError with the problems of brief and tables together.
     """
     brief, brief_error = _attempt_brief(params, overrides)
+    if brief_error and any("portfolio" in problem.message for problem in brief_error.problems):
+        # Not a campaign: there are no tables of its own to look at.
+        raise brief_error
     inputs, history, data_error = _attempt_history(params, brief)
     errors = [error for error in (brief_error, data_error) if error]
     if errors:

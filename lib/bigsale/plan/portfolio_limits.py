@@ -106,6 +106,7 @@ def _too_much(least_fen: Mapping[str, int], budget_fen: int) -> list[Wrong]:
             f"{name} needs at least ¥{fen / FEN_PER_CNY:,.2f}"
             f"（{name} 至少要 {fen / FEN_PER_CNY:,.2f} 元）",
             column=f"campaigns.{name}.min_cny",
+            allowed="a smaller min_cny here, or smaller floors in that campaign's own params",
         )
         for name, fen in least_fen.items()
         if fen
@@ -114,4 +115,7 @@ def _too_much(least_fen: Mapping[str, int], budget_fen: int) -> list[Wrong]:
         f"the campaigns need at least ¥{total:,.2f}, more than the brand's budget"
         f"（各活动至少要 {total:,.2f} 元，超过品牌预算）"
     )
-    return [Wrong(message, column="budget_cny", value=f"{budget:,.2f}"), *parts]
+    most = Wrong(
+        message, column="budget_cny", value=f"{budget:,.2f}", allowed=f"at least {total:,.2f}"
+    )
+    return [most, *parts]
