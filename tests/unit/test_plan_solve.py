@@ -79,6 +79,19 @@ def test_deals_are_whole_and_their_fees_add_up() -> None:
     assert (chosen["expected_contribution_cny"] > 0).all()
 
 
+def test_samples_cost_money_and_count_against_the_budget() -> None:
+    plain, dear = (
+        make_plan(*kol_world(make_creators(6).assign(samples_cny=cost), max_deals=2).all())
+        for cost in (0.0, 700.0)
+    )
+    fees = [plan.deals.set_index("creator_id")["fee_cny"] for plan in (plain, dear)]
+    np.testing.assert_allclose(fees[1] - fees[0], 700.0)
+    chosen = dear.deals[dear.deals["chosen"]]
+    kol = dear.channels.index("kol")
+    assert dear.spend_fen[kol].sum() == round(chosen["fee_cny"].sum() * 100)
+    assert dear.optimum.objective <= plain.optimum.objective - 700
+
+
 def test_break_even_of_deals_counts_their_commission() -> None:
     """At break-even ROI the added sales are worth the fees: what is left over is the rest."""
     plain, dear = (

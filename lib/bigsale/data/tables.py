@@ -175,6 +175,8 @@ CREATORS = Table(
         _optional("audience", "text", "人群", "audience"),
         _optional("suspicious_fans", "share", "水粉占比", "share of suspicious followers"),
         _optional("phases", "text", "可排期阶段，用 ; 分隔", "phases it may join, split by ;"),
+        _optional("samples_cny", "money", "寄样成本：货品成本加运费",
+                  "goods sent to her: their cost and freight"),
         _optional("guaranteed_gmv_cny", "money", "保量成交金额（退款后），达不到按比例退报价",
                   "sales guaranteed, net of refunds; a missing share of them is taken off the fee"),
     ),

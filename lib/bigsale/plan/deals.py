@@ -35,9 +35,9 @@ SMALLEST_POWER = 0.01
 class Deals:
     """Candidates of the creators table, one row each, with what is expected of them.
 
-    `table`: the candidates of channels that the brief treats as deals. `fee_fen` (deal,): quote
-    and the platform's service fee; `quote_cny` (deal,): the quote alone. `claimed_cny` (deal,):
-    sales that the platform should attribute, `outcome_cny` (draw, deal): those it may.
+    `table`: the candidates of channels that the brief treats as deals. `fee_fen` (deal,): quote,
+    the platform's service fee and samples; `quote_cny` (deal,): the quote alone. `claimed_cny`
+    (deal,): sales that the platform should attribute, `outcome_cny` (draw, deal): those it may.
     `guaranteed_cny` (deal,): sales net of refunds below which the quote comes back in part, 0 =
     no guarantee. `added_cny` (draw, deal): gross sales really added.
     `commission_cny` (deal,): commission on the kept part of the attributed sales.
@@ -184,9 +184,11 @@ def _candidates(brief: Brief, history: History) -> pd.DataFrame:
 
 
 def _fees(table: pd.DataFrame, brief: Brief) -> Ints:
-    """Return quote × (1 + service fee) in fen, (deal,)."""
+    """Return quote × (1 + service fee) and samples in fen, (deal,)."""
     rates = [getattr(brief.channels[name], "service_fee_rate", 0.0) for name in table["channel"]]
-    return to_fen(table["fee_cny"].to_numpy(float) * (1 + np.array(rates, dtype=float)))
+    quote_cny = table["fee_cny"].to_numpy(float)
+    samples_cny = own_or(table, "samples_cny", np.zeros(len(table)))
+    return to_fen(quote_cny * (1 + np.array(rates, dtype=float)) + samples_cny)
 
 
 def _phase_factors(

@@ -184,8 +184,8 @@ def _more_commission(seen: Problem, taken_cny: Floats, added_per_cny: Floats) ->
 def deals_table(problem: Problem, decision: Floats, outcome: Outcome) -> pd.DataFrame:
     """Return deals.csv: every candidate, chosen or not.
 
-    `fee_cny` is the quote with the platform's service fee; `expected_gmv_cny` the gross sales
-    that the deal should really add (not what the platform will attribute);
+    `fee_cny` is the quote with the platform's service fee and samples; `expected_gmv_cny` the
+    gross sales that the deal should really add (not what the platform will attribute);
     `expected_contribution_cny` their value less fee and commission. For candidates left out both
     are what the deal would bring alone, in its best phase.
     """

@@ -34,7 +34,7 @@ def creator_table(measures: Measures) -> pd.DataFrame:
 
     Where the plan says who was hired, only those. `delivered_gmv_cny` comes from orders that name
     the creator; `contribution_cny` rests on it where known (`basis` "delivered"), else on the
-    promise (`basis` "promised"). What a guarantee gives back of the fee counts.
+    promise (`basis` "promised"). Samples sent and what a guarantee gives back of the fee count.
     """
     history = measures.history
     table = _hired(history, measures.planned)
@@ -48,7 +48,9 @@ def creator_table(measures: Measures) -> pd.DataFrame:
     known = table["delivered_gmv_cny"].notna()
     table["basis"] = np.where(known, "delivered", "promised")
     gmv_cny = table["delivered_gmv_cny"].fillna(table["promised_gmv_cny"])
-    paid_cny = table["fee_cny"] - _given_back(table, gmv_cny, measures.economics)
+    samples_cny = table["samples_cny"].fillna(0.0) if "samples_cny" in table else 0.0
+    back_cny = _given_back(table, gmv_cny, measures.economics)
+    paid_cny = table["fee_cny"] + samples_cny - back_cny
     table["contribution_cny"] = gmv_cny * _value(table, measures.economics) - paid_cny
     table = table.sort_values(["contribution_cny", "creator_id"], ascending=[False, True])
     return table.reindex(columns=list(COLUMNS)).reset_index(drop=True)
