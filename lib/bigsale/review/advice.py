@@ -277,7 +277,11 @@ def _worst_refunds(facts: Facts) -> Text:
     if not above[worst] > 0.01 * claimed[worst]:
         return Text("退款最多的几款商品", "the products with most refunds")
     title, share = facts.title(figures.channels[worst]), percent(refund[worst] / claimed[worst])
-    return Text(f"{title.zh}（退款率 {share}）", f"{title.en} (refunds {share})")
+    planned = percent(1 - float(figures.net_share[worst]))
+    return Text(
+        f"{title.zh}（退款率 {share}，参数里是 {planned}）",
+        f"{title.en} (refunds {share}, {planned} in the params)",
+    )
 
 
 def _sure(probability: float) -> str:
