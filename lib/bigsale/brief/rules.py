@@ -5,29 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from itertools import pairwise
-from typing import NamedTuple
 
 from bigsale.brief.calendar import day_shares
-from bigsale.brief.model import AuctionChannel, CommissionChannel, DealsChannel, Group, Phase
+from bigsale.brief.model import AuctionChannel, Group, Phase
 from bigsale.brief.parts import Parts
-from bigsale.brief.promotions import ThresholdPromotion
+from bigsale.brief.rules_terms import (
+    commission_rates_rise,
+    creators_are_named_once,
+    promotions_make_sense,
+    rebates_rise,
+)
 from bigsale.brief.schema import nearest
+from bigsale.brief.slips import Rule, Slip, number
 from bigsale.brief.source import KeyPath
 
 LONGEST_CAMPAIGN_DAYS = 200
 _TOLERANCE = 1e-9
-
-
-class Slip(NamedTuple):
-    """One broken rule, at a key of the params."""
-
-    path: KeyPath
-    message: str
-    value: object = None
-    allowed: str | None = None
-
-
-Rule = Callable[[Parts], Iterator[Slip]]
 
 
 def broken_rules(parts: Parts) -> list[Slip]:
@@ -94,9 +87,9 @@ def phase_shares_add_up(parts: Parts) -> Iterator[Slip]:
     phases = list(parts.phases.values())
     floors, ceilings = sum(p.min_share for p in phases), sum(p.max_share for p in phases)
     if floors > 1 + _TOLERANCE:
-        yield Slip(("phases",), "least shares add up to more than 1", _number(floors), "≤ 1")
+        yield Slip(("phases",), "least shares add up to more than 1", number(floors), "≤ 1")
     if phases and parts.complete and ceilings < 1 - _TOLERANCE:
-        yield Slip(("phases",), "largest shares add up to less than 1", _number(ceilings), "≥ 1")
+        yield Slip(("phases",), "largest shares add up to less than 1", number(ceilings), "≥ 1")
 
 
 def channel_limits_fit(parts: Parts) -> Iterator[Slip]:
@@ -107,7 +100,7 @@ def channel_limits_fit(parts: Parts) -> Iterator[Slip]:
         for key in ("min_cny", "min_if_used_cny"):
             if top is not None and getattr(channel, key) > top:
                 path: KeyPath = ("channels", name, key)
-                yield Slip(path, "above max_cny", getattr(channel, key), f"at most {_number(top)}")
+                yield Slip(path, "above max_cny", getattr(channel, key), f"at most {number(top)}")
         if isinstance(channel, AuctionChannel):
             yield from _daily_limits_fit(name, channel, days)
 
@@ -130,72 +123,8 @@ def settled_money_fits(parts: Parts) -> Iterator[Slip]:
             settled |= set(own)
         total = sum(fixed.spend_cny for fixed in getattr(channel, "fixed", ()))
         if channel.max_cny is not None and total > channel.max_cny + _TOLERANCE:
-            allowed = f"at most max_cny {_number(channel.max_cny)}"
-            yield Slip(("channels", name, "fixed"), "more than the limit", _number(total), allowed)
-
-
-def rebates_rise(parts: Parts) -> Iterator[Slip]:
-    """Rebates stand in order of spend, and more spend never earns a lower rate."""
-    for name, channel in parts.channels.items():
-        for position, (less, more) in enumerate(pairwise(getattr(channel, "rebates", ()))):
-            path: KeyPath = ("channels", name, "rebates", position + 1)
-            if more.from_cny <= less.from_cny:
-                allowed = f"more than the {_number(less.from_cny)} of the tier before"
-                yield Slip((*path, "from_cny"), "does not rise", more.from_cny, allowed)
-            elif more.rate <= less.rate:
-                allowed = f"more than the {less.rate:g} of the tier before"
-                yield Slip((*path, "rate"), "does not rise with from_cny", more.rate, allowed)
-
-
-def creators_are_named_once(parts: Parts) -> Iterator[Slip]:
-    """Nobody is both signed and ruled out; ranges of fees are not empty."""
-    for name, channel in parts.channels.items():
-        if not isinstance(channel, DealsChannel):
-            continue
-        path: KeyPath = ("channels", name)
-        for creator in set(channel.hired) & set(channel.never):
-            yield Slip((*path, "never"), "is also hired", creator, "one of the two lists")
-        for position, tier in enumerate(channel.tiers):
-            if tier.max_fee_cny is not None and tier.max_fee_cny <= tier.min_fee_cny:
-                key: KeyPath = (*path, "tiers", position, "max_fee_cny")
-                allowed = f"above min_fee_cny {_number(tier.min_fee_cny)}"
-                yield Slip(key, "no fee lies between", tier.max_fee_cny, allowed)
-            if tier.max_deals is not None and tier.max_deals < tier.min_deals:
-                key = (*path, "tiers", position, "min_deals")
-                yield Slip(key, "above max_deals", tier.min_deals, f"at most {tier.max_deals}")
-
-
-def commission_rates_rise(parts: Parts) -> Iterator[Slip]:
-    """Commission rates to choose from rise, beside a present rate that says what they change."""
-    for name, channel in parts.channels.items():
-        if not isinstance(channel, CommissionChannel):
-            continue
-        path: KeyPath = ("channels", name, "rate_options")
-        if bool(channel.rate_options) != (channel.rate_elasticity is not None):
-            allowed = "rate_options and rate_elasticity together (0: sales stay whatever the rate)"
-            yield Slip((*path[:2], "rate_elasticity"), "one without the other", None, allowed)
-        if not channel.rate_options:
-            continue
-        for position, (low, high) in enumerate(pairwise(channel.rate_options)):
-            if high <= low:
-                yield Slip((*path, position + 1), "rates must rise", high, f"above {low:g}")
-        if channel.rate_options[0] <= 0:
-            yield Slip((*path, 0), "nobody works for nothing", 0.0, "above 0")
-        if channel.commission_rate <= 0:
-            key: KeyPath = ("channels", name, "commission_rate")
-            allowed = "above 0: the rate that past sales were paid at"
-            yield Slip(key, "rate_options need it", channel.commission_rate, allowed)
-
-
-def promotions_make_sense(parts: Parts) -> Iterator[Slip]:
-    """A threshold promotion gives less than the order costs."""
-    for position, promotion in parts.promotions.items():
-        if not isinstance(promotion, ThresholdPromotion):
-            continue
-        if promotion.off_cny >= promotion.spend_cny:
-            allowed = f"less than spend_cny {_number(promotion.spend_cny)}"
-            path: KeyPath = ("promotions", position, "off_cny")
-            yield Slip(path, "gives away the whole order", promotion.off_cny, allowed)
+            allowed = f"at most max_cny {number(channel.max_cny)}"
+            yield Slip(("channels", name, "fixed"), "more than the limit", number(total), allowed)
 
 
 def groups_name_channels(parts: Parts) -> Iterator[Slip]:
@@ -208,7 +137,7 @@ def groups_name_channels(parts: Parts) -> Iterator[Slip]:
             hint = f"{close} (did you mean this?)" if close else _listing(parts.channel_names)
             yield Slip(("groups", position, "channels", place), "no such channel", channel, hint)
         if group.max_cny is not None and group.min_cny > group.max_cny:
-            allowed = f"at most max_cny {_number(group.max_cny)}"
+            allowed = f"at most max_cny {number(group.max_cny)}"
             yield Slip(("groups", position, "min_cny"), "above max_cny", group.min_cny, allowed)
     yield from _crossed(parts.groups, "groups", "min_share", "max_share")
 
@@ -220,10 +149,10 @@ def groups_fit_their_channels(parts: Parts) -> Iterator[Slip]:
             continue
         floor, ceiling = _members_floor(parts, group), _members_ceiling(parts, group)
         if group.max_cny is not None and floor > group.max_cny + _TOLERANCE:
-            allowed = f"at least the {_number(floor)} that its channels must spend"
+            allowed = f"at least the {number(floor)} that its channels must spend"
             yield Slip(("groups", position, "max_cny"), "below its floors", group.max_cny, allowed)
         if group.min_cny > ceiling + _TOLERANCE:
-            allowed = f"at most the {_number(ceiling)} that its channels may spend"
+            allowed = f"at most the {number(ceiling)} that its channels may spend"
             yield Slip(("groups", position, "min_cny"), "out of reach", group.min_cny, allowed)
 
 
@@ -232,15 +161,13 @@ def group_shares_add_up(parts: Parts) -> Iterator[Slip]:
     chosen = _disjoint(parts, lambda group: group.min_share)
     floors = sum(group.min_share for group in chosen)
     if floors > 1 + _TOLERANCE:
-        yield Slip(
-            ("groups",), f"least shares of {_names(chosen)} exceed 1", _number(floors), "≤ 1"
-        )
+        yield Slip(("groups",), f"least shares of {_names(chosen)} exceed 1", number(floors), "≤ 1")
     apart = _disjoint(parts, lambda group: 1 - group.max_share)
     covered = {channel for group in apart for channel in group.channels}
     ceilings = sum(group.max_share for group in apart)
     if apart and parts.complete and covered == parts.channel_names and ceilings < 1 - _TOLERANCE:
         message = f"largest shares of {_names(apart)} cover all channels and stay below 1"
-        yield Slip(("groups",), message, _number(ceilings), "≥ 1")
+        yield Slip(("groups",), message, number(ceilings), "≥ 1")
 
 
 def floors_fit_the_budget(parts: Parts) -> Iterator[Slip]:
@@ -253,10 +180,10 @@ def floors_fit_the_budget(parts: Parts) -> Iterator[Slip]:
     floor = sum(_floor(parts, name) for name in parts.channels) + extra
     if floor > spendable * (1 + _TOLERANCE):
         reserve = parts.goal.reserve_share
-        within = f" (budget {_number(parts.goal.budget_cny)} less reserve)" if reserve else ""
-        message = f"floors add up to {_number(floor)}, more than can be spent{within}"
-        allowed = f"floors of at most {_number(spendable)}, or a larger budget"
-        yield Slip(("goal", "budget_cny"), message, _number(parts.goal.budget_cny), allowed)
+        within = f" (budget {number(parts.goal.budget_cny)} less reserve)" if reserve else ""
+        message = f"floors add up to {number(floor)}, more than can be spent{within}"
+        allowed = f"floors of at most {number(spendable)}, or a larger budget"
+        yield Slip(("goal", "budget_cny"), message, number(parts.goal.budget_cny), allowed)
 
 
 def targets_can_bind(parts: Parts) -> Iterator[Slip]:
@@ -288,8 +215,8 @@ def own_split_fits(parts: Parts) -> Iterator[Slip]:
             yield Slip(("own_split", name, phase), "no such phase", phase, allowed)
         total += sum(by_phase.values()) if by_phase else money
     if parts.goal is not None and total > parts.goal.spendable_cny * (1 + _TOLERANCE):
-        allowed = f"at most {_number(parts.goal.spendable_cny)} in all (budget less reserve)"
-        yield Slip(("own_split",), "more than can be spent", _number(total), allowed)
+        allowed = f"at most {number(parts.goal.spendable_cny)} in all (budget less reserve)"
+        yield Slip(("own_split",), "more than can be spent", number(total), allowed)
 
 
 RULES: tuple[Rule, ...] = (
@@ -317,14 +244,14 @@ def _daily_limits_fit(name: str, channel: AuctionChannel, days: int) -> Iterator
     low, high, top = channel.daily_min_cny, channel.daily_max_cny, channel.max_cny
     if high is not None and low > high:
         path: KeyPath = ("channels", name, "daily_min_cny")
-        yield Slip(path, "above daily_max_cny", low, f"at most {_number(high)}")
+        yield Slip(path, "above daily_max_cny", low, f"at most {number(high)}")
     if days and top is not None and low * days > top + _TOLERANCE:
-        message = f"over {days} days more than max_cny {_number(top)}"
-        allowed = f"at most {_number(top / days)} a day"
+        message = f"over {days} days more than max_cny {number(top)}"
+        allowed = f"at most {number(top / days)} a day"
         yield Slip(("channels", name, "daily_min_cny"), message, low, allowed)
     if days and high is not None and channel.min_cny > high * days + _TOLERANCE:
-        message = f"out of reach with daily_max_cny {_number(high)} over {days} days"
-        allowed = f"at most {_number(high * days)}"
+        message = f"out of reach with daily_max_cny {number(high)} over {days} days"
+        allowed = f"at most {number(high * days)}"
         yield Slip(("channels", name, "min_cny"), message, channel.min_cny, allowed)
 
 
@@ -332,7 +259,7 @@ def _crossed(items: object, section: str, low: str, high: str) -> Iterator[Slip]
     for position, item in items.items():  # type: ignore[attr-defined]
         least, most = getattr(item, low), getattr(item, high)
         if least > most:
-            yield Slip((section, position, low), f"above {high}", least, f"at most {_number(most)}")
+            yield Slip((section, position, low), f"above {high}", least, f"at most {number(most)}")
 
 
 def _listed_twice(path: KeyPath, items: tuple[str, ...]) -> Iterator[Slip]:
@@ -392,10 +319,6 @@ def _names(groups: list[Group]) -> str:
 
 def _listing(names: frozenset[str]) -> str:
     return ", ".join(sorted(names))
-
-
-def _number(value: float) -> str:
-    return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
 def _clock(moment: object) -> str:

@@ -41,6 +41,14 @@ set_option = click.option(
 )
 
 
+def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command that runs a notebook its argument and flags (see `run_arguments`)."""
+    flags = (set_option, languages_option, formats_option, quiet_option)
+    for decorate in reversed((params_argument, out_option, *flags)):
+        command = decorate(command)
+    return command
+
+
 def parse_settings(settings: tuple[str, ...]) -> dict[str, object]:
     """Return `KEY=VALUE` words as dotted key → YAML value; raises BriefError for other words."""
     from bigsale.brief import parse_value

@@ -6,24 +6,11 @@ from typing import Any
 
 import click
 
-from bigsale.cli.options import (
-    formats_option,
-    languages_option,
-    out_option,
-    params_argument,
-    quiet_option,
-    run_arguments,
-    set_option,
-)
+from bigsale.cli.options import run_arguments, run_options
 
 
 @click.command(short_help="Split one budget over several campaigns.")
-@params_argument
-@out_option
-@set_option
-@languages_option
-@formats_option
-@quiet_option
+@run_options
 def portfolio(params: str, **options: Any) -> None:
     """Split the brand's budget of the portfolio PARAMS (its name, or a YAML file's path).
 

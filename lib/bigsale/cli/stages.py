@@ -9,23 +9,16 @@ import click
 from bigsale.cli.options import (
     formats_option,
     languages_option,
-    out_option,
     params_argument,
-    quiet_option,
     run_arguments,
-    set_option,
+    run_options,
 )
 
 STAGES = ("plan", "review")
 
 
 @click.command(short_help="Plan a campaign: split the budget, choose creators.")
-@params_argument
-@out_option
-@set_option
-@languages_option
-@formats_option
-@quiet_option
+@run_options
 def plan(params: str, **options: Any) -> None:
     """Plan the campaign PARAMS (an id, or the path of a YAML file).
 
@@ -44,12 +37,7 @@ def plan(params: str, **options: Any) -> None:
 
 
 @click.command(short_help="Review a campaign after the sale.")
-@params_argument
-@out_option
-@set_option
-@languages_option
-@formats_option
-@quiet_option
+@run_options
 def review(params: str, **options: Any) -> None:
     """Review the campaign PARAMS (an id, or the path of a YAML file) from its tables.
 

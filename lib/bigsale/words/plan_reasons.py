@@ -126,6 +126,8 @@ class PlanReasons(Sayings):
             kind = "edge" if best >= frontier["largest_budget_cny"] else kind
             kind = "flat" if best > spend and gain < WORTH_IT * abs(self._contribution()) else kind
             kind = "enough" if kind == "flat" and gain < HARDLY_ANY_CNY else kind
+        if kind == "enough" and self._careful and self._next_yuan_earns():
+            kind = "careful"
         return self.say(
             f"best_budget_{kind}",
             best=self.money(best),
@@ -259,11 +261,20 @@ class PlanReasons(Sayings):
             limit=limit,
         )
 
+    @property
+    def _careful(self) -> bool:
+        """Whether bad cases weigh more than the average in the plan's choice."""
+        risk = self.figures["goal"]["risk"]
+        return bool(risk["measure"] == "cvar" and risk["weight"] > 0)
+
+    def _next_yuan_earns(self) -> bool:
+        """Return whether one more yuan earns something on average in a channel with room."""
+        open_ones = [e for e in self._marginal() if not self._at_limit(e, "max_cny")]
+        return any(self._gain_per_cny(entry) > 0 for entry in open_ones)
+
     def _unspent(self) -> str:
         share = self.figures["spend_cny"] / self.figures["goal"]["spendable_cny"]
-        risk = self.figures["goal"]["risk"]
-        careful = risk["measure"] == "cvar" and risk["weight"] > 0
-        key = "unspent_careful" if careful else "unspent"
+        key = "unspent_careful" if self._careful else "unspent"
         return self.say(key, share=percent(share)) if share < 1 - SAME_MONEY else ""
 
     def _certainty(self, entry: Entry) -> str:

@@ -182,6 +182,10 @@ PLAN_SENTENCES: dict[str, Text] = {
         "再加预算，预期贡献毛利几乎不再增加（最多多 {gain}），不必为这场活动加钱。",
         "More budget would hardly add contribution ({gain} at most): there is no need for it.",
     ),
+    "best_budget_careful": Text(
+        "再加预算，方案也几乎不会多花：按平均下一元还略有赚头，算上最差的情形（你给的风险偏好）就不划算了。",
+        "With more budget the plan would hardly spend more: on average the next yuan still earns a little, but not once bad cases count as your attitude to risk says.",
+    ),
     "best_budget_enough": Text(
         "再加预算，预期贡献毛利不再增加。", "More budget would add no contribution."
     ),
@@ -315,8 +319,8 @@ PLAN_SENTENCES: dict[str, Text] = {
     "daily_grain": Text("每日", "daily"),
     "weekly_grain": Text("每周", "weekly"),
     "most_missed": Text(
-        "最不能省的是**{channel}**：不做它，钱全部重新分到别处，预期贡献毛利仍少 {loss}。",
-        "**{channel}** is missed most: without it, its money split anew over the others, expected "
+        "最不能省的是**{channel}**：不做它，钱可以重新分到别处，预期贡献毛利仍少 {loss}。",
+        "**{channel}** is missed most: without it, its money free for the others, expected "
         "contribution falls by {loss}.",
     ),
     "not_missed": Text(
