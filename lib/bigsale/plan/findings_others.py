@@ -118,9 +118,8 @@ def _equal_margins(problem: Problem, decision: Floats) -> Iterator[Finding]:
 
 def _margins(problem: Problem, decision: Floats) -> Iterator[tuple[str, float]]:
     """Yield each media channel's net worth of a yuan more, over cells off their bounds."""
-    weights = problem.seen_from(decision).sales_weight
-    spend = problem.media(decision)
-    _, slope, _ = problem.solver_curves.worth(spend, problem.weight, draw_weight=weights)
+    seen, spend = problem.seen_from(decision), problem.media(decision)
+    _, slope, _ = seen.solver_curves.worth(spend, seen.weight, draw_weight=seen.sales_weight)
     n = spend.size
     low, high = (side[:n].reshape(spend.shape) for side in (problem.low, problem.high))
     inside = (spend > low + 1.0) & (spend < high - 1.0)

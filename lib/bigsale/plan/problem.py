@@ -138,12 +138,12 @@ class Problem:
     @property
     def above(self) -> float:
         """What tangents of limits on sales add to every worth that the solvers see."""
-        handled = 0.0
+        above = 0.0
         if self.capacity is not None:
-            handled = float(self.sales_weight @ self.capacity.above())
-        return handled + (
-            0.0 if self.stock is None else float(self.draw_weight @ self.stock.above())
-        )
+            above += float(self.sales_weight @ self.capacity.above())
+        if self.stock is not None:
+            above += float(self.draw_weight @ self.stock.above())
+        return above
 
     @property
     def view(self) -> View:
