@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
+from tests.support.response_shop import tiny_brief, tiny_history
 
-from bigsale.response.events import kind_of, lay_events
+from bigsale.response.design import make_design
+from bigsale.response.draws import demand_parts, parameters
+from bigsale.response.events import kind_of, lay_events, rush_share
 from bigsale.response.features import (
     make_features,
     spring_festival,
     trend_knots,
     weekday_contrasts,
 )
+from bigsale.response.fields import RUSH_HOURS
 
 
 def _events(*rows):
@@ -70,6 +76,31 @@ def test_days_owed_start_at_the_end_of_the_event():
     np.testing.assert_array_equal(grid.owed_period, [2, 3, 4])
     np.testing.assert_allclose(grid.owed_share, [0.5, 1.0, 1.0])
     np.testing.assert_allclose(grid.owed_days, [0.25, 1.0, 2.0])
+
+
+@pytest.mark.parametrize("grain_days", [1, 7])
+def test_a_rush_counts_by_its_mean_over_the_phase(grain_days):
+    """28 hours with a rush that fades in 10: ∫ exp(−h/10) dh / 28, whatever the grain."""
+    days = np.datetime64("2025-11-03") + np.arange(21 // grain_days) * np.timedelta64(grain_days)
+    phase = {"event": "double11-2025", "phase": "burst"}
+    hours = [pd.Timestamp("2025-11-10T20:00"), pd.Timestamp("2025-11-12T00:00")]
+    events = pd.DataFrame([{**phase, "start": hours[0], "end": hours[1]}])
+    share = rush_share(lay_events(events, days, grain_days), grain_days)
+    np.testing.assert_allclose(share, [10 * (1 - np.exp(-2.8)) / 28])
+
+
+def test_the_multiplier_of_a_phase_is_its_mean_with_the_rush():
+    """Coordinates of events are means over phases: demand of a phase adds up to them."""
+    history = tiny_history()
+    rows = history.events[history.events["event"] == "double11-2024"]
+    design = make_design(replace(history, events=rows), tiny_brief())
+    a, at = design.arrays, design.arrays.sizes
+    theta = np.random.default_rng(1).standard_normal((5, at.parameters))
+    theta[:, RUSH_HOURS] = 0.0
+    lift, _ = demand_parts(parameters(theta, design), design)
+    u = a.location + a.scale * theta
+    extra = (np.exp(u[:, at.cell_at : at.channel_at]) - 1) * np.bincount(a.share_cell, a.share)
+    np.testing.assert_allclose((lift - 1).sum(axis=1), extra.sum(axis=1))
 
 
 def test_phases_outside_the_grid_are_left_out():

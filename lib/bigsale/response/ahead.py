@@ -14,7 +14,7 @@ from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.response.added import sales_of_path
 from bigsale.response.commission import paid_on_sales
-from bigsale.response.events import EventGrid, kind_of, lay_events
+from bigsale.response.events import EventGrid, kind_of, lay_events, rush_share
 from bigsale.response.features import period_days
 from bigsale.response.fields import CLAIM_TAIL
 from bigsale.response.forecast import (
@@ -66,8 +66,8 @@ def _demand(fit: ResponseFit, known: History, days: Days, rng: np.random.Generat
     first = known.dates[0]
     every = first + np.arange(int((days[-1] - first).astype(int)) + 1).astype("timedelta64[D]")
     grid = lay_events(known.events, every, 1)
-    multiples = _multiples(fit, grid, rng)
     rush = [phase_rush(fit, phase, rng) for phase in grid.phases]
+    multiples = _multiples(fit, grid, rng, rush=rush)
     lift = np.ones((fit.n_draws, len(every)))
     uplift_days = np.zeros((len(grid.events), fit.n_draws))
     for entry, (t, m) in enumerate(zip(grid.share_period, grid.share_cell, strict=True)):
@@ -84,18 +84,22 @@ def _demand(fit: ResponseFit, known: History, days: Days, rng: np.random.Generat
     return np.asarray(lift[:, len(every) - len(days) :] * lost)
 
 
-def _multiples(fit: ResponseFit, grid: EventGrid, rng: np.random.Generator) -> list[Floats]:
+def _multiples(
+    fit: ResponseFit, grid: EventGrid, rng: np.random.Generator, *, rush: list[Floats]
+) -> list[Floats]:
     """Return the multiplier (draw,) of each cell of the grid.
 
     A phase that the fit has seen part of goes on as it was; one that it has not takes the pooled
     multiplier with the spread between sales.
     """
-    multiples = []
+    multiples, share = [], rush_share(grid, 1)
     for j, i in zip(grid.cell_event, grid.cell_phase, strict=True):
         event, phase = grid.events[j], grid.phases[i]
         seen = fit.parameters.get(f"event_log_multiplier[{event},{phase}]")
-        new = pooled_log_multiplier(fit, phase, kind_of(event), rng) if seen is None else seen
-        multiples.append(np.exp(new))
+        if seen is None:
+            rushed = share[i] * rush[i]
+            seen = pooled_log_multiplier(fit, phase, kind_of(event), rng, rushed=rushed)
+        multiples.append(np.exp(seen))
     return multiples
 
 

@@ -1,7 +1,7 @@
 """The log posterior density of the response model and its gradient, compiled.
 
 u = location + scale · θ is on the linear scale of the model (mostly a logarithm); θ ~ N(0, 1) but
-for trend steps ~ N(0, step sd²), events' log multipliers v_m ~ N(phase + kind, spread²), and the
+for trend steps ~ N(0, step sd²), events' log multipliers V_m ~ N(phase + kind, spread²), and the
 elasticities e_c, whose prior is that of the slope s_c, and log K_c, N(log 1.3, 0.2² below and
 0.6² above). For period t and channel c:
 
@@ -11,9 +11,10 @@ elasticities e_c, whose prior is that of the slope s_c, and log K_c, N(log 1.3, 
     B = M · [x + √(x² + 4·0.05²)] / 2                x = 1 − Σ_c R_c / M ~ N(0.7, 0.25²)
     b_t = D_t · exp(features_t · β)                  trend, weekday, season, holidays
     D_t = E_t · exp(−φ · A_t)                        demand against an ordinary day
-    E_t = 1 + Σ_m share_tm · (exp v_m − 1)           events; v_m = log multiplier of event × phase
-            + Σ_m exp v_m · h_m · w_tm               the rush when a phase opens (20:00): h_m its
-    w_tm = mean over t's hours of exp(−h / κ)        height, h hours since the opening
+    E_t = 1 + Σ_m share_tm · (exp v_m − 1)           events: exp v_m the level of event × phase
+            + Σ_m exp v_m · h_m · w_tm               after the rush when a phase opens (20:00),
+    w_tm = mean over t's hours of exp(−h / κ)        h_m its height, h hours since the opening
+    v_m = V_m − log(1 + h_m · r_m)                   exp V_m: mean over the phase, rush included
     A_t = Σ_j U_j · share_tj · exp(−d_tj / λ) / λ    ordinary days still owed to past event j,
                                                      with U_j = Σ_t (E_t − 1) in days
     I_ct = R_c · G_ct W_ct / Σ_s G_cs W_cs           R_c = ROI × spend over the history, yuan

@@ -30,6 +30,7 @@ from bigsale.response.fields import (
     PULL,
     PULL_DAYS,
     RUSH_HOURS,
+    RUSH_SHARE,
     SHARE,
     SHARE_CELL,
     SHARE_PERIOD,
@@ -102,10 +103,11 @@ def demand(
     each owed pair, exp(−h/κ) where each entry begins and ends (w is the mean of it between).
     """
     layout, grain = ints_of(data, LAYOUT), floats_of(data, GRAIN)[0]
-    phase = ints_of(data, CELL_PHASE)
+    phase, rushed = ints_of(data, CELL_PHASE), floats_of(data, RUSH_SHARE)
     multiple = np.empty(layout[L_CELLS])
     for m in range(multiple.size):
-        multiple[m] = np.exp(u[layout[L_CELL_AT] + m])
+        height = np.exp(u[layout[L_RUSH_AT] + phase[m]])
+        multiple[m] = np.exp(u[layout[L_CELL_AT] + m]) / (1.0 + rushed[phase[m]] * height)
     share, period, cell = (
         floats_of(data, SHARE),
         ints_of(data, SHARE_PERIOD),
@@ -157,15 +159,18 @@ def demand_back(u, data, lift, owed, uplift_days, multiple, fading, begins, ends
         ints_of(data, SHARE_CELL),
     )
     begin, end = floats_of(data, FROM_HOUR), floats_of(data, TO_HOUR)
-    phase = ints_of(data, CELL_PHASE)
+    phase, rushed = ints_of(data, CELL_PHASE), floats_of(data, RUSH_SHARE)
     event, hours = ints_of(data, CELL_EVENT), np.exp(u[RUSH_HOURS])
     for i in range(share.size):
         m, t = cell[i], period[i]
         rush_at = layout[L_RUSH_AT] + phase[m]
         weight = hours * (begins[i] - ends[i]) / (24.0 * grain)
         d_extra = d_log_d[t] / lift[t] + grain * d_uplift[event[m]]
-        d_rush = d_extra * multiple[m] * np.exp(u[rush_at])
-        du[layout[L_CELL_AT] + m] += d_extra * multiple[m] * share[i] + d_rush * weight
-        du[rush_at] += d_rush * weight
+        height = np.exp(u[rush_at])
+        d_rush = d_extra * multiple[m] * height
+        d_log_multiple = d_extra * multiple[m] * share[i] + d_rush * weight
+        du[layout[L_CELL_AT] + m] += d_log_multiple
+        taken = rushed[phase[m]] * height
+        du[rush_at] += d_rush * weight - d_log_multiple * taken / (1.0 + taken)
         edges = begin[i] * begins[i] - end[i] * ends[i]
         du[RUSH_HOURS] += d_rush * (weight + edges / (24.0 * grain))

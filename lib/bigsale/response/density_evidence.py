@@ -113,7 +113,7 @@ def claims(u, data, k, added_cny, profile, reach, base, halo, mix, z, spread, so
     """Write what claims tell of one channel; returns the log likelihood of the claims.
 
     Rows (period,): `halo` H, `mix` m / KR, surprise `z` in units of its scale, its `spread`
-    1 + z²/4, and `sold` = I/R: the profile, moved by the share of each surprise that is real.
+    1 + z²/4, and `sold` = I/R, the profile when called: moved by the real share of surprises.
     """
     layout = ints_of(data, LAYOUT)
     n, n_claims = layout[L_PERIODS], layout[L_CLAIMS]
@@ -136,13 +136,15 @@ def claims(u, data, k, added_cny, profile, reach, base, halo, mix, z, spread, so
         known += reported[t]
         z[t] = reported[t] * (claimed[t] - level - z[t]) / scale
         spread[t] = 1.0 + z[t] * z[t] / CLAIM_TAIL
-        sold[t] = real * z[t] / spread[t]
-    exp_row(sold, sold)
-    for t in range(n):
-        sold[t] *= profile[t]
-        sum_sold += sold[t]
-    for t in range(n):
-        sold[t] /= sum_sold
+    if real > 0.0:
+        for t in range(n):
+            sold[t] = real * z[t] / spread[t]
+        exp_row(sold, sold)
+        for t in range(n):
+            sold[t] *= profile[t]
+            sum_sold += sold[t]
+        for t in range(n):
+            sold[t] /= sum_sold
     constant, _ = student_constant(CLAIM_TAIL)
     total = known * (constant - np.log(scale)) - 0.5 * (CLAIM_TAIL + 1.0) * sum_log(spread)
     return total * floats_of(data, CLAIM_POWER)[0]

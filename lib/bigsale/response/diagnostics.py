@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 from scipy.fft import irfft, next_fast_len, rfft
 from scipy.special import ndtri
-from scipy.stats import rankdata
 
 Floats = npt.NDArray[np.float64]
 
@@ -23,10 +22,18 @@ def _split(draws: Floats) -> Floats:
 
 
 def _rank_normalise(parts: Floats) -> Floats:
+    """Return normal scores of ranks over all halves; ties, as of refused moves, share a rank."""
     flat = parts.reshape(len(parts), -1)
-    return np.asarray(ndtri((rankdata(flat, axis=1) - 0.375) / (flat.shape[1] + 0.25))).reshape(
-        parts.shape
-    )
+    size = flat.shape[1]
+    by_twice_rank = ndtri((np.arange(2 * size) / 2 + 0.625) / (size + 0.25))
+    scores = np.empty(flat.shape)
+    for row, values in enumerate(flat):
+        order = np.argsort(values)
+        ordered = values[order]
+        edges = np.concatenate([[0], np.flatnonzero(ordered[1:] != ordered[:-1]) + 1, [size]])
+        own = by_twice_rank[edges[:-1] + edges[1:] - 1]
+        scores[row, order] = np.repeat(own, np.diff(edges))
+    return scores.reshape(parts.shape)
 
 
 def _plain_rhat(parts: Floats) -> Floats:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from bigsale.response import fields as d
 from bigsale.response.design import Design
+from bigsale.response.events import rush_weights
 from bigsale.response.priors import GLOBAL, Prior
 
 Floats = npt.NDArray[np.float64]
@@ -24,8 +25,8 @@ class Parameters:
 
     `shared` holds the global ones (draw,). `beta` (draw, feature): weights of the log baseline;
     that of the level is the log of all expected sales of an average period. `log_multiple`
-    (draw, cell). `rush` (draw, phase): height of the rush at the opening, against the later level.
-    `phase`, `kind` (draw, phase) and (draw, kind, phase): pooled log multipliers.
+    (draw, cell): of the level after the rush. `rush` (draw, phase): height of the rush at the
+    opening, against that level. `phase`, `kind` (draw, phase) and (draw, kind, phase): pooled.
     By (draw, channel): `roi`; `half_life_days`; `delay_share` (of carry-over); `unused` (share of
     the top that usual spend leaves); `slope`; `power`; `own_power` (of sales at usual spend);
     `widening` (of the half-saturation with demand). By (draw, claiming channel): `inflation`;
@@ -105,7 +106,8 @@ def parameters(theta: Floats, design: Design) -> Parameters:
     u = a.location + a.scale * theta
     shared = {name: back(u[:, i], GLOBAL[name]) for i, name in enumerate(GLOBAL)}
     shifts = {name: u[:, i] for i, name in enumerate(GLOBAL) if name.endswith("_shift")}
-    phase = u[:, at.phase_at : at.rush_at]
+    rush = np.exp(u[:, at.rush_at : at.kind_at])
+    rushed = np.log1p(a.rush_share * rush)
     kind = u[:, at.kind_at : at.cell_at].reshape(len(u), at.kinds, at.phases)
     channel = u[:, at.channel_at : at.claim_at].reshape(len(u), d.N_CHANNEL, at.channels)
     own_power = d.POWER_MAX * _logistic(channel[:, d.POWER] + shifts["power_shift"][:, None])
@@ -116,10 +118,10 @@ def parameters(theta: Floats, design: Design) -> Parameters:
     return Parameters(
         shared={**shared, **shifts},
         beta=_weights(u, design),
-        phase=phase,
-        rush=np.exp(u[:, at.rush_at : at.kind_at]),
+        phase=u[:, at.phase_at : at.rush_at] - rushed,
+        rush=rush,
         kind=kind,
-        log_multiple=u[:, at.cell_at : at.channel_at],
+        log_multiple=u[:, at.cell_at : at.channel_at] - rushed[:, a.cell_phase],
         roi=np.exp(channel[:, d.ROI] + shifts["roi_shift"][:, None]),
         half_life_days=np.exp(channel[:, d.HALF_LIFE]),
         delay_share=_logistic(channel[:, d.DELAY]),
@@ -179,11 +181,6 @@ def _uneven(normal: Floats, rng: np.random.Generator) -> Floats:
     up = rng.random(normal.shape) < above
     size = np.abs(normal)
     return np.where(up, d.INFLATION_ABOVE_SD * size, -d.INFLATION_BELOW_SD * size)
-
-
-def rush_weights(from_hour: Floats, to_hour: Floats, hours: Floats) -> Floats:
-    """Return the mean over a day of exp(−h/κ), for the part between two hours of a phase."""
-    return np.asarray(hours * (np.exp(-from_hour / hours) - np.exp(-to_hour / hours)) / 24)
 
 
 def demand_parts(p: Parameters, design: Design) -> tuple[Floats, Floats]:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from bigsale.brief.calendar import day_shares
+from bigsale.response.priors import GLOBAL
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -78,6 +79,24 @@ def lay_events(events: pd.DataFrame, dates: Days, grain_days: int) -> EventGrid:
         owed_event=np.array([o[1] for o in owed], dtype=np.int64),
         owed_share=np.array([o[2] for o in owed], dtype=float),
         owed_days=np.array([o[3] for o in owed], dtype=float),
+    )
+
+
+def rush_weights(from_hour: Floats, to_hour: Floats, hours: Floats) -> Floats:
+    """Return the mean over a day of exp(−h/κ), for the part between two hours of a phase."""
+    return np.asarray(hours * (np.exp(-from_hour / hours) - np.exp(-to_hour / hours)) / 24)
+
+
+def rush_share(grid: EventGrid, grain_days: int) -> Floats:
+    """Return what a rush of height 1 adds to the mean over a phase, (phase,) in (0, 1].
+
+    The rush fades as its prior says in the middle; all sales with a phase of that name count.
+    """
+    hours = np.array(np.exp(GLOBAL["rush_hours"].mean))
+    weight = rush_weights(grid.share_from_hour, grid.share_to_hour, hours) / grain_days
+    phase, count = grid.cell_phase[grid.share_cell], len(grid.phases)
+    return np.asarray(
+        np.bincount(phase, weight, count) / np.bincount(phase, grid.share, count), dtype=float
     )
 
 

@@ -8,8 +8,7 @@ import pandas as pd
 
 from bigsale.brief.model import Brief, Phase
 from bigsale.data.history import History
-from bigsale.response.draws import rush_weights
-from bigsale.response.events import EventGrid, lay_events
+from bigsale.response.events import EventGrid, lay_events, rush_share, rush_weights
 from bigsale.response.features import make_features, trend_knots
 from bigsale.response.priors import KIND_SD, RUSH, phase_prior
 from bigsale.response.result import DemandDraws, ResponseFit
@@ -66,28 +65,29 @@ def ordinary_sales(
 
 
 def phase_log_multiplier(
-    fit: ResponseFit, brief: Brief, phase: Phase, rng: np.random.Generator
+    fit: ResponseFit, brief: Brief, phase: Phase, rng: np.random.Generator, *, rushed: Floats
 ) -> Floats:
-    """Return draws (draw,) of the log demand multiplier of one planned phase."""
-    draws = pooled_log_multiplier(fit, phase.name, brief.event, rng)
+    """Return draws (draw,) of the log demand multiplier of one planned phase, after its rush."""
+    draws = pooled_log_multiplier(fit, phase.name, brief.event, rng, rushed=rushed)
     if phase.demand_multiplier is None:
         return draws
     return weigh_in(draws, phase.demand_multiplier, phase.demand_sd)
 
 
 def pooled_log_multiplier(
-    fit: ResponseFit, phase: str, kind: str, rng: np.random.Generator
+    fit: ResponseFit, phase: str, kind: str, rng: np.random.Generator, *, rushed: Floats
 ) -> Floats:
     """Return draws (draw,) of the log multiplier of a phase of a sale of this kind, not yet seen.
 
-    Pooled over the sales that the fit has seen, with the spread between sales; without any, the
-    prior.
+    Of the level after the opening's rush. Pooled over the sales that the fit has seen, with the
+    spread between sales; without any, the prior, which is of the mean over the phase: `rushed`
+    (draw,) is the part that the rush adds to it.
     """
     named = fit.parameters
     pooled = named.get(f"phase_log_multiplier[{phase}]")
     if pooled is None:
         prior = phase_prior(phase)
-        pooled = prior.mean + prior.sd * rng.standard_normal(fit.n_draws)
+        pooled = prior.mean + prior.sd * rng.standard_normal(fit.n_draws) - np.log1p(rushed)
     shift = named.get(f"kind_log_shift[{kind},{phase}]")
     if shift is None:
         shift = KIND_SD * rng.standard_normal(fit.n_draws)
@@ -111,10 +111,14 @@ def _lift(
 ) -> tuple[Floats, Floats]:
     """Return lift (draw, day) and the campaign's extra demand in days (draw,)."""
     grid = lay_events(campaign_events(brief), days, 1)
-    log_multiples = {
-        phase.name: phase_log_multiplier(fit, brief, phase, rng) for phase in brief.phases
-    }
     rush = {phase.name: phase_rush(fit, phase.name, rng) for phase in brief.phases}
+    share = dict(zip(grid.phases, rush_share(grid, 1), strict=True))
+    log_multiples = {
+        phase.name: phase_log_multiplier(
+            fit, brief, phase, rng, rushed=share.get(phase.name, 0.0) * rush[phase.name]
+        )
+        for phase in brief.phases
+    }
     lift = np.ones((fit.n_draws, len(days)))
     for i, (t, m) in enumerate(zip(grid.share_period, grid.share_cell, strict=True)):
         name = grid.phases[grid.cell_phase[m]]

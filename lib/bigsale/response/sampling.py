@@ -27,8 +27,8 @@ THREADS = 2
 TARGET_ACCEPTANCE = 0.65
 CAREFUL_ACCEPTANCE = 0.97
 """Target of the second try: smaller steps follow the narrow ends of pooled spreads."""
-PATH = 3.0
-"""Usual path length: about half a turn of a unit normal."""
+PATH = 2.2
+"""Usual path length: about a third of a turn of a unit normal."""
 CAREFUL_PATH = 4.5
 RHAT_MAX = 1.01
 ESS_MIN = 400.0
@@ -37,14 +37,14 @@ DIVERGENT_SHARE_MAX = 0.001
 WARMUP = (60, 100, 150)
 """Draws of each warm-up stage; after each the metric is estimated again."""
 FINAL_WARMUP = 50
-ROUGH_STEPS, NEWTON_STEPS = 100, 10
-NEAR_MODE = 0.1
-"""Newton decrement (twice the log density still to be gained) at which the search ends."""
+ROUGH_STEPS, FINE_STEPS = 60, 100
+"""Of the search for the mode: from the prior's centre, and in round coordinates."""
 HELD_AT_PRIOR = [TREND, SPREAD]
 HELD = 0.05
 """Share of the metric in use that stays in the next one: directions hardly seen keep it."""
-MOST_BLOCKS = 3
-"""Chains that have not mixed after `draws` go on, up to this many times as long."""
+MOST_BLOCKS = 5
+"""Chains that have not mixed after `draws` go on by half as many at a time, up to three times as
+long."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,9 +71,9 @@ def n_parameters(data: Packed) -> int:
 def find_mode(data: Packed) -> Metric:
     """Return the θ of highest density as centre, and the Laplace factor there.
 
-    A rough L-BFGS from the prior's centre, then a few Newton steps. The spreads of pooled
-    parameters stay at their prior medians: at the joint mode they would shrink to nothing, far
-    from where the posterior is.
+    A rough L-BFGS from the prior's centre, then one in the coordinates that the Laplace factor at
+    its end makes round. The spreads of pooled parameters stay at their prior medians: at the joint
+    mode they would shrink to nothing, far from where the posterior is.
     """
     gradient = np.empty(n_parameters(data))
 
@@ -82,29 +82,23 @@ def find_mode(data: Packed) -> Metric:
         gradient[HELD_AT_PRIOR] = 0.0
         return -value, -gradient
 
-    start = np.zeros(n_parameters(data))
-    options = {"maxiter": ROUGH_STEPS, "ftol": 1e-9, "gtol": 1e-2}
-    theta = np.asarray(minimize(negative, start, jac=True, method="L-BFGS-B", options=options).x)
-    for _ in range(NEWTON_STEPS):
-        factor = laplace_factor(data, theta)
-        value, slope = negative(theta)
-        along = factor.T @ slope
-        if along @ along < NEAR_MODE:
-            break
-        theta = _uphill(negative, theta, -(factor @ along), value)
-    return Metric(theta, laplace_factor(data, theta))
+    rough = _lowest(negative, np.zeros(n_parameters(data)), ROUGH_STEPS)
+    factor = laplace_factor(data, rough)
+
+    def rounded(q: Floats) -> tuple[float, Floats]:
+        value, slope = negative(rough + factor @ q)
+        return value, factor.T @ slope
+
+    mode = rough + factor @ _lowest(rounded, np.zeros(rough.size), FINE_STEPS)
+    return Metric(mode, laplace_factor(data, mode))
 
 
-def _uphill(
-    negative: Callable[[Floats], tuple[float, Floats]], theta: Floats, move: Floats, value: float
+def _lowest(
+    negative: Callable[[Floats], tuple[float, Floats]], start: Floats, steps: int
 ) -> Floats:
-    """Return θ moved by the largest halving of `move` that lowers `negative`."""
-    for _ in range(12):
-        found = negative(theta + move)[0]
-        if np.isfinite(found) and found < value:
-            return theta + move
-        move = move / 2
-    return theta
+    """Return where `negative` is lowest after at most so many L-BFGS steps."""
+    options = {"maxiter": steps, "maxcor": 20, "ftol": 1e-9, "gtol": 1e-2}
+    return np.asarray(minimize(negative, start, jac=True, method="L-BFGS-B", options=options).x)
 
 
 def laplace_factor(data: Packed, mode: Floats, step: float = 1e-4) -> Floats:
@@ -181,7 +175,7 @@ def _draw(
     blocks: list[Chains] = []
     for block in range(MOST_BLOCKS):
         progress("sampling" if block == 0 else "longer chains")
-        lengths = (0 if block else FINAL_WARMUP, draws)
+        lengths = (0, max(draws // 2, 1)) if block else (FINAL_WARMUP, draws)
         found = _run(
             ends, metric, data, seeds=seeds[len(WARMUP) + block], lengths=lengths, how=how,
             steps=steps,
