@@ -15,6 +15,7 @@ from bigsale.plan.problem import Problem
 from bigsale.plan.solve import Solution
 from bigsale.units import FEN_PER_CNY
 from bigsale.words.labels import channel_title
+from bigsale.words.numbers import money
 
 Floats = npt.NDArray[np.float64]
 
@@ -130,14 +131,14 @@ def _losses(problem: Problem, outcome: Outcome) -> Iterator[Finding]:
     means = outcome.deal_contribution_cny.mean(axis=0)
     fees = problem.deals.fee_fen / FEN_PER_CNY
     for deal in np.flatnonzero(means < -LOSS_OF_FEE * fees):
-        creator = problem.deals.table["creator_id"].iloc[deal]
+        creator = problem.deals.title(int(deal))
         yield Finding(
             "deal-loses-money",
             "warning",
             Text(
-                f"达人 {creator} 预计亏 {-means[deal]:,.0f} 元，"
-                "因下限、目标、新客价值或风险偏好保留。",
-                f"The deal with {creator} should lose ¥{-means[deal]:,.0f}; a floor, a "
+                f"达人{creator.zh}预计亏 {money(-means[deal], 'zh')}；"
+                "留着是因为下限、目标、新客价值或你给的风险偏好。",
+                f"The deal with {creator.en} should lose {money(-means[deal], 'en')}; a floor, a "
                 "target, the worth of new buyers or the weight on bad cases keeps it.",
             ),
             Text("压低坑位费，或改为纯佣。", "Negotiate the fee down, or pay commission only."),

@@ -189,6 +189,13 @@ def channel_title(name: str) -> Text:
     return CHANNELS.get(name, Text(readable, readable[:1].upper() + readable[1:]))
 
 
+def creator_title(creator_id: str, name: object = None) -> Text:
+    """Return a creator's name with the id in brackets; the id alone where no name is known."""
+    if not isinstance(name, str) or name.strip() in ("", creator_id):
+        return Text(creator_id, creator_id)
+    return Text(f"{name}（{creator_id}）", f"{name} ({creator_id})")
+
+
 def event_title(name: str) -> Text:
     """Return the title of an event named like double11-2025: 2025 双11, Double 11 2025."""
     kind, _, year = name.rpartition("-")
