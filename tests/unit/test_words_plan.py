@@ -110,7 +110,7 @@ def test_names_of_the_brief_do_not_reach_the_reader(figures):
     figures["findings"] = [
         {"check": "x", "verdict": "warning", "evidence": text, "next_step": text}
     ]
-    assert "## 达人种草 占花费的 60%，kols 不变。" in PlanWords(figures, "zh").findings
+    assert "## 达人种草占花费的 60%，kols 不变。" in PlanWords(figures, "zh").findings
 
 
 def test_nothing_found_is_said(figures):
@@ -188,5 +188,14 @@ def test_names_of_channels_become_titles_but_keys_of_the_brief_stay(figures):
     finding = {"check": "x", "verdict": "note", "evidence": text, "next_step": text}
     figures["findings"] = [finding]
     said = PlanWords(figures, "zh").findings
-    assert "搜索广告 到顶" in said
+    assert "搜索广告到顶" in said
     assert "channels.search_ads.daily_max_cny" in said
+
+
+def test_chinese_sets_no_spaces_around_names_and_english_keeps_them(figures):
+    text = {"zh": "渠道 kol 的上限；kol 缺 2 天", "en": "the limit of kol: 2 days"}
+    figures["findings"] = [
+        {"check": "x", "verdict": "note", "evidence": text, "next_step": {"zh": "", "en": ""}}
+    ]
+    assert "达人种草的上限；达人种草缺" in PlanWords(figures, "zh").findings
+    assert "the limit of KOL: 2 days" in PlanWords(figures, "en").findings

@@ -177,6 +177,15 @@ KINDS: dict[str, Text] = {
 }
 
 
+GOAL_UNITS: dict[str, Text] = {
+    "contribution": Text("元贡献毛利", " yuan of contribution"),
+    "gmv_paid": Text("元支付金额", " yuan of paid sales"),
+    "net_sales": Text("元退后销售额", " yuan of sales after refunds"),
+    "new_buyers": Text("位新客", " new buyers"),
+}
+"""What a goal counts in; the English begins with the space after a figure."""
+
+
 def label(name: str, language: str) -> str:
     """Return the short name of a figure; an unknown one as it stands, without underscores."""
     found = LABELS.get(name) or WHAT_IF_LABELS.get(name)

@@ -77,6 +77,12 @@ def ratio(value: object) -> str:
     return f"{MINUS if number < 0 else ''}{abs(number):,.{digits}f}"
 
 
+def worth(value: float) -> str:
+    """Return what one yuan brings: two decimals, or two digits where it is small (buyers)."""
+    written = f"{value:.2f}" if abs(value) >= 0.1 or value == 0 else f"{value:.2g}"
+    return written.replace("-", MINUS)
+
+
 def count(value: object, language: str) -> str:
     """Return a number of people, orders or units: 830, 1,240, 3.1万."""
     if is_number(value) and abs(float(value)) < SCALES[language][-1][0]:  # type: ignore[arg-type]

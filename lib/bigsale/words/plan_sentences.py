@@ -121,7 +121,7 @@ PLAN_SENTENCES: dict[str, Text] = {
         "{targets}.",
     ),
     "goal_later_worth": Text(
-        "取舍时每位新客另计 {value} 的后续价值，净贡献的数字里不含它。",
+        "取舍时每位新客另计 {value} 的后续价值，贡献毛利的数字里不含它。",
         "Each new buyer counts for {value} more when choosing; figures of contribution leave it "
         "out.",
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from bigsale.errors import Text
@@ -128,7 +129,19 @@ class Sayings:
         Names inside keys of the brief (channels.search_ads.max_cny) stay as they are written there.
         """
         for entry in self.figures["channels"]:
-            name = rf"(?<![\w.-]){re.escape(entry['name'])}(?![\w-]|\.\w)"
-            # A title may hold a backslash, which re.sub would read as a group.
-            text = re.sub(name, self.title_of(entry).replace("\\", r"\\"), text)
+            name = rf"(?:渠道 )?( ?)(?<![\w.-]){re.escape(entry['name'])}(?![\w-]|\.\w)( ?)"
+            text = re.sub(name, partial(self._titled, entry), text)
         return text
+
+    def _titled(self, entry: Mapping[str, Any], found: re.Match[str]) -> str:
+        """Return the title of a channel in place of its name; Chinese sets no spaces around it."""
+        title = self.title_of(entry)
+        before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+        left = "" if self.language == "zh" and _is_hanzi(before or "一") else found[1]
+        right = "" if self.language == "zh" and _is_hanzi(after or "一") else found[2]
+        return f"{left}{title}{right}"
+
+
+def _is_hanzi(sign: str) -> bool:
+    """Return whether a sign is Chinese, punctuation included."""
+    return numbers.text_width(sign) == 2
