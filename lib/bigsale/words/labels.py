@@ -6,7 +6,7 @@ from bigsale.errors import Text
 from bigsale.words.what_if_labels import WHAT_IF_LABELS
 
 LABELS: dict[str, Text] = {
-    "attainment": Text("达成率", "Reached"),
+    "attainment": Text("完成", "Reached"),
     "change": Text("变化", "Change"),
     "actual": Text("实际", "Actual"),
     "aov": Text("客单价", "Basket value"),
@@ -17,6 +17,7 @@ LABELS: dict[str, Text] = {
     "basis": Text("口径", "Basis"),
     "budget": Text("预算", "Budget"),
     "budget_cny": Text("预算", "Budget"),
+    "budget_of": Text("预算 {amount}", "budget {amount}"),
     "cac_cny": Text("获客成本", "Cost per new buyer"),
     "campaign": Text("活动", "Campaign"),
     "channel": Text("渠道", "Channel"),
@@ -81,6 +82,9 @@ LABELS: dict[str, Text] = {
     "net_gmv_cny": Text("退后销售额", "Net sales"),
     "new_buyers": Text("新客数", "New buyers"),
     "no": Text("否", "No"),
+    "of_budget": Text("预算的 {share}", "{share} of budget"),
+    "of_planned": Text("计划的 {share}", "{share} of plan"),
+    "of_target": Text("目标的 {share}", "{share} of target"),
     "other": Text("达人佣金等", "Creator terms"),
     "phase": Text("阶段", "Phase"),
     "plan": Text("本方案", "This plan"),
@@ -115,6 +119,7 @@ LABELS: dict[str, Text] = {
     "this_time": Text("本次", "This time"),
     "target": Text("目标", "Target"),
     "total": Text("合计", "Total"),
+    "shop_contribution_cny": Text("全店贡献毛利", "Contribution of the shop"),
     "shop_roi_gross": Text("全店支付ROI", "Shop ROI, gross"),
     "shop_roi_net": Text("全店退后ROI", "Shop ROI, net"),
     "trait": Text("特征", "Trait"),
