@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from bigsale.charts import channel_returns, results_grid, stock_list
+from bigsale.charts import channel_returns, deals_list, results_grid, stock_list
 
 
 def rows(block) -> list[list[str]]:
@@ -95,3 +95,20 @@ def test_without_a_plan_spend_is_held_against_the_budget():
     spend, contribution = rows(grid)
     assert spend[2:] == ["预算 ¥20万", "预算的 95%"]
     assert contribution[0] == "全店贡献毛利"
+
+
+def test_what_is_paid_stands_in_full_and_what_is_expected_in_three_digits():
+    deals = pd.DataFrame(
+        {
+            "creator": ["甲", "乙"],
+            "channel": "kol",
+            "phase": "burst",
+            "chosen": [True, True],
+            "fee_cny": [33_495.0, 2_415.0],
+            "expected_gmv_cny": [288_783.0, 13_399.0],
+            "expected_contribution_cny": [65_272.0, 2_928.0],
+        }
+    )
+    first, _, total = rows(deals_list(deals, language="en"))
+    assert first[3:] == ["33,495", "¥289k", "¥65.3k"]
+    assert total[3:] == ["35,910", "¥302k", "¥68.2k"]

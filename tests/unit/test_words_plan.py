@@ -19,7 +19,7 @@ def test_a_plan_that_should_lose_money_says_so(figures):
     figures["loss_probability"] = 0.995
     say = PlanWords(figures, "zh")
     assert "不划算" in say.result
-    assert "亏钱的可能性99% 以上" in say.result
+    assert "亏钱的可能：99% 以上" in say.result
     assert say.cards[1].tone == "bad"
 
 
@@ -73,7 +73,7 @@ def test_limits_are_named(figures):
     say = PlanWords(figures, "zh")
     assert "信息流：在计划花费上再加 1 元" in say.why
     assert "已到上限 ¥90万" in say.why
-    assert "最值得给 **信息流**" not in say.next_yuan
+    assert "最值得给**信息流**" not in say.next_yuan
 
 
 def test_money_left_over_is_explained(figures):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,16 @@ from bigsale.charts.blocks import Block, Column, table
 from bigsale.charts.theme import order_of
 from bigsale.units import to_fen
 from bigsale.words.labels import label
-from bigsale.words.numbers import MISSING, count, is_number, money, percent, ratio, yuan
+from bigsale.words.numbers import (
+    MISSING,
+    count,
+    is_number,
+    money,
+    percent,
+    ratio,
+    signed_money,
+    yuan,
+)
 
 CREATORS_LISTED = 15
 RATES = ("expense_ratio", "refund_rate", "cvr")
@@ -78,9 +88,10 @@ def deals_list(deals: pd.DataFrame, *, language: str) -> Block | None:
     last = {"creator": label("total", language), "channel": "", "phase": "", **total}
     frame = pd.DataFrame([*rows.to_dict("records"), last])
     shown = [Column(n, label(n, language), align="left") for n in ("creator", "channel", "phase")]
-    return table(
-        frame, [*shown, *(Column(n, label(n, language), yuan) for n in amounts)], total=True
-    )
+    fee, *expected = amounts
+    shown += [Column(fee, label(fee, language), yuan)]
+    shown += [Column(n, label(n, language), partial(money, language=language)) for n in expected]
+    return table(frame, shown, total=True)
 
 
 def other_plans_list(others: pd.DataFrame, *, language: str) -> Block | None:
@@ -101,9 +112,15 @@ def other_plans_list(others: pd.DataFrame, *, language: str) -> Block | None:
     shown = [
         Column("other", label("scenario", language), align="left"),
         Column("spend_cny", label("spend", language), yuan),
-        Column("contribution_cny_mean", label("contribution", language), yuan),
+        Column(
+            "contribution_cny_mean",
+            label("contribution", language),
+            partial(money, language=language),
+        ),
         Column("interval", label("interval", language), align="right"),
-        Column("change_cny", label("against_plan", language), yuan),
+        Column(
+            "change_cny", label("against_plan", language), partial(signed_money, language=language)
+        ),
     ]
     return table(frame, shown)
 
@@ -211,9 +228,14 @@ def creator_results(creators: pd.DataFrame, *, language: str) -> Block | None:
     shown = [
         Column("name", label("creator", language), align="left"),
         Column("channel", label("channel", language), align="left"),
-        *(Column(name, label(name, language), yuan) for name in known),
+        *(Column(name, label(name, language), _of_creators(name, language)) for name in known),
     ]
     return table(creators.head(CREATORS_LISTED).astype({"channel": str}), shown)
+
+
+def _of_creators(name: str, language: str) -> Callable[[object], str]:
+    """Return how a creator's figure is written: agreed amounts in full, estimates short."""
+    return partial(money, language=language) if name == "contribution_cny" else yuan
 
 
 def _written(figure: str, value: object, language: str) -> str:

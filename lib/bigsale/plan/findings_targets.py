@@ -13,7 +13,7 @@ from bigsale.plan.problem import Problem
 from bigsale.plan.solve_targets import Reached
 from bigsale.plan.targets import Target
 from bigsale.words.labels import GOAL_UNITS
-from bigsale.words.numbers import amount, money
+from bigsale.words.numbers import money, with_unit
 
 Floats = npt.NDArray[np.float64]
 
@@ -99,14 +99,15 @@ def _moved_spend(before: float, spent: float) -> Text:
 def _price(target: Target, price: float, problem: Problem) -> Finding:
     """Return what the last step towards one target costs."""
     unit = GOAL_UNITS[problem.goal.maximise]
-    zh, en = (amount(price * target.unit, language) for language in ("zh", "en"))
+    cost = price * target.unit
+    zh, en = with_unit(cost, unit.zh, "zh"), with_unit(cost, unit.en, "en")
     return Finding(
         "target-price",
         "note",
         Text(
-            f"{target.words.zh}左右了方案：要求再高 1%，大约要再让出 {zh} {unit.zh}。",
+            f"{target.words.zh}左右了方案：要求再高 1%，大约要再让出 {zh}。",
             f"{target.words.en[:1].upper()}{target.words.en[1:]} shapes the plan: asking for 1% "
-            f"more costs about {en}{unit.en}.",
+            f"more costs about {en}.",
         ),
         Text(
             "先看值不值这个价，再定目标。",

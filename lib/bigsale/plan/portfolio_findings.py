@@ -14,7 +14,7 @@ from bigsale.plan.findings import with_risk
 from bigsale.plan.portfolio_tables import Planned
 from bigsale.units import FEN_PER_CNY
 from bigsale.words.labels import GOAL_UNITS
-from bigsale.words.numbers import amount, day, listed, money, worth
+from bigsale.words.numbers import day, listed, money, with_unit, worth
 
 ALIKE = 0.15
 """Next yuan whose worths differ by at most this share are the same: creators make each lumpy."""
@@ -186,11 +186,11 @@ def _against_own(
         Text(
             f"比起按各活动自己预算的比例分，{_title(plans[to]).zh}多 {money(moved[to], 'zh')}、"
             f"{_title(plans[give]).zh}少 {money(-moved[give], 'zh')}；"
-            f"合计多 {amount(gain, 'zh')} {unit.zh}{careful.zh}。",
+            f"合计多 {with_unit(gain, unit.zh, 'zh')}{careful.zh}。",
             f"Against the proportion of the campaigns' own budgets, {_title(plans[to]).en} gets "
             f"{money(moved[to], 'en')} more and {_title(plans[give]).en} "
-            f"{money(-moved[give], 'en')} less; in sum that brings {amount(gain, 'en')}{unit.en} "
-            f"more{careful.en}.",
+            f"{money(-moved[give], 'en')} less; in sum that brings "
+            f"{with_unit(gain, unit.en, 'en')} more{careful.en}.",
         ),
         Text(
             "把各活动参数里的 `goal.budget_cny` 改成这里分到的数。",

@@ -11,6 +11,21 @@ from bigsale.errors import Text
 from bigsale.words import numbers
 from bigsale.words.catalogue import CHARTS, HEADINGS
 
+FITTED: dict[str, Text] = {
+    "settled": Text("估计已经算稳", "The estimation has settled"),
+    "unsettled": Text(
+        "估计没有完全算稳，数字先当参考，补数据后重算",
+        "The estimation has not settled: take its figures as a hint, add data and run it again",
+    ),
+    "checks": Text(
+        "（{chains} 条链 × {draws} 次；R-hat 最大 {rhat}，≤ 1.01 为好；有效样本最少 {ess}，≥ 400 为好；"
+        "发散 {divergences} 次）。",
+        " ({chains} chains × {draws} draws; largest R-hat {rhat}, good: ≤ 1.01; smallest "
+        "effective sample {ess}, good: ≥ 400; {divergences} divergences).",
+    ),
+}
+"""Whether the fit can be trusted, and the figures that experts look at."""
+
 
 class CardText(NamedTuple):
     """What a figure card says: name, value, one line on it, and its tone."""
@@ -65,6 +80,22 @@ class Sayings:
         """Return what is said when no check had anything to say."""
         words = Text("各项检查没有发现需要处理的问题。", "The checks found nothing to act on.")
         return words.in_language(self.language)
+
+    def settled(self, checks: Mapping[str, Any]) -> str:
+        """Return whether the estimation has settled, with the figures that say so."""
+        verdict = FITTED["settled" if checks["converged"] else "unsettled"]
+        figures = (
+            FITTED["checks"]
+            .in_language(self.language)
+            .format(
+                chains=checks["chains"],
+                draws=f"{checks['draws']:,}",
+                rhat=f"{checks['rhat_max']:.3f}",
+                ess=f"{min(checks['ess_bulk_min'], checks['ess_tail_min']):,.0f}",
+                divergences=checks["divergences"],
+            )
+        )
+        return verdict.in_language(self.language) + figures
 
     def bullets(self, sentences: list[str]) -> str:
         """Return sentences as a markdown list."""
