@@ -71,9 +71,9 @@ def test_a_channel_without_history_is_a_trial(figures):
 def test_limits_are_named(figures):
     figures["channels"][1] |= {"spend_cny": 900_000.0, "roi_marginal": 5.0}
     say = PlanWords(figures, "zh")
-    assert "信息流：在计划花费上再加 1 元" in say.why
+    assert "信息流广告：在计划花费上再加 1 元" in say.why
     assert "已到上限 ¥90万" in say.why
-    assert "最值得给**信息流**" not in say.next_yuan
+    assert "最值得给**信息流广告**" not in say.next_yuan
 
 
 def test_money_left_over_is_explained(figures):

@@ -8,6 +8,7 @@ import pandas as pd
 from bigsale.errors import Text
 from bigsale.review.facts import Facts
 from bigsale.review.result import Lesson
+from bigsale.words.labels import event_title
 from bigsale.words.numbers import money, percent, ratio
 
 OFF_PLAN_DAILY = "10%"
@@ -159,14 +160,14 @@ def factor_lesson(row: pd.Series, *, worth: float) -> Lesson:
     """The factor of the bridge that cost most; `worth` is contribution per yuan of sales."""
     factor, event, effect = str(row["factor"]), str(row["comparison"]), float(row["effect_cny"])
     name, action, metric = _FACTORS[factor]
-    change = percent(abs(row["to"] / row["from"] - 1), 1)
+    change, last = percent(abs(row["to"] / row["from"] - 1), 1), event_title(event)
     return Lesson(
         f"weak-{factor}",
         factor,
         action,
         Text(
-            f"{name.zh}比 {event} 低 {change}，支付金额因此少 {money(-effect, 'zh')}。",
-            f"{name.en} was {change} below {event}, which took {money(-effect, 'en')} of paid "
+            f"{name.zh}比 {last.zh} 低 {change}，支付金额因此少 {money(-effect, 'zh')}。",
+            f"{name.en} was {change} below {last.en}, which took {money(-effect, 'en')} of paid "
             "sales.",
         ),
         metric,

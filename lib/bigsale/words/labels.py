@@ -79,7 +79,7 @@ LABELS: dict[str, Text] = {
     "log_sd": Text("起伏大小（对数标准差）", "Size of ups and downs (sd of log)"),
     "money_back": Text("返点与保量退费", "Rebates, fees back"),
     "naive_wmape_share": Text("近 28 天平均的误差", "Error of the 28-day mean"),
-    "net_gmv_cny": Text("退后销售额", "Net sales"),
+    "net_gmv_cny": Text("退后销售额", "Sales after refunds"),
     "new_buyers": Text("新客数", "New buyers"),
     "no": Text("否", "No"),
     "of_budget": Text("预算的 {share}", "{share} of budget"),
@@ -136,10 +136,10 @@ LABELS: dict[str, Text] = {
 }
 
 CHANNELS: dict[str, Text] = {
-    "affiliate": Text("淘宝客", "Affiliates"),
-    "community": Text("社群", "Community"),
+    "affiliate": Text("淘客联盟", "Affiliates"),
+    "community": Text("私域社群", "Community"),
     "display_ads": Text("展示广告", "Display ads"),
-    "feed_ads": Text("信息流", "Feed ads"),
+    "feed_ads": Text("信息流广告", "Feed ads"),
     "kol": Text("达人种草", "KOL"),
     "livestream": Text("直播", "Livestream"),
     "search_ads": Text("搜索广告", "Search ads"),
