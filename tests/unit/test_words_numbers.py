@@ -80,8 +80,8 @@ def test_interval_and_list():
 
 
 def test_what_a_yuan_brings_has_two_decimals_or_two_digits():
-    assert [worth(v) for v in (0.174, 0, -0.25, 0.0123, None)] == [
-        "0.17", "0.00", "−0.25", "0.012", "–"
+    assert [worth(v) for v in (0.174, 0, -0.25, 0.00123, None)] == [
+        "0.17", "0.00", "−0.25", "0.0012", "–"
     ]  # fmt: skip
 
 

@@ -199,3 +199,12 @@ def test_chinese_sets_no_spaces_around_names_and_english_keeps_them(figures):
     ]
     assert "达人种草的上限；达人种草缺" in PlanWords(figures, "zh").findings
     assert "the limit of KOL: 2 days" in PlanWords(figures, "en").findings
+
+
+def test_that_the_next_yuan_is_level_is_a_reason_and_no_point_to_mind(figures):
+    text = {"zh": "再加 1 元都刚好赚回。", "en": "One yuan more just earns itself back."}
+    figures["findings"] = [
+        {"check": "equal-margins", "verdict": "note", "evidence": text, "next_step": text}
+    ]
+    assert "- 再加 1 元都刚好赚回。" in PlanWords(figures, "zh").why
+    assert "刚好赚回" not in PlanWords(figures, "zh").findings

@@ -258,11 +258,11 @@ def _only_in_data(name: str, known: tuple[str, ...], zh: str, en: str) -> Findin
 def _money_series(history: History) -> Iterator[tuple[Text, Floats]]:
     """Yield every series of money with its name: a channel's own stays, pages put its title."""
     for position, channel in enumerate(history.channels):
-        spend = Text(f"{channel} 的花费", f"spend of {channel}")
-        claimed = Text(f"{channel} 的平台归因销售额", f"attributed sales of {channel}")
+        spend = Text(f"{channel} 的花费", f"Spend of {channel}")
+        claimed = Text(f"{channel} 的平台归因销售额", f"Attributed sales of {channel}")
         yield spend, history.spend_cny[position]
         yield claimed, history.platform["gmv_cny"][position]
-    yield Text("全店支付金额", "paid sales of the shop"), history.shop["gmv_cny"].to_numpy(float)
+    yield Text("全店支付金额", "Paid sales of the shop"), history.shop["gmv_cny"].to_numpy(float)
 
 
 def _in_events(history: History) -> np.ndarray:

@@ -165,8 +165,8 @@ def _beyond_history(problem: Problem, decision: Floats, history: History) -> Ite
                 Text(
                     f"{title.zh}单日最多花 {money(daily.max(), 'zh')}，{past.zh}"
                     "：花到这么多能卖多少，没有数据可依。",
-                    f"{title.en} spends up to {money(daily.max(), 'en')} a day, {past.en}: what so "
-                    "much sells, no data tell.",
+                    f"{title.en} spends up to {money(daily.max(), 'en')} a day, {past.en}: no data "
+                    "say what so much would sell.",
                 ),
                 Text(
                     "逐步加量，边投边看；不想冒险就设单日上限（`daily_max_cny`）再做一次方案。",
@@ -275,16 +275,17 @@ def _finished_deals(problem: Problem) -> Iterator[Finding]:
         return
     for name in learnt.channels:
         title, deals = channel_name(problem, name), learnt.n_deals(name)
-        ratio, luck = learnt.overstatement(name), learnt.luck_sd
+        ratio, low, high = learnt.overstatement(name), *np.exp([-learnt.luck_sd, learnt.luck_sd])
         yield Finding(
             "judged-by-finished-deals",
             "note",
             Text(
                 f"{title.zh}候选按 {deals} 次已结束的合作来判断：承诺（扣水粉后）平均是实际的 "
-                f"{ratio:.2f} 倍；即便看准了人，单次成交也常比预期高或低到 {np.exp(luck):.1f} 倍。",
+                f"{ratio:.2f} 倍；即便看准了人，单次成交常在预期的 {low:.0%} 到 {high:.0%} 之间。",
                 f"Candidates of {title.en} are judged by {deals} finished deals: promises less "
-                f"suspicious followers were {ratio:.2f} times what was sold, and one deal is often "
-                f"off by a factor of {np.exp(luck):.1f} even when the creator is known.",
+                f"suspicious followers were {ratio:.2f} times what was sold, and one deal often "
+                f"sells anything from {low:.0%} to {high:.0%} of what is expected, even of a "
+                "known creator.",
             ),
             Text(
                 "每次合作结束后补进 past_deals，写上承诺和退款。",

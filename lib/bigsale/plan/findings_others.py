@@ -13,7 +13,7 @@ from bigsale.errors import Finding, Text
 from bigsale.plan.findings import channel_name, with_risk, worth_unit
 from bigsale.plan.outcome import Outcome
 from bigsale.plan.problem import Problem
-from bigsale.words.numbers import money, worth
+from bigsale.words.numbers import listed, money, worth
 
 Floats = npt.NDArray[np.float64]
 
@@ -102,7 +102,7 @@ def _equal_margins(problem: Problem, decision: Floats) -> Iterator[Finding]:
     if len(alike) < 2:
         return
     titles = [channel_name(problem, name) for name in alike]
-    zh, en = "、".join(t.zh for t in titles), ", ".join(t.en for t in titles)
+    zh, en = listed([t.zh for t in titles], "zh"), listed([t.en for t in titles], "en")
     unit = worth_unit(problem)
     more = ("还多", "adds") if middle > 0 else ("反而少", "loses")
     size = worth(abs(middle))
@@ -114,9 +114,8 @@ def _equal_margins(problem: Problem, decision: Floats) -> Iterator[Finding]:
         "equal-margins",
         "note",
         Text(
-            f"为什么这样分：{zh}都没有碰到上下限，各自再加 1 元都{gain.zh}，"
-            "在它们之间挪钱不会更好。",
-            f"Why this split: {en} meet no limit, and one yuan more in any of them {gain.en}; "
+            f"{zh}都没有碰到上下限，各自再加 1 元都{gain.zh}，在它们之间挪钱不会更好。",
+            f"{en} meet no limit, and one yuan more in any of them {gain.en}; "
             "moving money between them gains nothing.",
         ),
         Text(

@@ -82,7 +82,7 @@ def worth(value: object) -> str:
     if not is_number(value):
         return MISSING
     number = float(value)  # type: ignore[arg-type]
-    written = f"{number:.2f}" if abs(number) >= 0.1 or number == 0 else f"{number:.2g}"
+    written = f"{number:.2f}" if abs(number) >= 0.01 or number == 0 else f"{number:.2g}"
     return written.replace("-", MINUS)
 
 
