@@ -74,7 +74,7 @@ REVIEW_SENTENCES: dict[str, Text] = {
         "{best} did best ({best_share}), {worst} worst ({worst_share}).",
     ),
     "phase_spend": Text(
-        "花费对计划：{most}最多（{most_share}），{least}最少（{least_share}）。",
+        "实际花费占计划的比例：{most}最高（{most_share}），{least}最低（{least_share}）。",
         "Spend against plan was highest in {most} ({most_share}), lowest in {least} "
         "({least_share}).",
     ),
