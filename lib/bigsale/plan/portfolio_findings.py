@@ -50,9 +50,10 @@ def _title(plan: Planned) -> Text:
 
 def _per_yuan(plan: Planned) -> Text:
     """Return what the next yuan of a campaign is counted in."""
+    unit, careful = GOAL_UNITS[plan.problem.goal.maximise], with_risk(plan.problem)
     if plan.problem.goal.maximise == "contribution":
-        return Text("元贡献毛利（已扣掉这 1 元）", " yuan of contribution after paying for itself")
-    return GOAL_UNITS[plan.problem.goal.maximise]
+        unit = Text(f"{unit.zh}（已扣掉这 1 元）", f"{unit.en} after paying for itself")
+    return Text(unit.zh + careful.zh, unit.en + careful.en)
 
 
 def _titles(plans: Sequence[Planned]) -> Text:
@@ -99,7 +100,7 @@ def _next_yuan(free: Sequence[Planned], price: float) -> Iterator[Finding]:
         en = f"{names.en} gets what is left: the other campaigns are held by their limits. One "
         en += "yuan more for the brand brings"
     elif max(margins) - min(margins) <= ALIKE * max(margins):
-        zh = f"{names.zh}各再加 1 元，带来的差不多，多"
+        zh = f"{names.zh}各再加 1 元，都多"
         en = f"One yuan more brings about the same in {names.en}:"
     else:
         yield _lumpy(free, margins)

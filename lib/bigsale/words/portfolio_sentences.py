@@ -11,7 +11,7 @@ PORTFOLIO_SENTENCES: dict[str, Text] = {
     "card_spend": Text("计划花费", "Planned spend"),
     "card_spend_note": Text("其余是机动预留或不必花", "the rest is reserve, or not needed"),
     "card_contribution": Text("预期贡献毛利", "Expected contribution"),
-    "card_gain": Text("比按各自预算的比例分", "More than split as their own budgets"),
+    "card_gain": Text("比按各自预算的比例分", "Gain over a split by own budgets"),
     "card_gain_note": Text("同样的钱", "with the same money"),
     "card_gap": Text("离最优最多差", "At most missed"),
     "card_gap_note": Text("已证明", "proven"),
@@ -45,9 +45,10 @@ PORTFOLIO_SENTENCES: dict[str, Text] = {
     ),
     "split_basis": Text(
         "预算含各活动的机动预留；贡献毛利扣掉退款、货品成本、平台扣点、佣金和花费。"
-        "“再多 1 元带来”的单位是{unit}，按已选的达人算。",
+        "“再多 1 元带来”的单位是{unit}，按已选的达人和各活动的风险偏好算。",
         "Budgets include each campaign's reserve. Contribution is after refunds, goods, fees, "
-        "commission and spend. “Next yuan brings” is in{unit}, with the creators as chosen.",
+        "commission and spend. “Next yuan brings” is in{unit}, with the "
+        "creators as chosen and bad cases weighed as each campaign asks.",
     ),
     "net_of_it": Text("（已扣掉这 1 元）", " after paying for itself"),
     "apart": Text(
