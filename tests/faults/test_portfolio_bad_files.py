@@ -117,6 +117,28 @@ def test_a_bad_campaign_is_named_in_its_own_file(project):
     assert problem.column == "economics.refund_rate"
 
 
+def test_mistakes_are_listed_in_the_order_of_the_file(project):
+    path = project / "params" / "autumn-2027.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("refund_rate: 0.2", "refund_rate: 2"), encoding="utf-8")
+    write(
+        project,
+        ("max_cny: 150000", "max_cny: 10000"),
+        ("report:", "  - {campaign: winter-2027, min_cny: 2, max_cny: 1}\nreport:"),
+    )
+    with pytest.raises(BriefError) as caught:
+        load_portfolio("brand-2027")
+    places = [(Path(one.file).name, one.row, one.column) for one in caught.value.problems]
+    assert [name for name, _, _ in places] == [
+        "brand-2027.yaml", "autumn-2027.yaml", "brand-2027.yaml", "brand-2027.yaml"
+    ]  # fmt: skip
+    assert [(row, key) for name, row, key in places if name == "brand-2027.yaml"] == [
+        (5, "campaigns[0].min_cny"),
+        (7, "campaigns[2].campaign"),
+        (7, "campaigns[2].min_cny"),
+    ]
+
+
 def test_campaigns_must_maximise_the_same(project):
     path = project / "params" / "autumn-2027.yaml"
     text = path.read_text(encoding="utf-8")

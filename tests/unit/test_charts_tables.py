@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from bigsale.charts import channel_returns, results_grid, stock_list
+from bigsale.charts import channel_returns, deals_list, results_grid, stock_list
 
 
 def rows(block) -> list[list[str]]:
@@ -49,8 +49,9 @@ def test_totals_are_held_against_last_time_target_and_plan():
     grid = results_grid(totals, language="en")
     assert head(grid) == ["Figure", "Actual", "Last time", "Change", "Planned", "Target", "Reached"]
     sales, spend, visitors, expense = rows(grid)
-    assert (sales[3], sales[-1]) == ("+10%", "110%")  # 1.1 M over 1.0 M, twice
-    assert (spend[3], spend[-1]) == ("–", "95%")  # spend against plan: 190 of 200
+    assert (sales[3], sales[-1]) == ("+10%", "110% of target")  # 1.1 M over 1.0 M, twice
+    assert (spend[3], spend[-1]) == ("–", "95% of plan")  # spend against plan: 190 of 200
+    assert spend[-2] == "budget ¥180k"  # beside the targets of others
     assert (visitors[3], visitors[-1]) == ("−50%", "–")
     assert expense[1:4] == ["14.1%", "13.7%", "+0.4 pt"]  # a rate changes by points
 
@@ -77,3 +78,37 @@ def test_stock_shows_a_dash_where_nothing_is_to_order():
     assert short == ["面霜", "1,000", "1,200", "900", "300", "2026-10-01"]
     assert enough[-2:] == ["–", "–"]
     assert stock_list(stock[:0], language="zh") is None
+
+
+def test_without_a_plan_spend_is_held_against_the_budget():
+    totals = pd.DataFrame(
+        {
+            "figure": ["spend_cny", "contribution_cny"],
+            "actual": [190_000.0, 80_000.0],
+            "last": [None, None],
+            "planned": [None, None],
+            "target": [200_000.0, None],
+        }
+    ).astype({"last": float, "planned": float})
+    grid = results_grid(totals, language="zh")
+    assert head(grid) == ["指标", "实际", "目标", "完成"]
+    spend, contribution = rows(grid)
+    assert spend[2:] == ["预算 ¥20万", "预算的 95%"]
+    assert contribution[0] == "全店贡献毛利"
+
+
+def test_what_is_paid_stands_in_full_and_what_is_expected_in_three_digits():
+    deals = pd.DataFrame(
+        {
+            "creator": ["甲", "乙"],
+            "channel": "kol",
+            "phase": "burst",
+            "chosen": [True, True],
+            "fee_cny": [33_495.0, 2_415.0],
+            "expected_gmv_cny": [288_783.0, 13_399.0],
+            "expected_contribution_cny": [65_272.0, 2_928.0],
+        }
+    )
+    first, _, total = rows(deals_list(deals, language="en"))
+    assert first[3:] == ["33,495", "¥289k", "¥65.3k"]
+    assert total[3:] == ["35,910", "¥302k", "¥68.2k"]

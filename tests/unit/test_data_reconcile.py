@@ -58,8 +58,9 @@ def test_channels_on_different_bases_are_not_ranked_silently(tmp_path):
              export(tmp_path, "qianchuan_video", WHOLE, name="b.csv")]  # fmt: skip
     import_exports(files, inputs)
     finding = found(load_history(inputs).findings)["bases-differ"]
-    assert "display_ads: ordered" in finding.evidence.en
-    assert "feed_ads: paid" in finding.evidence.en
+    assert "display_ads: orders placed, paid or not, attribution" in finding.evidence.en
+    assert "feed_ads: paid sales, attribution window" in finding.evidence.en
+    assert "presale" not in finding.evidence.en  # both leave it out
 
 
 def orders(folder, *, hour, times=1.0):

@@ -80,6 +80,11 @@ def test_attainment_is_against_the_target():
     assert review.attainment["spend_cny"] == pytest.approx(1200 / 1500)
 
 
+def test_spend_is_held_against_the_plan_first():
+    # 1200 spent of 1000 planned; the budget is 1500.
+    assert reviewed(with_plan()).attainment["spend_cny"] == pytest.approx(1200 / 1000)
+
+
 def test_actual_beside_the_planned_table():
     review = reviewed(with_plan())
     assert review.planned["spend_cny"] == 1000

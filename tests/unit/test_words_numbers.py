@@ -13,6 +13,8 @@ from bigsale.words.numbers import (
     percent,
     ratio,
     signed_money,
+    with_unit,
+    worth,
     yuan,
 )
 
@@ -75,3 +77,15 @@ def test_interval_and_list():
     assert listed(["a"], "en") == "a"
     assert listed(["a", "b", "c"], "en") == "a, b and c"
     assert listed(["甲", "乙"], "zh") == "甲和乙"
+
+
+def test_what_a_yuan_brings_has_two_decimals_or_two_digits():
+    assert [worth(v) for v in (0.174, 0, -0.25, 0.00123, None)] == [
+        "0.17", "0.00", "−0.25", "0.0012", "–"
+    ]  # fmt: skip
+
+
+def test_a_quantity_stands_with_its_unit():
+    assert with_unit(13_800, "元贡献毛利", "zh") == "1.38万元贡献毛利"
+    assert with_unit(830, "位新客", "zh") == "830 位新客"
+    assert with_unit(13_800, " yuan of contribution", "en") == "13.8k yuan of contribution"

@@ -19,7 +19,7 @@ def test_a_plan_that_should_lose_money_says_so(figures):
     figures["loss_probability"] = 0.995
     say = PlanWords(figures, "zh")
     assert "不划算" in say.result
-    assert "亏钱的可能性99% 以上" in say.result
+    assert "亏钱的可能：99% 以上" in say.result
     assert say.cards[1].tone == "bad"
 
 
@@ -71,9 +71,9 @@ def test_a_channel_without_history_is_a_trial(figures):
 def test_limits_are_named(figures):
     figures["channels"][1] |= {"spend_cny": 900_000.0, "roi_marginal": 5.0}
     say = PlanWords(figures, "zh")
-    assert "信息流：在计划花费上再加 1 元" in say.why
+    assert "信息流广告：在计划花费上再加 1 元" in say.why
     assert "已到上限 ¥90万" in say.why
-    assert "最值得给 **信息流**" not in say.next_yuan
+    assert "最值得给**信息流广告**" not in say.next_yuan
 
 
 def test_money_left_over_is_explained(figures):
@@ -110,7 +110,7 @@ def test_names_of_the_brief_do_not_reach_the_reader(figures):
     figures["findings"] = [
         {"check": "x", "verdict": "warning", "evidence": text, "next_step": text}
     ]
-    assert "## 达人种草 占花费的 60%，kols 不变。" in PlanWords(figures, "zh").findings
+    assert "## 达人种草占花费的 60%，kols 不变。" in PlanWords(figures, "zh").findings
 
 
 def test_nothing_found_is_said(figures):
@@ -188,5 +188,23 @@ def test_names_of_channels_become_titles_but_keys_of_the_brief_stay(figures):
     finding = {"check": "x", "verdict": "note", "evidence": text, "next_step": text}
     figures["findings"] = [finding]
     said = PlanWords(figures, "zh").findings
-    assert "搜索广告 到顶" in said
+    assert "搜索广告到顶" in said
     assert "channels.search_ads.daily_max_cny" in said
+
+
+def test_chinese_sets_no_spaces_around_names_and_english_keeps_them(figures):
+    text = {"zh": "渠道 kol 的上限；kol 缺 2 天", "en": "the limit of kol: 2 days"}
+    figures["findings"] = [
+        {"check": "x", "verdict": "note", "evidence": text, "next_step": {"zh": "", "en": ""}}
+    ]
+    assert "达人种草的上限；达人种草缺" in PlanWords(figures, "zh").findings
+    assert "the limit of KOL: 2 days" in PlanWords(figures, "en").findings
+
+
+def test_that_the_next_yuan_is_level_is_a_reason_and_no_point_to_mind(figures):
+    text = {"zh": "再加 1 元都刚好赚回。", "en": "One yuan more just earns itself back."}
+    figures["findings"] = [
+        {"check": "equal-margins", "verdict": "note", "evidence": text, "next_step": text}
+    ]
+    assert "- 再加 1 元都刚好赚回。" in PlanWords(figures, "zh").why
+    assert "刚好赚回" not in PlanWords(figures, "zh").findings

@@ -69,7 +69,8 @@ def load_portfolio(params: str | Path, *, overrides: Mapping[str, object] | None
 
     `params`: the portfolio's name (looked up in the project's params/) or path of a YAML file.
     `overrides`: dotted key → value, such as `budget_cny` or `campaigns.618-2026.max_cny`.
-    Raises BriefError with every problem of this file and of the campaigns' own.
+    Raises BriefError with every problem of this file and of the campaigns' own, in the order of
+    this file.
     """
     path = find_params(params)
     source = read_source(path)
@@ -81,19 +82,23 @@ def load_portfolio(params: str | Path, *, overrides: Mapping[str, object] | None
     problems = [*source.problems, *problems, *other_name(source, params, key="portfolio")]
     if brief is None or problems:
         raise BriefError(sorted(problems, key=lambda problem: problem.row or 0))
-    found, problems = _campaigns(path, source, brief)
-    problems += [*_limits(source, brief), *_goals(source, found)]
-    if problems:
-        raise BriefError(problems)
+    found, wrong = _campaigns(path, source, brief)
+    wrong += [(one.row or 0, one) for one in (*_limits(source, brief), *_goals(source, found))]
+    if wrong:
+        ordered = sorted(wrong, key=lambda placed: placed[0])
+        raise BriefError(dict.fromkeys(problem for _, problem in ordered))
     return Brand(path, brief, tuple(found.values()))
 
 
 def _campaigns(
     path: Path, source: Source, brief: PortfolioBrief
-) -> tuple[dict[int, BrandCampaign], list[Problem]]:
-    """Return the campaigns by their place in the list, and what is wrong with any of them."""
+) -> tuple[dict[int, BrandCampaign], list[tuple[int, Problem]]]:
+    """Return the campaigns by their place in the list, and what is wrong with any of them.
+
+    Each problem comes with the line that names its campaign: those of the campaign's own file too.
+    """
     found: dict[int, BrandCampaign] = {}
-    problems: list[Problem] = []
+    wrong: list[tuple[int, Problem]] = []
     for position, member in enumerate(brief.campaigns):
         key = ("campaigns", position, "campaign")
         try:
@@ -101,19 +106,21 @@ def _campaigns(
         except BriefError as error:
             first, name = error.problems[0], member.campaign
             allowed = first.allowed or ALLOWED
-            problems.append(source.problem(key, first.message, value=name, allowed=allowed))
+            unknown = source.problem(key, first.message, value=name, allowed=allowed)
+            wrong.append((unknown.row or 0, unknown))
             continue
         try:
             own = load_brief(other)
         except BriefError as error:
-            problems += error.problems
+            wrong += [(source.problem(key, "").row or 0, problem) for problem in error.problems]
             continue
         if own.campaign in {one.brief.campaign for one in found.values()}:
             name = own.campaign
-            problems.append(source.problem(key, "stands twice", value=name, allowed="each once"))
+            twice = source.problem(key, "stands twice", value=name, allowed="each once")
+            wrong.append((twice.row or 0, twice))
             continue
         found[position] = BrandCampaign(other, own, member.min_cny, member.max_cny)
-    return found, list(dict.fromkeys(problems))
+    return found, wrong
 
 
 def _limits(source: Source, brief: PortfolioBrief) -> Iterator[Problem]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from bigsale.charts._altair import alt
@@ -17,7 +19,7 @@ from bigsale.charts.theme import (
 )
 from bigsale.units import to_fen
 from bigsale.words.labels import label
-from bigsale.words.numbers import money, percent, ratio, yuan
+from bigsale.words.numbers import money, percent, worth, yuan
 
 
 @unless_empty
@@ -112,8 +114,12 @@ def campaign_list(campaigns: pd.DataFrame, *, language: str) -> Block:
         Column("campaign", label("campaign", language), align="left"),
         Column("budget_cny", label("budget", language), yuan),
         Column("spend_cny", label("spend", language), yuan),
-        Column("contribution_cny_mean", label("contribution", language), yuan),
+        Column(
+            "contribution_cny_mean",
+            label("contribution", language),
+            partial(money, language=language),
+        ),
         Column("interval", label("interval", language), align="right"),
-        Column("marginal_worth", label("marginal_worth", language), ratio),
+        Column("marginal_worth", label("marginal_worth", language), worth),
     ]
     return table(rows, shown, total=True)

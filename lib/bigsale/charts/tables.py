@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -11,10 +12,21 @@ from bigsale.charts.blocks import Block, Column, table
 from bigsale.charts.theme import order_of
 from bigsale.units import to_fen
 from bigsale.words.labels import label
-from bigsale.words.numbers import MISSING, count, is_number, money, percent, ratio, yuan
+from bigsale.words.numbers import (
+    MISSING,
+    count,
+    is_number,
+    money,
+    percent,
+    ratio,
+    signed_money,
+    yuan,
+)
 
 CREATORS_LISTED = 15
 RATES = ("expense_ratio", "refund_rate", "cvr")
+SHOPS = {"contribution_cny": "shop_contribution_cny"}
+"""Figures of all the shop's sales that elsewhere mean what spend added."""
 
 
 def budget_grid(budget: pd.DataFrame, *, language: str) -> Block:
@@ -76,9 +88,10 @@ def deals_list(deals: pd.DataFrame, *, language: str) -> Block | None:
     last = {"creator": label("total", language), "channel": "", "phase": "", **total}
     frame = pd.DataFrame([*rows.to_dict("records"), last])
     shown = [Column(n, label(n, language), align="left") for n in ("creator", "channel", "phase")]
-    return table(
-        frame, [*shown, *(Column(n, label(n, language), yuan) for n in amounts)], total=True
-    )
+    fee, *expected = amounts
+    shown += [Column(fee, label(fee, language), yuan)]
+    shown += [Column(n, label(n, language), partial(money, language=language)) for n in expected]
+    return table(frame, shown, total=True)
 
 
 def other_plans_list(others: pd.DataFrame, *, language: str) -> Block | None:
@@ -99,9 +112,15 @@ def other_plans_list(others: pd.DataFrame, *, language: str) -> Block | None:
     shown = [
         Column("other", label("scenario", language), align="left"),
         Column("spend_cny", label("spend", language), yuan),
-        Column("contribution_cny_mean", label("contribution", language), yuan),
+        Column(
+            "contribution_cny_mean",
+            label("contribution", language),
+            partial(money, language=language),
+        ),
         Column("interval", label("interval", language), align="right"),
-        Column("change_cny", label("against_plan", language), yuan),
+        Column(
+            "change_cny", label("against_plan", language), partial(signed_money, language=language)
+        ),
     ]
     return table(frame, shown)
 
@@ -127,17 +146,18 @@ def stock_list(stock: pd.DataFrame, *, language: str) -> Block | None:
 
 
 def results_grid(totals: pd.DataFrame, *, language: str) -> Block:
-    """Return the campaign's totals: actual, last time, plan, target and how much was reached.
+    """Return the campaign's totals: actual, last time, plan, target and how much of which.
 
-    `totals`: figure (a name in words/labels), actual, last, planned, target (NaN where unknown).
-    Columns of which nothing is known are left out.
+    `totals`: figure (a name in words/labels), actual, last, planned, target (NaN where unknown;
+    of spend: the budget). Columns of which nothing is known are left out.
     """
     ends = ["actual", *(end for end in ("last", "planned", "target") if totals[end].notna().any())]
     rows = [
-        {"figure": label(row["figure"], language)}
+        {"figure": label(SHOPS.get(row["figure"], row["figure"]), language)}
         | {end: _written(row["figure"], row[end], language) for end in ends}
+        | _budget(row, language)
         | {"change": _change(row["figure"], row["actual"], row["last"], language=language)}
-        | {"attainment": percent(_reached(row))}
+        | {"attainment": _reached(row, language)}
         for row in totals.to_dict("records")
     ]
     columns = ["figure", *ends]
@@ -208,9 +228,14 @@ def creator_results(creators: pd.DataFrame, *, language: str) -> Block | None:
     shown = [
         Column("name", label("creator", language), align="left"),
         Column("channel", label("channel", language), align="left"),
-        *(Column(name, label(name, language), yuan) for name in known),
+        *(Column(name, label(name, language), _of_creators(name, language)) for name in known),
     ]
     return table(creators.head(CREATORS_LISTED).astype({"channel": str}), shown)
+
+
+def _of_creators(name: str, language: str) -> Callable[[object], str]:
+    """Return how a creator's figure is written: agreed amounts in full, estimates short."""
+    return partial(money, language=language) if name == "contribution_cny" else yuan
 
 
 def _written(figure: str, value: object, language: str) -> str:
@@ -222,13 +247,23 @@ def _written(figure: str, value: object, language: str) -> str:
     return ratio(value) if figure.startswith("roi") else count(value, language)
 
 
-def _reached(row: Mapping[Hashable, Any]) -> float | None:
-    """Return actual over target, else over plan; spend over what was planned to be spent."""
-    first, second = ("planned", "target") if row["figure"] == "spend_cny" else ("target", "planned")
-    wanted = row[first] if is_number(row[first]) else row[second]
-    if not is_number(row["actual"]) or not is_number(wanted) or not wanted:
-        return None
-    return float(row["actual"]) / float(wanted)
+def _reached(row: Mapping[Hashable, Any], language: str) -> str:
+    """Return actual over target, else over plan, and over which; spend over the plan first."""
+    spend = row["figure"] == "spend_cny"
+    for end in ("planned", "target") if spend else ("target", "planned"):
+        if is_number(row[end]) and row[end] and is_number(row["actual"]):
+            held = "budget" if spend and end == "target" else end
+            share = percent(float(row["actual"]) / float(row[end]))
+            return label(f"of_{held}", language).format(share=share)
+    return MISSING
+
+
+def _budget(row: Mapping[Hashable, Any], language: str) -> dict[str, str]:
+    """Return the cell that says that a target of spend is the budget."""
+    if row["figure"] != "spend_cny" or not is_number(row["target"]):
+        return {}
+    amount = money(row["target"], language, digits=4)
+    return {"target": label("budget_of", language).format(amount=amount)}
 
 
 def _change(figure: str, actual: Any, before: Any, *, language: str) -> str:

@@ -21,6 +21,7 @@ from bigsale.data.tables import TABLES, Table
 from bigsale.data.writing import Cells, merge_cells, table_cells, write_cells
 from bigsale.errors import DataError, Finding, Problem
 from bigsale.units import FEN_PER_CNY
+from bigsale.words.basis_words import basis_words
 
 REPORT_FILE = "import_report.json"
 EXPORTS_FOLDER = "exports"
@@ -257,7 +258,7 @@ def describe_import(report: ImportReport) -> Iterator[str]:
         if file.channels:
             yield f"  channels    {', '.join(file.channels)}"
         if file.basis:
-            yield f"  basis       {file.basis}"
+            yield f"  basis       {basis_words(file.basis).en}"
         yield "  rows        " + ", ".join(f"{n} {kind}" for kind, n in file.rows.items() if n)
         for name, money in file.money_fen.items():
             yield f"  {name:<11} {_money_line(money)}"

@@ -47,7 +47,7 @@ def _missing_shop_days(history: History) -> Iterator[Finding]:
         yield Finding(
             "shop-days-missing",
             "warning",
-            Text(f"店铺表缺 {len(missing)} 个{_period_zh(history)}：{_days(missing)}",
+            Text(f"店铺表缺 {len(missing)} {_period_zh(history)}：{_days(missing)}",
                  f"shop_daily lacks {len(missing)} {_period_en(history)}s: {_days(missing)}"),
             Text("补上这些日期；缺失期不参与拟合", "Add them; the fit leaves them out until then"),
         )  # fmt: skip
@@ -87,7 +87,7 @@ def _channel_gaps(history: History) -> Iterator[Finding]:
             yield Finding(
                 "channel-days-missing",
                 "note",
-                Text(f"{channel} 缺 {len(gaps)} 个{_period_zh(history)}，按零花费计算："
+                Text(f"{channel} 缺 {len(gaps)} {_period_zh(history)}，按零花费计算："
                      f"{_days(history.dates[gaps])}",
                      f"{channel} lacks {len(gaps)} {_period_en(history)}s, counted as zero spend: "
                      f"{_days(history.dates[gaps])}"),
@@ -111,8 +111,8 @@ def _hundredfold_jumps(history: History) -> Iterator[Finding]:
             yield Finding(
                 "fen-or-yuan",
                 "warning",
-                Text(f"{name} 在 {day} 前后相差 {max(ratio, 1 / ratio):.0f} 倍，疑似分与元混用",
-                     f"{name} changes {max(ratio, 1 / ratio):.0f}-fold at {day}: "
+                Text(f"{name.zh}在 {day} 前后相差 {max(ratio, 1 / ratio):.0f} 倍，疑似分与元混用",
+                     f"{name.en} changes {max(ratio, 1 / ratio):.0f}-fold at {day}: "
                      "fen taken for yuan?"),
                 Text("核对该日前后的货币单位", "Check the unit of money before and after that day"),
             )  # fmt: skip
@@ -155,10 +155,10 @@ def _spikes(history: History) -> Iterator[Finding]:
             yield Finding(
                 "spike",
                 "note",
-                Text(f"{name} 在非大促日明显偏高：{_days(days)}",
-                     f"{name} is far above its neighbours outside past sales: {_days(days)}"),
-                Text("核对数据；若是活动，请写入 events 表",
-                     "Check the figures; add it to events if it was a sale"),
+                Text(f"{name.zh}在非大促日明显偏高：{_days(days)}",
+                     f"{name.en}: far above the days around, outside past sales: {_days(days)}"),
+                Text("核对这几天的数；若有活动，请写入 events 表",
+                     "Check these days; add them to events if there was a sale"),
             )  # fmt: skip
 
 
@@ -217,8 +217,8 @@ def _names_that_do_not_meet(history: History, brief: Brief) -> Iterator[Finding]
             yield Finding(
                 "channel-without-history",
                 "warning",
-                Text(f"渠道 {name} 没有历史数据，只能按先验估计",
-                     f"Channel {name} has no history; its answer rests on the prior alone"),
+                Text(f"渠道 {name} 没有历史数据，只能按行业经验估计",
+                     f"Channel {name} has no history; its answer rests on benchmarks alone"),
                 Text("补充该渠道的日报，或做一次增量测试",
                      "Add its daily figures, or run a test of its increment"),
             )  # fmt: skip
@@ -235,8 +235,8 @@ def _names_that_do_not_meet(history: History, brief: Brief) -> Iterator[Finding]
         yield Finding(
             "event-without-past",
             "warning",
-            Text(f"events 表没有往期的 {brief.event}，大促需求只能按先验估计",
-                 f"events has no past {brief.event}; its demand rests on the prior alone"),
+            Text(f"events 表没有往期的 {brief.event}，大促需求只能按行业经验估计",
+                 f"events has no past {brief.event}; its demand rests on benchmarks alone"),
             Text(f"补充往期，命名如 {brief.event}-2025",
                  f"Add past ones, named such as {brief.event}-2025"),
         )  # fmt: skip
@@ -255,11 +255,14 @@ def _only_in_data(name: str, known: tuple[str, ...], zh: str, en: str) -> Findin
     )
 
 
-def _money_series(history: History) -> Iterator[tuple[str, Floats]]:
+def _money_series(history: History) -> Iterator[tuple[Text, Floats]]:
+    """Yield every series of money with its name: a channel's own stays, pages put its title."""
     for position, channel in enumerate(history.channels):
-        yield f"{channel} spend_cny", history.spend_cny[position]
-        yield f"{channel} gmv_cny", history.platform["gmv_cny"][position]
-    yield "shop_daily gmv_cny", history.shop["gmv_cny"].to_numpy(dtype=float)
+        spend = Text(f"{channel} 的花费", f"Spend of {channel}")
+        claimed = Text(f"{channel} 的平台归因销售额", f"Attributed sales of {channel}")
+        yield spend, history.spend_cny[position]
+        yield claimed, history.platform["gmv_cny"][position]
+    yield Text("全店支付金额", "Paid sales of the shop"), history.shop["gmv_cny"].to_numpy(float)
 
 
 def _in_events(history: History) -> np.ndarray:
@@ -286,7 +289,7 @@ def _days(days: np.ndarray) -> str:
 
 
 def _period_zh(history: History) -> str:
-    return "日" if history.grain_days == 1 else "周"
+    return "天" if history.grain_days == 1 else "周"
 
 
 def _period_en(history: History) -> str:

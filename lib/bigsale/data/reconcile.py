@@ -9,6 +9,7 @@ import numpy as np
 from bigsale.data.history import Floats, History
 from bigsale.data.platforms.combine import BETWEEN_BASES
 from bigsale.errors import Finding, Text
+from bigsale.words.basis_words import basis_words, differing_words
 
 _CLAIM_NOTE, _CLAIM_WARNING = 0.8, 1.0
 _ORDERS_APART = 0.05
@@ -54,14 +55,16 @@ def _mixed_bases(history: History) -> Iterator[Finding]:
 
 def mixed_basis(channel: str, bases: Iterable[str]) -> Iterator[Finding]:
     """Warn where one channel's attributed sales mean different things; `bases` as told."""
-    different = sorted({one for text in bases for one in text.split(BETWEEN_BASES)})
+    different = _singles(bases)
     if len(different) > 1:
+        words = differing_words(different)
         yield Finding(
             "mixed-basis",
             "warning",
-            Text(f"{channel} 的归因成交有 {len(different)} 种口径：{'；'.join(different)}",
+            Text(f"{channel} 的平台归因成交混了 {len(different)} 种口径："
+                 f"{' / '.join(w.zh for w in words)}",
                  f"{channel}'s attributed sales have {len(different)} bases: "
-                 f"{'; '.join(different)}"),
+                 f"{' / '.join(w.en for w in words)}"),
             Text("不同口径的ROI不可比；请用同一口径重新导出，或在 mapping.yaml 中分成不同渠道",
                  "Their ROI cannot be compared; export them again on one basis, or give them "
                  "channels of their own in mapping.yaml"),
@@ -70,17 +73,33 @@ def mixed_basis(channel: str, bases: Iterable[str]) -> Iterator[Finding]:
 
 def _bases_apart(history: History) -> Iterator[Finding]:
     """Note that channels told on different bases are not to be ranked by their own ROI."""
-    told = {channel: "；".join(bases) for channel, bases in history.basis.items() if bases}
-    if len(set(told.values())) > 1:
-        listed = " / ".join(f"{channel}: {bases}" for channel, bases in told.items())
-        yield Finding(
-            "bases-differ",
-            "note",
-            Text(f"各渠道自报成交的口径不同：{listed}",
-                 f"The channels' own sales are on different bases: {listed}"),
-            Text("平台ROI不可跨渠道比较；比较增量ROI",
-                 "Do not rank channels by their platform ROI; compare incremental ROI"),
-        )  # fmt: skip
+    told = {channel: _singles(bases) for channel, bases in history.basis.items() if bases}
+    if len(set(map(tuple, told.values()))) < 2:
+        return
+    if all(len(bases) == 1 for bases in told.values()):
+        words = differing_words([bases[0] for bases in told.values()])
+    else:
+        words = [_joined(bases) for bases in told.values()]
+    zh = "；".join(f"{name}：{said.zh}" for name, said in zip(told, words, strict=True))
+    en = "; ".join(f"{name}: {said.en}" for name, said in zip(told, words, strict=True))
+    yield Finding(
+        "bases-differ",
+        "note",
+        Text(f"各渠道平台归因成交的口径不同：{zh}",
+             f"What platforms attribute is on different bases: {en}"),
+        Text("不要拿平台归因ROI给渠道排名；比较增量ROI",
+             "Do not rank channels by their platform ROI; compare incremental ROI"),
+    )  # fmt: skip
+
+
+def _singles(bases: Iterable[str]) -> list[str]:
+    """Return the different bases that texts of rows name; days that add up exports name several."""
+    return sorted({one for text in bases for one in text.split(BETWEEN_BASES)})
+
+
+def _joined(bases: Iterable[str]) -> Text:
+    words = [basis_words(one) for one in bases]
+    return Text(" / ".join(w.zh for w in words), " / ".join(w.en for w in words))
 
 
 def _orders_against_shop(history: History) -> Iterator[Finding]:

@@ -63,7 +63,7 @@ def _no_roi_breaks_even(unit: UnitEconomics) -> Finding:
             f"{unit.platform_fee_rate + unit.commission_rate:.0%}): no ROI breaks even.",
         ),
         next_step=Text(
-            zh="先谈低佣金、控制退款或提高毛利，再投放；确认简报里的费率没有填错。",
+            zh="先谈低佣金、控制退款或提高毛利，再投放；确认参数里的费率没有填错。",
             en="Lower the commission, the refunds or the goods' cost before spending, and check "
             "the rates in the brief.",
         ),

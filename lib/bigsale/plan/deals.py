@@ -14,6 +14,7 @@ from bigsale.brief.model import Brief, DealsChannel
 from bigsale.data.history import History
 from bigsale.economics.creators import fee_given_back
 from bigsale.economics.result import Economics
+from bigsale.errors import Text
 from bigsale.plan.claims import added_share
 from bigsale.plan.grid import Grid
 from bigsale.plan.past_deals import LearntDeals, channel_power, learn_deals
@@ -21,6 +22,7 @@ from bigsale.plan.promises import own_or, stated_luck, weigh_promises
 from bigsale.response.deal_priors import LIFT_BELIEVED
 from bigsale.response.result import DemandDraws, ResponseFit
 from bigsale.units import to_fen
+from bigsale.words.labels import creator_title
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -70,6 +72,16 @@ class Deals:
     def channel(self) -> npt.NDArray[np.object_]:
         """Channel of each candidate, (deal,)."""
         return self.table["channel"].to_numpy()
+
+    def title(self, deal: int) -> Text:
+        """Return how a planner knows a candidate: name and id."""
+        row = self.table.iloc[deal]
+        return creator_title(str(row["creator_id"]), row.get("name"))
+
+    def title_of(self, creator_id: str) -> Text:
+        """Return the same of an id; the id itself where it is no candidate's."""
+        (found,) = np.nonzero(self.table["creator_id"].astype(str).to_numpy() == creator_id)
+        return self.title(int(found[0])) if len(found) else creator_title(creator_id)
 
     def given_back_cny(self, deal: Ints, factor: Floats) -> Floats:
         """Return what comes back of quotes for missed guarantees, (draw, option), yuan.

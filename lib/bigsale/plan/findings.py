@@ -14,7 +14,8 @@ from bigsale.plan.outcome import Outcome
 from bigsale.plan.problem import Problem
 from bigsale.plan.solve import Solution
 from bigsale.units import FEN_PER_CNY
-from bigsale.words.labels import channel_title
+from bigsale.words.labels import GOAL_UNITS, channel_title
+from bigsale.words.numbers import money, worth
 
 Floats = npt.NDArray[np.float64]
 
@@ -93,15 +94,14 @@ def _dependence(problem: Problem, table: pd.DataFrame) -> Iterator[Finding]:
             "one-channel-dependence",
             "warning" if top["share"] > LARGE_SHARE else "note",
             Text(
-                f"{title.zh}占花费的 {top['share']:.0%}，集中度 HHI 为 {hhi:.2f}"
-                "（1 为全部压在一个渠道）。",
-                f"{title.en} takes {top['share']:.0%} of the spend; concentration (HHI) is "
-                f"{hhi:.2f} (1 = all in one channel).",
+                f"{title.zh}占花费的 {top['share']:.0%}，钱压得比较集中。",
+                f"{title.en} takes {top['share']:.0%} of the spend: much rests on one channel.",
             ),
             Text(
-                "若担心单一平台的规则或价格变化，给它设上限 max_cny，看贡献少多少。",
-                "If a change of rules or prices there worries you, cap it with max_cny and see "
-                "what the cap costs.",
+                f"若担心那边的规则或价格变化，给它设上限（`channels.{top['channel']}.max_cny`）再做一次"
+                "方案，看贡献毛利少多少。",
+                "If a change of rules or prices there worries you, cap it "
+                f"(`channels.{top['channel']}.max_cny`), plan again and see what the cap costs.",
             ),
         )
 
@@ -117,27 +117,27 @@ def _losses(problem: Problem, outcome: Outcome) -> Iterator[Finding]:
                 "channel-below-breakeven",
                 "warning",
                 Text(
-                    f"{title.zh}花 {spend:,.0f} 元，预计亏 {-mean:,.0f} 元；"
+                    f"{title.zh}花 {money(spend, 'zh', digits=4)}，预计亏 {money(-mean, 'zh')}；"
                     "是下限或目标要求才花的。",
-                    f"{title.en} spends ¥{spend:,.0f} and should lose ¥{-mean:,.0f}: a floor or "
-                    "the goal demands it.",
+                    f"{title.en} spends {money(spend, 'en', digits=4)} and should lose "
+                    f"{money(-mean, 'en')}: a floor or the goal demands it.",
                 ),
                 Text(
-                    "放宽它的下限，或改提高客单价与毛利。",
-                    "Relax its floor, or raise its margin first.",
+                    "放宽要求花这笔钱的下限，或先提高它的客单价和毛利。",
+                    "Relax the floor that demands it, or raise its basket value and margin first.",
                 ),
             )
     means = outcome.deal_contribution_cny.mean(axis=0)
     fees = problem.deals.fee_fen / FEN_PER_CNY
     for deal in np.flatnonzero(means < -LOSS_OF_FEE * fees):
-        creator = problem.deals.table["creator_id"].iloc[deal]
+        creator = problem.deals.title(int(deal))
         yield Finding(
             "deal-loses-money",
             "warning",
             Text(
-                f"达人 {creator} 预计亏 {-means[deal]:,.0f} 元，"
-                "因下限、目标、新客价值或风险偏好保留。",
-                f"The deal with {creator} should lose ¥{-means[deal]:,.0f}; a floor, a "
+                f"达人{creator.zh}预计亏 {money(-means[deal], 'zh')}；"
+                "留着是因为下限、目标、新客价值或你给的风险偏好。",
+                f"The deal with {creator.en} should lose {money(-means[deal], 'en')}; a floor, a "
                 "target, the worth of new buyers or the weight on bad cases keeps it.",
             ),
             Text("压低坑位费，或改为纯佣。", "Negotiate the fee down, or pay commission only."),
@@ -152,63 +152,89 @@ def _beyond_history(problem: Problem, decision: Floats, history: History) -> Ite
         daily = np.bincount(problem.grid.cell_day, weights=problem.media(decision)[at])
         most = history.spend_cny[history.channel_index(name)].max() / history.grain_days
         times = float(daily.max() / most) if most > 0 else np.inf
-        title = channel_name(problem, name)
+        title, past = channel_name(problem, name), Text("历史上没有花过钱", "with none in the past")
+        if most > 0:
+            past = Text(
+                f"是历史单日最高 {money(most, 'zh')} 的 {times:.1f} 倍",
+                f"{times:.1f} times the past's most of {money(most, 'en')}",
+            )
         if daily.max() > 1.1 * most:
             yield Finding(
                 "beyond-history",
                 "warning" if times > 2 else "note",
                 Text(
-                    f"{title.zh}单日最高 {daily.max():,.0f} 元，历史单日最高 {most:,.0f} 元，"
-                    f"超出到 {times:.1f} 倍；这一段曲线没有数据支持。",
-                    f"{title.en} spends up to ¥{daily.max():,.0f} a day; the history's highest is "
-                    f"¥{most:,.0f}. At {times:.1f} times that, the curve is not backed by data.",
+                    f"{title.zh}单日最多花 {money(daily.max(), 'zh')}，{past.zh}"
+                    "：花到这么多能卖多少，没有数据可依。",
+                    f"{title.en} spends up to {money(daily.max(), 'en')} a day, {past.en}: no data "
+                    "say what so much would sell.",
                 ),
                 Text(
-                    "用 daily_max_cny 限住单日花费，或先逐步加量验证。",
-                    "Cap the day with daily_max_cny, or raise it step by step and watch.",
+                    "逐步加量，边投边看；不想冒险就设单日上限（`daily_max_cny`）再做一次方案。",
+                    "Raise it step by step and watch; to be safe, cap the day (`daily_max_cny`) "
+                    "and plan again.",
                 ),
             )
 
 
 def _unspent(problem: Problem, outcome: Outcome) -> Iterator[Finding]:
+    careful = with_risk(problem)
     left = problem.brief.goal.spendable_cny - float(outcome.spend_cny.sum())
     if left > max(100.0, 0.005 * problem.brief.goal.spendable_cny):
         yield Finding(
             "budget-left-unspent",
             "note",
             Text(
-                f"留下 {left:,.0f} 元不花：再花一元，按当前限制带来的贡献不到一元。",
-                f"¥{left:,.0f} stays unspent: within the limits, one more yuan would bring back "
-                "less than a yuan.",
+                f"留下 {money(left, 'zh')} 不花：在现有限制下，再花 1 元赚不回来{careful.zh}。",
+                f"{money(left, 'en')} stays unspent: within the limits one more yuan would not "
+                f"earn itself back{careful.en}.",
             ),
             Text(
-                "把这笔钱留作机动，或去掉封顶的限制后再看。",
-                "Keep it in reserve, or lift the limits that cap the better channels.",
+                "留作机动；想花出去，先放宽已经花满的渠道的上限，再做一次方案。",
+                "Keep it in reserve; to use it, raise the limits of channels that are full, then "
+                "plan again.",
             ),
         )
 
 
 def _binding(problem: Problem, solution: Solution, leans: bool) -> Iterator[Finding]:
     """Yield what the dearest binding limits cost: worth of one yuan more of each."""
-    unit = ("目标值", "of the goal")
-    if problem.goal.maximise == "contribution":
-        counts_more = leans or problem.brief.goal.new_buyer_value_cny > 0
-        unit = ("元贡献", "of contribution")
-        if counts_more:
-            unit = ("元（贡献，连同目标与新客的价值）", "of contribution, targets and new buyers")
+    unit = worth_unit(problem, leans)
     for words, key, price, days in _dearest(problem, solution):
-        zh, en = "每放宽 1 元", "one yuan more of it"
+        zh, en = "放宽 1 元", "relaxing it by one yuan"
         if days > 1:
-            zh, en = f"有 {days} 天如此，每天放宽 1 元", f"on {days} days; one yuan more on each"
+            zh, en = f"{days} 天各放宽 1 元", f"relaxing it by one yuan on each of {days} days"
         yield Finding(
             "binding-limit",
             "note",
             Text(
-                f"{words.zh}卡住了方案：{zh}，多 {price:.2f} {unit[0]}。",
-                f"{words.en[:1].upper()}{words.en[1:]} binds: {en} brings {price:.2f} {unit[1]}.",
+                f"方案碰到一条限制：{words.zh}。{zh}，多 {worth(price)} {unit.zh}。",
+                f"The plan meets a limit: {words.en}; {en} brings {worth(price)}{unit.en}.",
             ),
-            Text(f"若有余地，先放宽 {key}。", f"If there is room, relax {key} first."),
+            Text(
+                f"若有余地，先放宽它（`{key}`）。", f"If there is room, relax it first (`{key}`)."
+            ),
         )
+
+
+def with_risk(problem: Problem) -> Text:
+    """Return the words that bad cases count, where the brief gives them weight."""
+    risk = problem.brief.goal.risk
+    if risk.measure == "cvar" and risk.weight > 0:
+        return Text("（已计入你给的风险偏好）", " (bad cases weighed as you asked)")
+    return Text("", "")
+
+
+def worth_unit(problem: Problem, leans: bool = False) -> Text:
+    """Return what the worth of a plan is counted in; `leans`: targets count in it."""
+    unit, careful = GOAL_UNITS[problem.goal.maximise], with_risk(problem)
+    if problem.goal.maximise == "contribution":
+        more = [("目标", "targets")] if leans else []
+        if problem.brief.goal.new_buyer_value_cny > 0:
+            more.append(("新客以后的价值", "what new buyers bring later"))
+        if more:
+            zh, en = "和".join(m[0] for m in more), " and ".join(m[1] for m in more)
+            unit = Text(f"{unit.zh}（连同{zh}）", f"{unit.en}, {en} included")
+    return Text(unit.zh + careful.zh, unit.en + careful.en)
 
 
 def _dearest(problem: Problem, solution: Solution) -> list[tuple[Text, str, float, int]]:
@@ -236,8 +262,8 @@ def _promises(problem: Problem) -> Iterator[Finding]:
                     "that the platform counted in the past; the plan discounts them to that.",
                 ),
                 Text(
-                    "谈保量：达不到承诺按比例退费。",
-                    "Ask for a guarantee: part of the fee back below the promise.",
+                    "谈保量：卖不到承诺的数，按差的比例退费用。",
+                    "Ask for a guarantee: the missing share of the promise comes off the fee.",
                 ),
             )
 
@@ -249,16 +275,17 @@ def _finished_deals(problem: Problem) -> Iterator[Finding]:
         return
     for name in learnt.channels:
         title, deals = channel_name(problem, name), learnt.n_deals(name)
-        ratio, luck = learnt.overstatement(name), learnt.luck_sd
+        ratio, low, high = learnt.overstatement(name), *np.exp([-learnt.luck_sd, learnt.luck_sd])
         yield Finding(
             "judged-by-finished-deals",
             "note",
             Text(
                 f"{title.zh}候选按 {deals} 次已结束的合作来判断：承诺（扣水粉后）平均是实际的 "
-                f"{ratio:.2f} 倍；即便看准了人，单次成交也常差到 {np.exp(luck):.1f} 倍左右。",
+                f"{ratio:.2f} 倍；即便看准了人，单次成交常在预期的 {low:.0%} 到 {high:.0%} 之间。",
                 f"Candidates of {title.en} are judged by {deals} finished deals: promises less "
-                f"suspicious followers were {ratio:.2f} times what was sold, and one deal is often "
-                f"off by a factor of {np.exp(luck):.1f} even when the creator is known.",
+                f"suspicious followers were {ratio:.2f} times what was sold, and one deal often "
+                f"sells anything from {low:.0%} to {high:.0%} of what is expected, even of a "
+                "known creator.",
             ),
             Text(
                 "每次合作结束后补进 past_deals，写上承诺和退款。",

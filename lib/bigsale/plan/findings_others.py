@@ -10,9 +10,10 @@ import pandas as pd
 
 from bigsale.economics.rebates import marginal_rebate
 from bigsale.errors import Finding, Text
-from bigsale.plan.findings import channel_name
+from bigsale.plan.findings import channel_name, with_risk, worth_unit
 from bigsale.plan.outcome import Outcome
 from bigsale.plan.problem import Problem
+from bigsale.words.numbers import listed, money, worth
 
 Floats = npt.NDArray[np.float64]
 
@@ -64,17 +65,21 @@ def _own_split(problem: Problem, compared: pd.DataFrame) -> Iterator[Finding]:
     less_cny = plan_cny - own_cny
     moved = abs(spent_cny - given_cny) > 1.0
     zh = (
-        f"（你给了 {given_cny:,.0f} 元，上下限和整单签约的达人容不下的部分没有花）" if moved else ""
+        f"（你给了 {money(given_cny, 'zh', digits=4)}，上下限和整单签约的达人容不下的部分没有花）"
+        if moved
+        else ""
     )
-    en = f" (of ¥{given_cny:,.0f} given: limits and whole deals leave no other)" if moved else ""
+    en = f" of {money(given_cny, 'en', digits=4)} given; limits and whole deals take no more"
+    en = f" ({en.strip()})" if moved else ""
     yield Finding(
         "own-split",
         "note",
         Text(
-            f"按你自己的分法花 {spent_cny:,.0f} 元{zh}，预期贡献毛利 {own_cny:,.0f} 元，"
-            f"比本方案{'少' if less_cny >= 0 else '多'} {abs(less_cny):,.0f} 元。",
-            f"Your own split spends ¥{spent_cny:,.0f}{en} and should contribute "
-            f"¥{own_cny:,.0f}, ¥{abs(less_cny):,.0f} "
+            f"按你自己的分法花 {money(spent_cny, 'zh', digits=4)}{zh}，预期贡献毛利 "
+            f"{money(own_cny, 'zh')}，比本方案{'少' if less_cny >= 0 else '多'} "
+            f"{money(abs(less_cny), 'zh')}。",
+            f"Your own split spends {money(spent_cny, 'en', digits=4)}{en} and should contribute "
+            f"{money(own_cny, 'en')}, {money(abs(less_cny), 'en')} "
             f"{'less' if less_cny >= 0 else 'more'} than this plan.",
         ),
         Text(
@@ -97,21 +102,25 @@ def _equal_margins(problem: Problem, decision: Floats) -> Iterator[Finding]:
     if len(alike) < 2:
         return
     titles = [channel_name(problem, name) for name in alike]
-    zh, en = "、".join(t.zh for t in titles), ", ".join(t.en for t in titles)
-    later = ("（含新客后续价值）", ", new buyers' later worth included")
-    later = later if problem.brief.goal.new_buyer_value_cny > 0 else ("", "")
+    zh, en = listed([t.zh for t in titles], "zh"), listed([t.en for t in titles], "en")
+    unit = worth_unit(problem)
+    more = ("还多", "adds") if middle > 0 else ("反而少", "loses")
+    size = worth(abs(middle))
+    gain = Text(f"扣掉这 1 元{more[0]} {size} {unit.zh}", f"{more[1]} {size}{unit.en}")
+    if middle == 0:
+        careful = with_risk(problem)
+        gain = Text(f"刚好赚回这 1 元{careful.zh}", f"just earns itself back{careful.en}")
     yield Finding(
         "equal-margins",
         "note",
         Text(
-            f"为什么这样分：{zh}都没有碰到上下限，各自再加 1 元，净贡献{later[0]}"
-            f"都是 {middle:+.2f} 元，挪来挪去不会更好。",
-            f"Why this split: {en} meet no limit, and one yuan more in any of them nets "
-            f"¥{middle:+.2f} of contribution{later[1]}; moving money between them gains nothing.",
+            f"{zh}都没有碰到上下限，各自再加 1 元都{gain.zh}，在它们之间挪钱不会更好。",
+            f"{en} meet no limit, and one yuan more in any of them {gain.en}; "
+            "moving money between them gains nothing.",
         ),
         Text(
-            "要改分法，先看哪条限制在起作用。",
-            "To change the split, look first at which limits bind.",
+            "不用再挪；想改分法，先看方案碰到了哪些限制。",
+            "Leave these as they are; to change the split, look at the limits that the plan meets.",
         ),
     )
 
@@ -153,10 +162,10 @@ def _left_out(problem: Problem, others: pd.DataFrame, total: float) -> Iterator[
                 "channel-dispensable",
                 "note",
                 Text(
-                    f"不做{title.zh}也行：钱挪到别处，贡献只少 {max(lost, 0):,.0f} 元"
+                    f"不做{title.zh}也行：钱挪到别处，贡献毛利只少 {money(max(lost, 0), 'zh')}"
                     f"（{max(lost, 0) / total:.1%}）。",
                     f"{title.en} could be left out: with its money elsewhere the contribution "
-                    f"falls by ¥{max(lost, 0):,.0f} only ({max(lost, 0) / total:.1%}).",
+                    f"falls by {money(max(lost, 0), 'en')} only ({max(lost, 0) / total:.1%}).",
                 ),
                 Text("人手紧张时可以先砍它。", "If hands are short, this is the one to drop."),
             )
@@ -173,9 +182,10 @@ def _less_money(outcome: Outcome, others: pd.DataFrame, total: float) -> Iterato
         "nearly-as-good-for-less",
         "note",
         Text(
-            f"最后 {saved:,.0f} 元几乎不赚：少花这些，贡献只少 {max(lost, 0):,.0f} 元。",
-            f"The last ¥{saved:,.0f} hardly earn: without them the contribution falls by "
-            f"¥{max(lost, 0):,.0f} only.",
+            f"最后 {money(saved, 'zh')} 几乎不赚：少花这些，贡献毛利只少 "
+            f"{money(max(lost, 0), 'zh')}。",
+            f"The last {money(saved, 'en')} hardly earns: without it the contribution falls by "
+            f"{money(max(lost, 0), 'en')} only.",
         ),
         Text("预算紧时从这里省。", "If money is short, save here first."),
     )

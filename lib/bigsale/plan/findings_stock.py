@@ -12,6 +12,7 @@ from bigsale.errors import Finding, Text
 from bigsale.plan.outcome import Outcome, work_out
 from bigsale.plan.problem import Problem
 from bigsale.plan.stock import Shelf, shelf_of
+from bigsale.words.numbers import day, listed, money
 
 Floats = npt.NDArray[np.float64]
 
@@ -46,10 +47,10 @@ def _enough(shelf: Shelf, demand: Floats) -> Finding:
         "stock-enough",
         "ok",
         Text(
-            f"库存按促销价可卖 {shelf.left_cny.sum():,.0f} 元，够卖预计的 "
-            f"{demand.mean():,.0f} 元。",
-            f"Stock can sell ¥{shelf.left_cny.sum():,.0f} at the paid price: enough for the "
-            f"¥{demand.mean():,.0f} expected.",
+            f"库存按促销价可卖 {money(shelf.left_cny.sum(), 'zh')}，够卖预计的 "
+            f"{money(demand.mean(), 'zh')}。",
+            f"Stock can sell {money(shelf.left_cny.sum(), 'en')} at the paid price: enough for "
+            f"the {money(demand.mean(), 'en')} expected.",
         ),
         Text("不用为这次活动补货。", "Nothing needs to be ordered for this sale."),
     )
@@ -58,16 +59,16 @@ def _enough(shelf: Shelf, demand: Floats) -> Finding:
 def _runs_out(shelf: Shelf, demand: Floats, missed: float) -> Finding:
     short, names = shelf.short_cny(demand), _names(shelf)
     order = np.argsort(-short)[:TOLD]
-    zh = "、".join(f"{names[j]}缺 {short[j]:,.0f} 元" for j in order if short[j] > 0)
-    en = ", ".join(f"{names[j]} by ¥{short[j]:,.0f}" for j in order if short[j] > 0)
+    zh = "、".join(f"{names[j]}缺 {money(short[j], 'zh')}" for j in order if short[j] > 0)
+    en = ", ".join(f"{names[j]} by {money(short[j], 'en')}" for j in order if short[j] > 0)
     return Finding(
         "stock-runs-out",
         "warning",
         Text(
-            f"库存不够：预计想买 {demand.mean():,.0f} 元，有 {missed:,.0f} 元没货可卖（{zh}）；"
-            "方案已经少投这部分。",
-            f"Stock runs out: of ¥{demand.mean():,.0f} wanted, ¥{missed:,.0f} cannot be sold "
-            f"(short: {en}). The plan spends less because of it.",
+            f"库存不够：预计想买 {money(demand.mean(), 'zh')}，有 {money(missed, 'zh')} 没货可卖"
+            f"（{zh}）；方案已经少投这部分。",
+            f"Stock runs out: of {money(demand.mean(), 'en')} wanted, {money(missed, 'en')} cannot "
+            f"be sold (short: {en}). The plan spends less because of it.",
         ),
         Text(
             "先补最缺的几款；补不到就把流量引到有货的款。",
@@ -95,10 +96,10 @@ def _worth_more(
             "stock-worth",
             "note",
             Text(
-                f"{names[j]}多备 5%（{more_cny:,.0f} 元），预计多赚 {gain:,.0f} 元"
+                f"{names[j]}多备 5%（可卖 {money(more_cny, 'zh')}），预计多赚 {money(gain, 'zh')}"
                 "（含自然成交，不含滞销风险）。",
-                f"5 % more of {names[j]} (¥{more_cny:,.0f}) should earn ¥{gain:,.0f} more, "
-                "ordinary sales included, the risk of leftovers not.",
+                f"5% more of {names[j]} ({money(more_cny, 'en')} of sales) should earn "
+                f"{money(gain, 'en')} more, ordinary sales included, the risk of leftovers not.",
             ),
             Text("与补货周期和资金占用一起比。", "Weigh it against lead time and money tied up."),
         )
@@ -127,28 +128,33 @@ def capacity_findings(problem: Problem, decision: Floats, outcome: Outcome) -> t
             "capacity-full",
             "warning",
             Text(
-                f"接单能力不够：{days} 这些天多半会满，预计有 {lost_cny:,.0f} 元卖不出去；"
-                f"方案已经少投这些天。每天多接 10%，预计多赚 {gain_cny:,.0f} 元。",
-                f"Capacity is short: {days} will probably be full and ¥{lost_cny:,.0f} cannot be "
-                "sold; the plan spends less on those days. 10 % more a day should earn "
-                f"¥{gain_cny:,.0f}.",
+                f"接单能力不够：{days.zh}多半会满，预计有 {money(lost_cny, 'zh')} 卖不出去；"
+                f"方案已经少投这些天。每天多接 10%，预计多赚 {money(gain_cny, 'zh')}。",
+                f"Too few orders can be handled: {days.en} will probably be full and "
+                f"{money(lost_cny, 'en')} cannot be sold; the plan spends less on those days. 10% "
+                f"more a day should earn {money(gain_cny, 'en')}.",
             ),
             Text(
-                "提前约好加班、云仓或分批发货，再放宽 capacity。",
-                "Arrange extra shifts, overflow storage or later delivery, then raise `capacity`.",
+                "提前约好加班、云仓或分批发货，再把每天能接的单数（`capacity.orders_per_day`）调高。",
+                "Arrange extra shifts, overflow storage or later delivery, then raise the orders "
+                "that a day takes (`capacity.orders_per_day`).",
             ),
         ),
     )
 
 
-def _full_days(problem: Problem, decision: Floats) -> str:
-    """Return the days that are full in more than half of the draws, as dates."""
+def _full_days(problem: Problem, decision: Floats) -> Text:
+    """Return the days that are full in more than half of the draws."""
     capacity = problem.capacity
     assert capacity is not None
     daily = capacity.daily_worth(problem.media(decision), problem.weight, decision)
     full = 1 - capacity.share_kept(daily).mean(axis=0) > 0.5
     dates = problem.demand.dates[np.flatnonzero(full)]
-    return ", ".join(str(date)[5:] for date in dates) or "–"
+    if not len(dates):
+        return Text("最忙的几天", "the busiest days")
+    days = [(int(str(date)[5:7]), int(str(date)[8:10])) for date in dates]
+    zh, en = ([day(*one, language) for one in days] for language in ("zh", "en"))
+    return Text(listed(zh, "zh"), listed(en, "en"))
 
 
 def _gain(changed: Outcome, outcome: Outcome, problem: Problem) -> float:

@@ -12,6 +12,8 @@ from bigsale.plan.outcome import Outcome, work_out
 from bigsale.plan.problem import Problem
 from bigsale.plan.solve_targets import Reached
 from bigsale.plan.targets import Target
+from bigsale.words.labels import GOAL_UNITS
+from bigsale.words.numbers import money, with_unit
 
 Floats = npt.NDArray[np.float64]
 
@@ -54,50 +56,62 @@ def _given_up(reached: Reached, outcome: Outcome) -> Finding:
     here, there = (float(o.total_contribution_cny.mean()) for o in (outcome, plain))
     spent, before = float(outcome.spend_cny.sum()), float(plain.spend_cny.sum())
     lost, least = there - here, WORTH_TELLING * max(abs(there), 1.0)
-    zh = f"为达到目标，净贡献从 {there:,.0f} 元降到 {here:,.0f} 元（少 {lost:,.0f} 元）"
-    en = f"Reaching the targets lowers contribution from ¥{there:,.0f} to ¥{here:,.0f}"
-    if lost < least:
-        zh = f"为达到目标调整了分法，净贡献几乎不变（{here:,.0f} 元）"
-        en = f"The targets change the split and hardly the contribution (¥{here:,.0f})"
-    moved_zh, moved_en = (
-        f"花费从 {before:,.0f} 元变为 {spent:,.0f} 元",
-        (f"spend goes from ¥{before:,.0f} to ¥{spent:,.0f}"),
+    said = Text(
+        f"为达到目标，贡献毛利从 {money(there, 'zh')} 降到 {money(here, 'zh')}"
+        f"（少 {money(lost, 'zh')}）",
+        f"Reaching the targets lowers contribution from {money(there, 'en')} to "
+        f"{money(here, 'en')} ({money(lost, 'en')} less)",
     )
-    if abs(spent - before) < 1.0:
-        moved_zh, moved_en = f"花费仍是 {spent:,.0f} 元", f"spend stays at ¥{spent:,.0f}"
+    if lost < least:
+        said = Text(
+            f"为达到目标调整了分法，贡献毛利几乎不变（{money(here, 'zh')}）",
+            f"The targets change the split and hardly the contribution ({money(here, 'en')})",
+        )
+    moved = _moved_spend(before, spent)
     return Finding(
         "targets-cost",
         "warning" if lost > 0.1 * abs(there) else "note",
         Text(
-            f"{zh}，{moved_zh}。在至少同样接近目标的分法里，没有一种贡献更多（误差见最优性证明）。",
-            f"{en}; {moved_en}. Among plans that come as near to the targets none brings more, "
-            "within the proven gap.",
+            f"{said.zh}，{moved.zh}。离目标同样近的分法里，没有一种贡献毛利更多"
+            "（可能的误差见“数据与方法”）。",
+            f"{said.en}; {moved.en}. Of plans that come as near to the targets none contributes "
+            "more (how sure that is: see data and method).",
         ),
         Text(
-            "目标若不是硬指标，把 binding 去掉再比一次。",
-            "If the targets are wishes, drop `binding` and compare.",
+            "目标若不是硬指标，把 `goal.targets.binding` 改成 false 再做一次，比一比。",
+            "If the targets are wishes, set `goal.targets.binding` to false, plan again and "
+            "compare.",
         ),
+    )
+
+
+def _moved_spend(before: float, spent: float) -> Text:
+    """Return what targets do to the spend, yuan."""
+    if abs(spent - before) < 1.0:
+        zh, en = (money(spent, language, digits=4) for language in ("zh", "en"))
+        return Text(f"花费仍是 {zh}", f"spend stays at {en}")
+    return Text(
+        f"花费从 {money(before, 'zh', digits=4)} 变为 {money(spent, 'zh', digits=4)}",
+        f"spend goes from {money(before, 'en', digits=4)} to {money(spent, 'en', digits=4)}",
     )
 
 
 def _price(target: Target, price: float, problem: Problem) -> Finding:
     """Return what the last step towards one target costs."""
-    step = target.unit
-    cost = price * step
-    unit = ("元净贡献", "of contribution")
-    if problem.goal.maximise != "contribution":
-        unit = ("（目标值）", "of the goal")
+    unit = GOAL_UNITS[problem.goal.maximise]
+    cost = price * target.unit
+    zh, en = with_unit(cost, unit.zh, "zh"), with_unit(cost, unit.en, "en")
     return Finding(
         "target-price",
         "note",
         Text(
-            f"{target.words.zh}卡住了方案：再收紧 1%，大约要再让出 {cost:,.0f} {unit[0]}。",
-            f"{target.words.en[:1].upper()}{target.words.en[1:]} binds: one per cent more of it "
-            f"costs about {cost:,.0f} {unit[1]}.",
+            f"{target.words.zh}左右了方案：要求再高 1%，大约要再让出 {zh}。",
+            f"{target.words.en[:1].upper()}{target.words.en[1:]} shapes the plan: asking for 1% "
+            f"more costs about {en}.",
         ),
         Text(
-            "先看它值不值这个价，再定目标。",
-            "Ask whether it is worth that before fixing the target.",
+            "先看值不值这个价，再定目标。",
+            "Ask whether it is worth that before settling the target.",
         ),
     )
 
@@ -110,9 +124,12 @@ def _new_buyers_unknown(problem: Problem) -> Iterator[Finding]:
             "new-buyers-unknown",
             "warning",
             Text(
-                "shop_daily 没有 new_buyers 列，新客的价值和新客目标没有计入方案。",
-                "shop_daily has no new_buyers column: neither their worth nor a target for them "
-                "counts in this plan.",
+                "店铺日报里没有新客数，新客的价值和新客目标没有计入方案。",
+                "The shop's daily table says no new buyers: neither their worth nor a target for "
+                "them counts in this plan.",
             ),
-            Text("补上新客数再做一次。", "Add the column and plan again."),
+            Text(
+                "在 shop_daily 补上 `new_buyers` 一列，再做一次方案。",
+                "Add the column `new_buyers` to shop_daily and plan again.",
+            ),
         )

@@ -13,6 +13,7 @@ from bigsale.errors import Finding, Text
 from bigsale.plan.findings import channel_name
 from bigsale.plan.outcome import Outcome
 from bigsale.plan.problem import Problem
+from bigsale.words.numbers import money
 
 Floats = npt.NDArray[np.float64]
 
@@ -50,11 +51,12 @@ def _commission_rates(problem: Problem, decision: Floats) -> Iterator[Finding]:
             "commission-rate",
             "note",
             Text(
-                f"{title.zh}：{zh}，预计佣金 {spent_cny:,.0f} 元，净贡献 {worth_cny:,.0f} 元。"
-                f"销售随佣金率变化的弹性 {channel.rate_elasticity:g} 是你给的判断。",
-                f"{title.en}: {en}; ¥{spent_cny:,.0f} of commission should bring "
-                f"¥{worth_cny:,.0f} of contribution. That sales follow the rate with elasticity "
-                f"{channel.rate_elasticity:g} is your own judgement.",
+                f"{title.zh}：{zh}，预计佣金 {money(spent_cny, 'zh')}，贡献毛利 "
+                f"{money(worth_cny, 'zh')}。佣金率高 1%（不是 1 个点），销售多 "
+                f"{channel.rate_elasticity:g}%：这是你给的判断。",
+                f"{title.en}: {en}; {money(spent_cny, 'en')} of commission should bring "
+                f"{money(worth_cny, 'en')} of contribution. That a rate 1% higher (not one point) "
+                f"sells {channel.rate_elasticity:g}% more is your own judgement.",
             ),
             Text(
                 "先在一部分商品上试两周新佣金率，看销售真涨多少。",
@@ -77,12 +79,12 @@ def _guarantees(problem: Problem, outcome: Outcome) -> Iterator[Finding]:
         "guarantees-carry-risk",
         "note",
         Text(
-            f"{n} 位达人有保量，平均退回坑位费 {mean_cny:,.0f} 元。"
-            f"这些合作最差的五分之一情形比平均少赚 {left:,.0f} 元，"
-            f"没有保量要少赚 {without:,.0f} 元：保量担走了 {carried:.0%} 的风险。",
-            f"Guarantees of {n} creators give back ¥{mean_cny:,.0f} of fees on average. In the "
-            f"worst fifth of cases these deals earn ¥{left:,.0f} less than on average, without "
-            f"guarantees ¥{without:,.0f}: they carry {carried:.0%} of the risk.",
+            f"{n} 位达人有保量，平均退回坑位费 {money(mean_cny, 'zh')}。"
+            f"最差的五分之一情形里，这些合作比平均少赚 {money(left, 'zh')}，"
+            f"没有保量要少赚 {money(without, 'zh')}：保量担走了 {carried:.0%} 的风险。",
+            f"Guarantees of {n} creators give back {money(mean_cny, 'en')} of fees on average. In "
+            f"the worst fifth of cases these deals earn {money(left, 'en')} less than on average, "
+            f"without guarantees {money(without, 'en')}: they carry {carried:.0%} of the risk.",
         ),
         Text(
             "合同写明退款后口径、统计到哪天、几天内退费；先付全款，预算里仍按全额留。",
@@ -118,7 +120,7 @@ def _reached(title: Text, tier: Rebate, spend_cny: float) -> Finding:
         "note",
         Text(
             f"{title.zh}花 {spend_cny:,.0f} 元，达到满 {tier.from_cny:,.0f} 元返 {tier.rate:.1%} "
-            f"这一档，活动后返 {back_cny:,.0f} 元，已计入贡献"
+            f"这一档，活动后返 {back_cny:,.0f} 元，已计入贡献毛利"
             f"{'；花费正好停在门槛上' if held else ''}。",
             f"{title.en} spends ¥{spend_cny:,.0f} and reaches the tier from ¥{tier.from_cny:,.0f}: "
             f"{tier.rate:.1%}, ¥{back_cny:,.0f}, comes back after the campaign; the contribution "

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
 from bigsale.errors import Finding, Text
+from bigsale.plan.findings import with_risk
 from bigsale.plan.portfolio_tables import Planned
 from bigsale.units import FEN_PER_CNY
-from bigsale.words.numbers import listed
+from bigsale.words.labels import GOAL_UNITS
+from bigsale.words.numbers import day, listed, money, with_unit, worth
 
 ALIKE = 0.15
 """Next yuan whose worths differ by at most this share are the same: creators make each lumpy."""
-UNITS = {
-    "contribution": Text("元净贡献", " yuan of net contribution"),
-    "gmv_paid": Text("元支付金额", " yuan of paid sales"),
-    "net_sales": Text("元退后销售额", " yuan of net sales"),
-    "new_buyers": Text("位新客", " new buyers"),
-}
 
 
 def portfolio_findings(
@@ -51,9 +48,12 @@ def _title(plan: Planned) -> Text:
     return Text(title.zh, title.en)
 
 
-def _figure(worth: float) -> str:
-    """Return a worth per yuan: two decimals, or two digits where it is small (buyers)."""
-    return f"{worth:.2f}" if worth >= 0.1 or worth == 0 else f"{worth:.2g}"
+def _per_yuan(plan: Planned) -> Text:
+    """Return what the next yuan of a campaign is counted in."""
+    unit, careful = GOAL_UNITS[plan.problem.goal.maximise], with_risk(plan.problem)
+    if plan.problem.goal.maximise == "contribution":
+        unit = Text(f"{unit.zh}（已扣掉这 1 元）", f"{unit.en} after paying for itself")
+    return Text(unit.zh + careful.zh, unit.en + careful.en)
 
 
 def _titles(plans: Sequence[Planned]) -> Text:
@@ -79,11 +79,12 @@ def _targets(plans: Sequence[Planned]) -> Iterator[Finding]:
             "warning",
             Text(
                 f"{titles.zh}有必须达到的目标；分品牌预算时没有按目标来分。",
-                f"{titles.en}: targets that must be reached do not count in this split.",
+                f"{titles.en} must reach targets; this split of the budget does not look at them.",
             ),
             Text(
-                "用分到的预算各自再做一次方案；达不到就给它设 min_cny。",
-                "Plan each with its share; where a target is missed, give the campaign a min_cny.",
+                "用分到的预算各自再做一次方案；达不到就给它设最少预算（`min_cny`），再分一次。",
+                "Plan each with its share; where a target is missed, give the campaign a least "
+                "budget (`min_cny`) and split again.",
             ),
         )
 
@@ -93,14 +94,14 @@ def _next_yuan(free: Sequence[Planned], price: float) -> Iterator[Finding]:
     if price <= 0 or not free:
         return
     margins = [plan.marginal_worth for plan in free]
-    unit, names = UNITS[free[0].problem.goal.maximise], _titles(free)
+    unit, names = _per_yuan(free[0]), _titles(free)
     if len(free) == 1:
-        zh = f"{names.zh}拿到其余的钱：别的活动已经被上下限定住，品牌再多 1 元约值"
-        en = f"{names.en} gets what is left: the other campaigns are held by their limits, and "
-        en += "one yuan more for the brand is worth about"
+        zh = f"{names.zh}拿到其余的钱：别的活动已经被上下限定住。品牌再多 1 元，多"
+        en = f"{names.en} gets what is left: the other campaigns are held by their limits. One "
+        en += "yuan more for the brand brings"
     elif max(margins) - min(margins) <= ALIKE * max(margins):
-        zh = f"为什么这样分：{names.zh}各再加 1 元，带来的都差不多，约"
-        en = f"Why this split: one yuan more brings about the same in {names.en},"
+        zh = f"{names.zh}各再加 1 元，都多"
+        en = f"One yuan more brings about the same in {names.en}:"
     else:
         yield _lumpy(free, margins)
         return
@@ -108,56 +109,60 @@ def _next_yuan(free: Sequence[Planned], price: float) -> Iterator[Finding]:
     yield Finding(
         "portfolio-next-yuan",
         "note",
-        Text(f"{zh} {_figure(middle)} {unit.zh}。", f"{en} {_figure(middle)}{unit.en}."),
+        Text(f"{zh}约 {worth(middle)} {unit.zh}。", f"{en} about {worth(middle)}{unit.en}."),
         Text(
-            "在它们之间挪钱不会更好；要更多，只能加总预算。",
-            "Moving money between them gains nothing; more comes only from a larger budget.",
+            "在它们之间不用再挪；想多赚，只能加总预算。",
+            "Leave the split as it is; more comes only from a larger budget.",
         ),
     )
 
 
 def _lumpy(free: Sequence[Planned], margins: Sequence[float]) -> Finding:
     parts = [(_title(plan), margin) for plan, margin in zip(free, margins, strict=True)]
-    unit = UNITS[free[0].problem.goal.maximise]
-    zh = "、".join(f"{title.zh} {_figure(margin)}" for title, margin in parts)
-    en = ", ".join(f"{title.en} {_figure(margin)}" for title, margin in parts)
+    unit = _per_yuan(free[0])
+    zh = "、".join(f"{title.zh} {worth(margin)}" for title, margin in parts)
+    en = ", ".join(f"{title.en} {worth(margin)}" for title, margin in parts)
     return Finding(
         "portfolio-next-yuan",
         "note",
         Text(
-            f"再加 1 元能带来的（{unit.zh}）：{zh}。没有完全拉平，因为达人要么请要么不请，"
-            "钱是成块的。",
-            f"What one yuan more brings ({unit.en.strip()}): {en}. These are not level, because a "
-            "creator is hired or not: money moves in lumps.",
+            f"再加 1 元，带来的{unit.zh}：{zh}。几个数不一样，因为达人要么请要么不请，"
+            "钱只能整笔地挪。",
+            f"What one yuan more brings, in{unit.en}: {en}. These differ, because a creator is "
+            "hired or not: money moves in lumps.",
         ),
         Text(
-            "离最优还差多少，看证明里的差距；小额挪动不会更好。",
-            "The proven gap says how much this can cost; small moves gain nothing.",
+            "不用再小额挪动；最多还差多少，见“离最优还差多少”。",
+            "Small moves gain nothing; how much is missed at most stands in “How far from the "
+            "best”.",
         ),
     )
 
 
 def _at_limit(plan: Planned, end: str, price: float) -> Finding:
     title, margin = _title(plan), plan.marginal_worth
-    money = plan.budget_fen / FEN_PER_CNY
-    unit = UNITS[plan.problem.goal.maximise]
+    zh, en = (money(plan.budget_fen / FEN_PER_CNY, lang, digits=4) for lang in ("zh", "en"))
+    unit = _per_yuan(plan)
     if end == "most":
-        zh = f"{title.zh}已到上限 {money:,.0f} 元：再多 1 元还能带来 {_figure(margin)} {unit.zh}"
-        en = f"{title.en} is at its most, ¥{money:,.0f}: a yuan more would bring {_figure(margin)}"
-        step = Text("想多赚，先看能不能放宽这个上限。", "To gain more, see if this limit can move.")
-    else:
-        zh = (
-            f"{title.zh}拿的是下限 {money:,.0f} 元：它的最后 1 元只带来 {_figure(margin)} {unit.zh}"
-        )
-        en = f"{title.en} gets its least, ¥{money:,.0f}: its last yuan brings {_figure(margin)}"
+        zh = f"{title.zh}已到上限 {zh}：再多 1 元，还能多 {worth(margin)} {unit.zh}"
+        en = f"{title.en} is at its most, {en}: a yuan more would bring {worth(margin)}"
         step = Text(
-            "下限若可以降，钱放到别处更值。", "If it may be lower, money earns more elsewhere."
+            "想多赚，先看能不能放宽这个上限（`max_cny`）。",
+            "To gain more, see if this limit (`max_cny`) can move.",
+        )
+    else:
+        zh = f"{title.zh}拿的是下限 {zh}：它的最后 1 元只多 {worth(margin)} {unit.zh}"
+        en = f"{title.en} gets its least, {en}: its last yuan brings {worth(margin)}"
+        step = Text(
+            "下限（`min_cny`）若可以降，钱放到别处更值。",
+            "If the least (`min_cny`) may be lower, the money earns more elsewhere.",
         )
     return Finding(
         f"portfolio-at-{end}",
         "note",
         Text(
-            f"{zh}（其他活动约 {_figure(price)}）。", f"{en}{unit.en} (elsewhere {_figure(price)})."
+            f"{zh}，别的活动约 {worth(price)}。",
+            f"{en}{unit.en}, elsewhere about {worth(price)}.",
         ),
         step,
     )
@@ -174,19 +179,24 @@ def _against_own(
     to, give = int(moved.argmax()), int(moved.argmin())
     if abs(moved).max() < 1.0:
         return
-    unit = UNITS[plans[0].problem.goal.maximise]
+    unit = GOAL_UNITS[plans[0].problem.goal.maximise]
+    careful = next((with_risk(p.problem) for p in plans if with_risk(p.problem).zh), Text("", ""))
     yield Finding(
         "portfolio-against-own",
         "note",
         Text(
-            f"比起按各自预算的比例分，{_title(plans[to]).zh}多 {moved[to]:,.0f} 元、"
-            f"{_title(plans[give]).zh}少 {-moved[give]:,.0f} 元；"
-            f"按各活动的风险态度折算，合计多值 {gain:,.0f} {unit.zh}。",
+            f"比起按各活动自己预算的比例分，{_title(plans[to]).zh}多 {money(moved[to], 'zh')}、"
+            f"{_title(plans[give]).zh}少 {money(-moved[give], 'zh')}；"
+            f"合计多 {with_unit(gain, unit.zh, 'zh')}{careful.zh}。",
             f"Against the proportion of the campaigns' own budgets, {_title(plans[to]).en} gets "
-            f"¥{moved[to]:,.0f} more and {_title(plans[give]).en} ¥{-moved[give]:,.0f} less; as "
-            f"each campaign weighs its risk, that is worth {gain:,.0f}{unit.en} more in sum.",
+            f"{money(moved[to], 'en')} more and {_title(plans[give]).en} "
+            f"{money(-moved[give], 'en')} less; in sum that brings "
+            f"{with_unit(gain, unit.en, 'en')} more{careful.en}.",
         ),
-        Text("按这个分法改各活动的预算。", "Set the campaigns' budgets as split here."),
+        Text(
+            "把各活动参数里的 `goal.budget_cny` 改成这里分到的数。",
+            "Set `goal.budget_cny` of each campaign to its part here.",
+        ),
     )
 
 
@@ -197,9 +207,10 @@ def _left(left_fen: int) -> Iterator[Finding]:
             "portfolio-money-left",
             "note",
             Text(
-                f"品牌预算还剩 {left:,.0f} 元没有分出去：再给哪个活动都赚不回来，或已到上限。",
-                f"¥{left:,.0f} of the brand's budget go to nobody: in no campaign would they earn "
-                "their cost, or all are at their most.",
+                f"品牌预算还剩 {money(left, 'zh', digits=4)} 没有分出去：再给哪个活动都赚不回来，"
+                "或活动已到上限。",
+                f"{money(left, 'en', digits=4)} of the brand's budget goes to nobody: in no "
+                "campaign would it earn its cost, or all are at their most.",
             ),
             Text("留作机动，或投到别的活动。", "Keep them back, or use them for another campaign."),
         )
@@ -216,13 +227,18 @@ def _overlaps(plans: Sequence[Planned]) -> Iterator[Finding]:
                 "portfolio-overlap",
                 "warning",
                 Text(
-                    f"{zh}的日期有重叠（{start:%m-%d} 至 {end:%m-%d}）；这里把各活动"
+                    f"{zh}的日期有重叠（{_day(start, 'zh')}至{_day(end, 'zh')}）；这里把各活动"
                     "当作互不影响来算，重叠的日子会高估。",
-                    f"The days of {en} overlap ({start:%m-%d} to {end:%m-%d}); campaigns are taken "
-                    "as not influencing each other, so what these days bring is overstated.",
+                    f"The days of {en} overlap ({_day(start, 'en')} to {_day(end, 'en')}); "
+                    "campaigns are taken as not influencing each other, so what these days bring "
+                    "is overstated.",
                 ),
                 Text(
                     "能错开就错开，或把它们写成一个活动的两个阶段。",
                     "Move them apart, or write them as phases of one campaign.",
                 ),
             )
+
+
+def _day(moment: datetime, language: str) -> str:
+    return day(moment.month, moment.day, language)

@@ -83,7 +83,7 @@ def limit_rows(brief: Brief, grid: Grid, table: pd.DataFrame, deals: Deals) -> l
 
 
 def _budget(brief: Brief, money: Floats) -> Limit:
-    words = Text("可用预算（扣除机动预备金）", "the budget less the reserve")
+    words = Text("可用预算（扣掉机动预留）", "the budget less the reserve")
     return Limit(money, -np.inf, brief.goal.spendable_cny, "goal.budget_cny", words)
 
 
@@ -100,7 +100,9 @@ def _channel_rows(brief: Brief, table: pd.DataFrame, money: Floats) -> Iterator[
         if channel.min_if_used_cny > 0:
             yield from _used_rows(name, own, table, brief)
         if isinstance(channel, TouchChannel):
-            words = Text(f"{name} 的人群可触达次数", f"the touches that members of {name} take")
+            words = Text(
+                f"渠道 {name} 的会员最多触达次数", f"the most touches for members of {name}"
+            )
             most = channel.members * channel.max_touches_per_member * channel.cost_cny_per_touch
             yield Limit(own, -np.inf, most, f"{key}.max_touches_per_member", words)
 
@@ -189,7 +191,7 @@ def _share_rows(
 def _phase_rows(brief: Brief, table: pd.DataFrame, money: Floats) -> Iterator[Limit]:
     for at, phase in enumerate(brief.phases):
         inside = (table["phase"] == at).to_numpy()
-        name = Text(f"阶段 {phase.title.zh} ", f"phase {phase.name}")
+        name = Text(f"{phase.title.zh}阶段", f"phase {phase.title.en}")
         key = f"phases.{phase.name}"
         yield from _share_rows(inside, money, phase.min_share, phase.max_share, key=key, name=name)
 

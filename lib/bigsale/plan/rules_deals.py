@@ -80,7 +80,8 @@ def _named_rows(
     """Yield limits on creators that the brief names: signed, ruled out, exclusive."""
     creator = np.where(own, deals.table["creator_id"].astype(str).to_numpy()[deal], "")
     for one in channel.hired:
-        words = Text(f"已签约的达人 {one}", f"the signed creator {one}")
+        title = deals.title_of(one)
+        words = Text(f"已签约的达人{title.zh}", f"the signed creator {title.en}")
         signed = (creator == one).astype(float)
         yield Limit(signed, 1.0, np.inf, f"channels.{name}.hired", words, is_money=False)
     if channel.never:
@@ -88,8 +89,9 @@ def _named_rows(
         out = np.isin(creator, channel.never).astype(float)
         yield Limit(out, -np.inf, 0.0, f"channels.{name}.never", words, is_money=False)
     for group in channel.conflicts:
-        listed = ", ".join(group)
-        words = Text(f"互斥的达人（{listed}）", f"the creators who exclude each other ({listed})")
+        titles = [deals.title_of(one) for one in group]
+        zh, en = "、".join(t.zh for t in titles), ", ".join(t.en for t in titles)
+        words = Text(f"互斥的达人：{zh}", f"the creators who exclude each other: {en}")
         rivals = np.isin(creator, group).astype(float)
         key = f"channels.{name}.conflicts"
         yield Limit(rivals, -np.inf, 1.0, key, words, is_money=False)

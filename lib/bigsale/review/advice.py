@@ -8,6 +8,7 @@ import pandas as pd
 from bigsale.errors import Text
 from bigsale.review.facts import Facts
 from bigsale.review.result import Lesson
+from bigsale.words.labels import event_title
 from bigsale.words.numbers import money, percent, ratio
 
 OFF_PLAN_DAILY = "10%"
@@ -70,7 +71,7 @@ def experiment_lesson(facts: Facts, row: int, worth: float) -> Lesson:
             f"{money(worth, 'en')} of contribution.",
         ),
         Text(
-            f"测试给出的增量 ROI，标准误不超过 {wanted}；结果写进 experiments.csv。",
+            f"测试给出的增量 ROI，误差（标准误）不超过 {wanted}；结果写进 experiments.csv。",
             f"its incremental ROI from the test, standard error at most {wanted}; enter it in "
             "experiments.csv.",
         ),
@@ -92,9 +93,9 @@ def move_lesson(
             f"Within the same budget move {money(moved, 'en')} from {here.en} to {there.en}.",
         ),
         Text(
-            f"再加 1 元，{here.zh}约带来 {worth[0]} 元支付，{there.zh} {worth[1]} 元。"
+            f"再加 1 元，在{here.zh}约多卖 {worth[0]} 元，在{there.zh}约多卖 {worth[1]} 元。"
             f"照此贡献毛利约多 {money(gain, 'zh')}，把握 {_sure(sure)}。",
-            f"One more yuan brings about {worth[0]} of paid sales in {here.en}, {worth[1]} in "
+            f"One more yuan sells about ¥{worth[0]} more in {here.en}, ¥{worth[1]} in "
             f"{there.en}. Contribution would rise by about {money(gain, 'en')}, {_sure(sure)} "
             "sure.",
         ),
@@ -159,14 +160,14 @@ def factor_lesson(row: pd.Series, *, worth: float) -> Lesson:
     """The factor of the bridge that cost most; `worth` is contribution per yuan of sales."""
     factor, event, effect = str(row["factor"]), str(row["comparison"]), float(row["effect_cny"])
     name, action, metric = _FACTORS[factor]
-    change = percent(abs(row["to"] / row["from"] - 1), 1)
+    change, last = percent(abs(row["to"] / row["from"] - 1), 1), event_title(event)
     return Lesson(
         f"weak-{factor}",
         factor,
         action,
         Text(
-            f"{name.zh}比 {event} 低 {change}，支付金额因此少 {money(-effect, 'zh')}。",
-            f"{name.en} was {change} below {event}, which took {money(-effect, 'en')} of paid "
+            f"{name.zh}比 {last.zh} 低 {change}，支付金额因此少 {money(-effect, 'zh')}。",
+            f"{name.en} was {change} below {last.en}, which took {money(-effect, 'en')} of paid "
             "sales.",
         ),
         metric,
@@ -255,9 +256,7 @@ def _limit(facts: Facts, row: int) -> Text:
 
 def _one_more(facts: Facts, row: int) -> Text:
     more = ratio(float(np.nanmedian(facts.figures.stretch_total[:, row])))
-    return Text(
-        f"再加 1 元约带来 {more} 元支付", f"one more yuan brings about {more} of paid sales"
-    )
+    return Text(f"再加 1 元约多卖 {more} 元", f"one more yuan sells about ¥{more} more")
 
 
 def _phase_marginal(facts: Facts, phase: int) -> float:

@@ -37,10 +37,11 @@ BASIS = {
         "全部渠道花费 ÷ 全店新客数。",
         "All channels' spend over the shop's new buyers.",
     ),
-    "contribution_cny": Text(
-        "退后销售额 ×（毛利率 − 扣点）− 不退的成本 − 全部渠道花费 − 达人佣金。",
-        "Net sales × (gross margin − platform fee) − non-refundable cost − all spend − creators' "
-        "commission.",
+    "shop_contribution_cny": Text(
+        "全部销售的，自然成交也在内：退后销售额 ×（毛利率 − 扣点）− 不退的成本 − 全部渠道花费"
+        " − 达人佣金。",
+        "Of all sales, those that come anyway included: net sales × (gross margin − platform fee) "
+        "− non-refundable cost − all spend − creators' commission.",
     ),
     "channels": Text(
         "平台归因，退款前。数据没有写归因窗口，不同平台的 ROI 不可直接比。",

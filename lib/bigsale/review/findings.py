@@ -115,8 +115,9 @@ def _off_plan(off: dict[str, tuple[float, float]], brief: Brief) -> Finding:
         "note",
         Text("；".join(zh) + "。", "; ".join(en) + "."),
         Text(
-            "看渠道×阶段表里是哪一段偏离，确认是主动调整还是失控。",
-            "See in the table by channel and phase where it left the plan, and if on purpose.",
+            "看是哪个阶段偏离的（结果文件夹 tables 里的 channel_phases），确认是主动调整还是失控。",
+            "See in which phase it left the plan (channel_phases in the results' folder tables), "
+            "and whether on purpose.",
         ),
     )
 

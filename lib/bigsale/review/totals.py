@@ -114,9 +114,13 @@ def attainment_of(
     planned: Mapping[str, float | None],
     targets: Mapping[str, float],
 ) -> dict[str, float]:
-    """Return actual over target (达成率), or over plan where there is no target."""
-    names = ("gmv_paid_cny", "roi_net", "new_buyers", "spend_cny")
+    """Return actual over target (达成率), or over plan where there is no target.
+
+    Spend is held against the plan first, else against the budget (执行率).
+    """
+    names = ("gmv_paid_cny", "roi_net", "new_buyers")
     against = {name: targets.get(name) or planned.get(name) for name in names}
+    against["spend_cny"] = planned.get("spend_cny") or targets.get("spend_cny")
     shares = {name: _ratio(actual[name], value) for name, value in against.items()}
     return {name: share for name, share in shares.items() if share is not None}
 

@@ -14,7 +14,7 @@ HEADINGS: dict[str, Text] = {
     "channels": Text("渠道表现", "Channels"),
     "creators": Text("达人与直播", "Creators and livestreams"),
     "daily": Text("每日节奏", "Day by day"),
-    "data_gaps": Text("数据提醒", "Data notes"),
+    "data_gaps": Text("需要留意", "Points to mind"),
     "demand": Text("需求预测", "Demand"),
     "goal": Text("目标", "Goal"),
     "method": Text("数据与方法", "Data and method"),

@@ -23,12 +23,12 @@ FORECAST_SENTENCES: dict[str, Text] = {
         "absolute differences over the sum of actual sales.",
     ),
     "checks": Text(
-        "**像不像**：让模型按估出的参数重画过去的销售，{total} 项特征里 {passed} 项与实际相符{more}。",
+        "**像不像**：让模型把过去的销售重画一遍，{total} 项特征里 {passed} 项与实际相符{more}。",
         "**Does it look alike**: when the model draws the past anew, {passed} of {total} traits "
         "agree with what happened{more}.",
     ),
     "checks_failed": Text(
-        "，不符的见“数据提醒”", "; those that do not are in the data notes"
+        "，不符的见“需要留意”", "; those that do not stand in “Points to mind”"
     ),
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ from bigsale.errors import Text
 from bigsale.words.what_if_labels import WHAT_IF_LABELS
 
 LABELS: dict[str, Text] = {
-    "attainment": Text("达成率", "Reached"),
+    "attainment": Text("完成", "Reached"),
     "change": Text("变化", "Change"),
     "actual": Text("实际", "Actual"),
     "aov": Text("客单价", "Basket value"),
@@ -17,6 +17,7 @@ LABELS: dict[str, Text] = {
     "basis": Text("口径", "Basis"),
     "budget": Text("预算", "Budget"),
     "budget_cny": Text("预算", "Budget"),
+    "budget_of": Text("预算 {amount}", "budget {amount}"),
     "cac_cny": Text("获客成本", "Cost per new buyer"),
     "campaign": Text("活动", "Campaign"),
     "channel": Text("渠道", "Channel"),
@@ -78,9 +79,12 @@ LABELS: dict[str, Text] = {
     "log_sd": Text("起伏大小（对数标准差）", "Size of ups and downs (sd of log)"),
     "money_back": Text("返点与保量退费", "Rebates, fees back"),
     "naive_wmape_share": Text("近 28 天平均的误差", "Error of the 28-day mean"),
-    "net_gmv_cny": Text("退后销售额", "Net sales"),
+    "net_gmv_cny": Text("退后销售额", "Sales after refunds"),
     "new_buyers": Text("新客数", "New buyers"),
     "no": Text("否", "No"),
+    "of_budget": Text("预算的 {share}", "{share} of budget"),
+    "of_planned": Text("计划的 {share}", "{share} of plan"),
+    "of_target": Text("目标的 {share}", "{share} of target"),
     "other": Text("达人佣金等", "Creator terms"),
     "phase": Text("阶段", "Phase"),
     "plan": Text("本方案", "This plan"),
@@ -115,6 +119,7 @@ LABELS: dict[str, Text] = {
     "this_time": Text("本次", "This time"),
     "target": Text("目标", "Target"),
     "total": Text("合计", "Total"),
+    "shop_contribution_cny": Text("全店贡献毛利", "Contribution of the shop"),
     "shop_roi_gross": Text("全店支付ROI", "Shop ROI, gross"),
     "shop_roi_net": Text("全店退后ROI", "Shop ROI, net"),
     "trait": Text("特征", "Trait"),
@@ -131,10 +136,10 @@ LABELS: dict[str, Text] = {
 }
 
 CHANNELS: dict[str, Text] = {
-    "affiliate": Text("淘宝客", "Affiliates"),
-    "community": Text("社群", "Community"),
+    "affiliate": Text("淘客联盟", "Affiliates"),
+    "community": Text("私域社群", "Community"),
     "display_ads": Text("展示广告", "Display ads"),
-    "feed_ads": Text("信息流", "Feed ads"),
+    "feed_ads": Text("信息流广告", "Feed ads"),
     "kol": Text("达人种草", "KOL"),
     "livestream": Text("直播", "Livestream"),
     "search_ads": Text("搜索广告", "Search ads"),
@@ -177,6 +182,15 @@ KINDS: dict[str, Text] = {
 }
 
 
+GOAL_UNITS: dict[str, Text] = {
+    "contribution": Text("元贡献毛利", " yuan of contribution"),
+    "gmv_paid": Text("元支付金额", " yuan of paid sales"),
+    "net_sales": Text("元退后销售额", " yuan of sales after refunds"),
+    "new_buyers": Text("位新客", " new buyers"),
+}
+"""What a goal counts in; the English begins with the space after a figure."""
+
+
 def label(name: str, language: str) -> str:
     """Return the short name of a figure; an unknown one as it stands, without underscores."""
     found = LABELS.get(name) or WHAT_IF_LABELS.get(name)
@@ -187,6 +201,13 @@ def channel_title(name: str) -> Text:
     """Return the usual title of a channel of that name, else the name itself."""
     readable = name.replace("_", " ")
     return CHANNELS.get(name, Text(readable, readable[:1].upper() + readable[1:]))
+
+
+def creator_title(creator_id: str, name: object = None) -> Text:
+    """Return a creator's name with the id in brackets; the id alone where no name is known."""
+    if not isinstance(name, str) or name.strip() in ("", creator_id):
+        return Text(creator_id, creator_id)
+    return Text(f"{name}（{creator_id}）", f"{name} ({creator_id})")
 
 
 def event_title(name: str) -> Text:

@@ -77,11 +77,26 @@ def ratio(value: object) -> str:
     return f"{MINUS if number < 0 else ''}{abs(number):,.{digits}f}"
 
 
+def worth(value: object) -> str:
+    """Return what one yuan brings: two decimals, or two digits where it is small (buyers)."""
+    if not is_number(value):
+        return MISSING
+    number = float(value)  # type: ignore[arg-type]
+    written = f"{number:.2f}" if abs(number) >= 0.01 or number == 0 else f"{number:.2g}"
+    return written.replace("-", MINUS)
+
+
 def count(value: object, language: str) -> str:
     """Return a number of people, orders or units: 830, 1,240, 3.1万."""
     if is_number(value) and abs(float(value)) < SCALES[language][-1][0]:  # type: ignore[arg-type]
         return f"{float(value):,.0f}"  # type: ignore[arg-type]
     return amount(value, language)
+
+
+def with_unit(value: object, unit: str, language: str, *, digits: int = 3) -> str:
+    """Return a quantity with its unit: "1.38万元贡献毛利", "830 位新客", "13.8k new buyers"."""
+    written, unit = amount(value, language, digits=digits), unit.strip()
+    return written + ("" if written[-1:] in "万亿" else " ") + unit
 
 
 def money_interval(estimate: Mapping[str, float], language: str) -> str:

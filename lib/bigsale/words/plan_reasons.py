@@ -22,6 +22,8 @@ LEVEL = 0.1
 
 SHAPES_THE_SPLIT = ("targets-cost", "stock-runs-out", "capacity-full")
 """Findings that belong beside the reasons of the split."""
+SAYS_LEVEL = "equal-margins"
+"""The finding that says what the line of level channels says: a reason, no point to mind."""
 
 
 class PlanReasons(Sayings):
@@ -42,7 +44,7 @@ class PlanReasons(Sayings):
         lines = [self.say("most_money", channels=self.listed(top))] if top else []
         movable = [entry for entry in funded if entry in self._marginal()]
         level = self._level(movable)
-        lines += [self._levelled(level)] if level else []
+        lines += [self._levelled(level)] if level else self._said(SAYS_LEVEL)
         lines += [self._verdict(entry) for entry in movable if entry not in level]
         lines += (
             [self.say("no_money", channels=self.listed(idle), channel=self.listed(idle))]
@@ -53,11 +55,21 @@ class PlanReasons(Sayings):
 
     def _bounds(self) -> list[str]:
         """Return what beyond money shapes the split: targets, stock, what a day can handle."""
+        return self._said(*SHAPES_THE_SPLIT)
+
+    def _said(self, *checks: str) -> list[str]:
+        """Return what findings of these checks saw."""
         return [
             str(finding["evidence"][self.language])
             for finding in self.figures["findings"]
-            if finding["check"] in SHAPES_THE_SPLIT
+            if finding["check"] in checks
         ]
+
+    @property
+    def findings(self) -> str:
+        """Return warnings and notes as callouts, without the reason that `why` tells."""
+        rest = [f for f in self.figures["findings"] if f["check"] != SAYS_LEVEL]
+        return Sayings({**self.figures, "findings": rest}, self.language).findings
 
     @property
     def next_yuan(self) -> str:

@@ -18,18 +18,18 @@ PLAN_SENTENCES: dict[str, Text] = {
     "card_new_buyers": Text("预期新客", "Expected new buyers"),
     "interval_note": Text("90% 区间 {low} – {high}", "90% interval {low} – {high}"),
     "result": Text(
-        "花 {spend}，预计多赚贡献毛利 **{contribution}**；亏钱的可能性{loss}。",
+        "花 {spend}，预计多赚贡献毛利 **{contribution}**；亏钱的可能：{loss}。",
         "Spending {spend} should add a contribution of **{contribution}**; the chance of a loss "
         "is {loss}.",
     ),
     "result_negative": Text(
-        "花 {spend}，预计贡献毛利 **{contribution}**，亏钱的可能性{loss}：这笔预算按现有条件不划算。",
+        "花 {spend}，预计贡献毛利 **{contribution}**，亏钱的可能：{loss}。这笔预算按现有条件不划算。",
         "Spending {spend} is expected to bring a contribution of **{contribution}**, with a "
         "{loss} chance of a loss: on these terms the budget does not pay.",
     ),
     "better_than_last": Text(
         "按上次的比例分（花 {spend}），预计少 **{gain}** 贡献毛利；主要变化：{moves}。",
-        "Split as last time, {spend} of spend would bring **{gain}** less; the main changes: "
+        "Split as last time, {spend} of spend would contribute **{gain}** less; the main changes: "
         "{moves}.",
     ),
     "no_better_than_last": Text(
@@ -61,13 +61,13 @@ PLAN_SENTENCES: dict[str, Text] = {
         "the post; affiliates: expected commission.",
     ),
     "returns_basis": Text(
-        "退后增量ROI = 新增销售退款后 ÷ 花费，和“退后保本”比：高于它，这个渠道整体赚钱。边际ROI和保本ROI"
-        "按退款前的支付金额算：边际高于保本，再加 1 元才划算。达人和直播的保本线含各自的佣金；"
-        "逐个洽谈的渠道没有边际ROI。",
-        "Net incremental ROI is added sales after refunds over spend; above net break-even the "
-        "channel pays as a whole. Marginal and break-even ROI count paid sales before refunds: one "
-        "more yuan pays when marginal is above break-even. The lines of creators and livestreams "
-        "count their own commission; channels of single deals have no marginal ROI.",
+        "退后增量ROI = 新增销售退款后 ÷ 花费：高于“退后保本”，这个渠道整体赚钱。边际ROI = 再加 1 元能多卖"
+        "多少元（支付金额，退款前）：高于保本ROI，才值得再加。达人和直播的保本线含各自的佣金；"
+        "他们要么请要么不请，没有边际ROI。",
+        "Incremental ROI, net is added sales after refunds over spend: above net break-even the "
+        "channel pays as a whole. Marginal ROI is how many yuan one more yuan sells (paid sales "
+        "before refunds): above break-even ROI, more spend pays. The lines of creators and "
+        "livestreams count their own commission; they are hired or not and have no marginal ROI.",
     ),
     # Background, goal, rhythm
     "last_time": Text(
@@ -81,9 +81,9 @@ PLAN_SENTENCES: dict[str, Text] = {
         "days and benchmarks, and is less certain.",
     ),
     "new_shop": Text(
-        "这是没有销售历史的新店：本方案的每个数都来自行业先验和您给的日常销售额，区间很宽，请先小步试投。",
-        "This is a new shop without past sales: every figure of this plan comes from benchmark "
-        "priors and from the usual sales that you gave. Intervals are wide; start small.",
+        "这是没有销售历史的新店：本方案的每个数都来自行业经验和你给的日常销售额，区间很宽，请先小步试投。",
+        "This is a new shop without past sales: every figure of this plan comes from benchmarks "
+        "and from the usual sales that you gave. Intervals are wide; start small.",
     ),
     "history": Text(
         "依据 {start} 至 {end} 的{grain}数据：支付金额 {gmv}，投放花费 {spend}。",
@@ -114,29 +114,32 @@ PLAN_SENTENCES: dict[str, Text] = {
         "Win the most new buyers with a budget of {budget}, keeping {reserve} in reserve: "
         "{spendable} to plan.",
     ),
-    "goal_targets": Text("目标：{targets}。", "Targets: {targets}."),
+    "goal_targets": Text(
+        "目标（只报能否达到，方案不为它多花钱）：{targets}。",
+        "Targets (the plan says how likely they are and spends nothing for them): {targets}.",
+    ),
     "goal_targets_binding": Text(
         "必须达到的目标（各自把握不低于 {probability}）：{targets}。",
         "Targets that the plan must reach, each with a probability of {probability} or more: "
         "{targets}.",
     ),
     "goal_later_worth": Text(
-        "取舍时每位新客另计 {value} 的后续价值，净贡献的数字里不含它。",
+        "取舍时每位新客另计 {value} 的后续价值，贡献毛利的数字里不含它。",
         "Each new buyer counts for {value} more when choosing; figures of contribution leave it "
         "out.",
     ),
     "unspent": Text(
-        "计划只花了可用预算的 {share}：再多花的每一元，预计带回的毛利抵不上花费（或已到渠道上限）。",
-        "The plan uses only {share} of what may be spent: beyond that, a yuan is expected to "
-        "bring back less than itself, or the channels are at their limits.",
+        "计划只花了可用预算的 {share}：再多花的每一元，预计赚不回来（或渠道已到上限）。剩下的留作机动。",
+        "The plan uses only {share} of what may be spent: beyond that, a yuan is not expected to "
+        "earn itself back, or the channels are at their limits. Keep the rest in reserve.",
     ),
     "unspent_careful": Text(
-        "计划只花了可用预算的 {share}：按平均再多花一元可能还赚一点，但把最差的情形也算上（你给的风险偏好）就不划算了，或已到渠道上限。",
-        "The plan uses only {share} of what may be spent: on average one more yuan may still earn a little, but not once bad cases count as your attitude to risk says, or the channels are at their limits.",
+        "计划只花了可用预算的 {share}：按平均，再多花 1 元可能还赚一点；把最差的情形也算上（你给的风险偏好）就不划算了，或渠道已到上限。剩下的留作机动。",
+        "The plan uses only {share} of what may be spent: on average one more yuan may still earn a little, but not with bad cases weighed as you asked, or the channels are at their limits. Keep the rest in reserve.",
     ),
     "risk_attitude": Text(
-        "优化时给最差的 {level} 情形 {weight} 的权重，不只看平均数。",
-        "The optimiser gives the worst {level} of cases a weight of {weight}, not only the mean.",
+        "取舍时不只看平均：最差的 {level} 情形占 {weight} 的分量。",
+        "Not only the average counts: the worst {level} of cases carry {weight} of the weight.",
     ),
     "phase_line": Text(
         "**{phase}**（{span}）：{spend}，占 {share}", "**{phase}** ({span}): {spend}, {share}"
@@ -162,11 +165,11 @@ PLAN_SENTENCES: dict[str, Text] = {
     "at_min": Text("；花的是你设的下限 {min}", "; it is at your floor of {min}"),
     "no_money": Text("{channel}没有分到钱。", "{channel} gets nothing."),
     "next_yuan": Text(
-        "如果再多 1 万元：最值得给 **{best}**，预计新增销售 {sales}、扣除这 1 万元后多赚 {gain}。",
+        "如果再多 1 万元：最值得给**{best}**，预计新增销售 {sales}、扣除这 1 万元后多赚 {gain}。",
         "With ¥10k more, give it to **{best}**: about {sales} of added sales and {gain} after paying for itself.",
     ),
     "save_yuan": Text(
-        "如果必须省 1 万元：先从 **{worst}** 省，预计少卖 {sales}。",
+        "如果必须省 1 万元：先从**{worst}**省，预计少卖 {sales}。",
         "If ¥10k must go, take it from **{worst}**: about {sales} of sales fewer.",
     ),
     "next_yuan_none": Text(
@@ -184,7 +187,7 @@ PLAN_SENTENCES: dict[str, Text] = {
     ),
     "best_budget_careful": Text(
         "再加预算，方案也几乎不会多花：按平均下一元还略有赚头，算上最差的情形（你给的风险偏好）就不划算了。",
-        "With more budget the plan would hardly spend more: on average the next yuan still earns a little, but not once bad cases count as your attitude to risk says.",
+        "With more budget the plan would hardly spend more: on average the next yuan still earns a little, but not with bad cases weighed as you asked.",
     ),
     "best_budget_enough": Text(
         "再加预算，预期贡献毛利不再增加。", "More budget would add no contribution."
@@ -268,8 +271,8 @@ PLAN_SENTENCES: dict[str, Text] = {
     ),
     "watch_spend_at": Text("{phase}结束 {spend}（{share}）", "{spend} after {phase} ({share})"),
     "watch_roi": Text(
-        "平台后台的ROI（退款前）连续三天低于这条线，就先降速再查：{lines}。线 = 保本ROI × 平台自报与模型估计之比，所以比保本ROI高。",
-        "Slow down and look when the platform's ROI (before refunds) stays below its line for three days: {lines}. The line is break-even times how much the platform over-reports.",
+        "平台后台的ROI（退款前）连续三天低于这条线，就先少花再查原因：{lines}。线 = 保本ROI ×（平台自报 ÷ 模型估计），平台报得越虚，线越高。",
+        "Spend less and look for the cause when the platform's ROI (before refunds) stays below its line for three days: {lines}. The line is break-even times how much the platform over-reports.",
     ),
     "watch_refunds": Text(
         "退款率：测算按 {rate}；实际高出 5 个百分点，保本ROI就从 {now} 升到 {then}。",
@@ -298,23 +301,18 @@ PLAN_SENTENCES: dict[str, Text] = {
     ),
     "method": Text(
         "把{grain}销售拆成三部分：没有投放也会有的销售（趋势、季节、星期、大促）、各渠道带来的新增"
-        "（会延后、会饱和、大促日效果更大）、随机波动。所有参数一起估计，先验取行业经验，"
-        "平台自报数据和对照实验作为证据。",
+        "（会延后显现，花到一定程度后每 1 元带来的越来越少，大促日效果更大）、说不清的波动。三部分一起估计："
+        "从行业经验出发，再由全店销售、平台自报数据和对照实验修正。",
         "The {grain} sales are split into what would come without advertising (trend, season, "
-        "weekday, sale days), what each channel adds (delayed, saturating, stronger on sale "
-        "days) and noise. All parameters are estimated together from benchmark priors, with "
-        "platform reports and experiments as evidence.",
-    ),
-    "diagnostics": Text(
-        "收敛检查：{chains} 条链 × {draws} 次，R-hat 最大 {rhat}（≤ 1.01 为好），"
-        "有效样本最少 {ess}（≥ 400 为好），发散 {divergences} 次。",
-        "Convergence: {chains} chains × {draws} draws, largest R-hat {rhat} (good: ≤ 1.01), "
-        "smallest effective sample {ess} (good: ≥ 400), {divergences} divergences.",
+        "weekday, sale days), what each channel adds (delayed, from some point on less for each "
+        "further yuan, stronger on sale days) and ups and downs that nothing explains. All are estimated "
+        "together: from benchmarks, corrected by the shop's sales, platform reports and "
+        "experiments.",
     ),
     "proof": Text(
-        "求解器证明：在同一模型下，任何分法的目标值最多比本方案高 {gap}（{seconds} 秒算完）。",
-        "The solver proves that under the same model no split can score more than {gap} above "
-        "this plan (computed in {seconds} s).",
+        "已经证明：按同一个模型、守住同样的限制，本方案离最好的分法最多差 {gap}（{seconds} 秒算完）。",
+        "Proven: by the same model and within the same limits this plan misses at most {gap} of "
+        "the best split (computed in {seconds} s).",
     ),
     "daily_grain": Text("每日", "daily"),
     "weekly_grain": Text("每周", "weekly"),
@@ -341,8 +339,8 @@ PLAN_SENTENCES: dict[str, Text] = {
         "{channel} takes {share}; {phase_share} is spent in {phase}",
     ),
     "title_roi": Text(
-        "{channel}：平台报 {platform}，真正多卖的是 {incremental}",
-        "{channel}: the platform claims {platform}, what it added is {incremental}",
+        "{channel}：每花 1 元，平台报 {platform} 元，真正多卖 {incremental} 元",
+        "{channel}: per yuan spent the platform claims ¥{platform}, ¥{incremental} was added",
     ),
     "title_comparison": Text(
         "本方案比按上次的分法预计多赚 {gain}",

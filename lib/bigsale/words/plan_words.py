@@ -238,14 +238,7 @@ class PlanWords(ForecastWords):
         sentences = [
             self.say("method", grain=self._grain),
             self.say("interval"),
-            self.say(
-                "diagnostics",
-                chains=checks["chains"],
-                draws=f"{checks['draws']:,}",
-                rhat=f"{checks['rhat_max']:.3f}",
-                ess=f"{min(checks['ess_bulk_min'], checks['ess_tail_min']):,.0f}",
-                divergences=checks["divergences"],
-            ),
+            self.settled(checks),
         ]
         if is_number(gap):
             sentences.append(self.say("proof", gap=percent(gap, 2), seconds=f"{seconds:.1f}"))

@@ -11,11 +11,13 @@ PORTFOLIO_SENTENCES: dict[str, Text] = {
     "card_spend": Text("计划花费", "Planned spend"),
     "card_spend_note": Text("其余是机动预留或不必花", "the rest is reserve, or not needed"),
     "card_contribution": Text("预期贡献毛利", "Expected contribution"),
-    "card_gain": Text("比按各自预算的比例分", "Against their own budgets"),
+    "card_gain": Text("比按各自预算的比例分", "Gain over a split by own budgets"),
     "card_gain_note": Text("同样的钱", "with the same money"),
     "card_gap": Text("离最优最多差", "At most missed"),
     "card_gap_note": Text("已证明", "proven"),
-    "interval": Text("{low} – {high}", "{low} – {high}"),
+    "interval": Text(
+        "各活动的 90% 区间相加 {low} – {high}", "90% intervals added up {low} – {high}"
+    ),
     "result": Text(
         "**{budget}** 这样分：{parts}，合计预期贡献毛利 **{contribution}**。",
         "**{budget}** are split: {parts}; expected contribution **{contribution}** in sum.",
@@ -35,44 +37,41 @@ PORTFOLIO_SENTENCES: dict[str, Text] = {
         "In proportion to their own budgets the limits cannot be kept, so there is no comparison.",
     ),
     "proof": Text(
-        "没有任何守得住限制的分法能比上界 {bound} 好；这个分法值 {objective}，最多差 **{gap}**"
-        "（{unit}，已按各活动的风险态度折算，不含之前投放本来就会带来的）。",
-        "No split that keeps the limits can beat the bound of {bound}; this one is worth "
-        "{objective}, so at most **{gap}** is missed ({unit}; as each campaign weighs its risk, "
-        "without what earlier spend brings anyway).",
+        "已经证明：守住同样的限制，这个分法离最好的最多差 **{gap}**：它值 {objective}，"
+        "任何分法都超不过 {bound}。这两个数按各活动的风险偏好折算，不含之前的投放本来就会带来的，所以和上面的预期不同。",
+        "Proven: within the same limits at most **{gap}** is missed. This split is worth "
+        "{objective}, none can exceed {bound}. Both weigh bad cases as each campaign asks and leave out what earlier "
+        "spend brings anyway, so they differ from the expectation above.",
     ),
-    "unit_contribution": Text("元贡献毛利", "yuan of contribution"),
-    "unit_gmv_paid": Text("元支付金额", "yuan of paid sales"),
-    "unit_net_sales": Text("元退后销售额", "yuan of net sales"),
-    "unit_new_buyers": Text("位新客", "new buyers"),
     "split_basis": Text(
         "预算含各活动的机动预留；贡献毛利扣掉退款、货品成本、平台扣点、佣金和花费。"
-        "“再多 1 元带来”按已选达人算，已扣掉这 1 元。",
+        "“再多 1 元带来”的单位是{unit}，按已选的达人和各活动的风险偏好算。",
         "Budgets include each campaign's reserve. Contribution is after refunds, goods, fees, "
-        "commission and spend. “Next yuan brings” keeps the creators as "
-        "chosen and is net of that yuan.",
+        "commission and spend. “Next yuan brings” is in{unit}, with the "
+        "creators as chosen and bad cases weighed as each campaign asks.",
     ),
+    "net_of_it": Text("（已扣掉这 1 元）", " after paying for itself"),
     "apart": Text(
         "这里把各活动当作互不影响：一个活动花多少，不改变另一个活动的销售。日期隔开一两个月时大致成立；"
         "日期重叠，或前一个活动把后一个的销售提前透支时不成立，结果会偏乐观。"
-        "各活动的响应分别从自己的表估计，历史可以重叠（同一家店）。",
+        "每个活动的效果分别从自己的表估计；几个活动用同一家店的历史也可以。",
         "Campaigns are taken as not influencing each other: what one spends does not change what "
         "the other sells. That is about right with a month or two between them; where days "
-        "overlap, or one campaign takes sales from the next, results are too good. Each is "
-        "estimated from its own tables; their histories may overlap (the same shop).",
+        "overlap, or one campaign takes sales from the next, results are too good. What "
+        "spend does is estimated for each from its own tables; they may be of the same shop.",
     ),
     "next_steps": Text(
-        "每个活动按分到的预算出完整方案：",
-        "Plan each campaign in full for its part:",
+        "把每个活动的预算定为分到的数，各出一份完整方案（在命令行运行）：",
+        "Give each campaign its part as its budget and plan it in full (on the command line):",
     ),
     "method": Text(
-        "对每个活动给预算标一个统一的价格，价格高到大家想要的钱加起来正好等于品牌预算；在这个价格下，"
-        "每个活动“最多还能超出价格值多少”相加，就是上界。达人要么请要么不请，钱是成块的，所以再在活动之间"
-        "来回挪动，直到挪多少都不会更好。",
-        "A yuan of budget gets one price for all campaigns, so high that what they want adds up to "
-        "the brand's budget; what each is worth beyond that price, at most, sums to the bound. "
-        "Creators are hired or not, so money comes in lumps: it is then moved between campaigns "
-        "until no move gains.",
+        "给所有活动同一道门槛：每多要 1 元，至少要多带来这么多。门槛高低调到各活动要的钱加起来正好等于品牌预算；"
+        "各活动超过门槛的部分最多能值多少，连同预算一起算出任何分法都超不过的数。"
+        "达人要么请要么不请，钱只能整笔地挪，所以最后再在活动之间来回试挪，直到怎么挪都不会更好。",
+        "All campaigns face one hurdle: what each further yuan must bring. It is set so that what "
+        "they ask for adds up to the brand's budget; what they could bring beyond it, at most, "
+        "gives a figure that no split can exceed. Creators are hired or not, so money comes in "
+        "lumps: at the end it is moved between campaigns until no move gains.",
     ),
     "title_campaign_comparison": Text(
         "同样的钱，多 {gain} 贡献毛利", "{gain} more contribution with the same money"

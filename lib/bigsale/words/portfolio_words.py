@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bigsale.words.numbers import amount, percent, signed_money
+from bigsale.words.labels import GOAL_UNITS
+from bigsale.words.numbers import amount, percent, signed_money, with_unit
 from bigsale.words.portfolio_sentences import PORTFOLIO_SENTENCES
 from bigsale.words.sayings import CardText, Sayings
 
@@ -19,7 +20,7 @@ REASONS = (
     "portfolio-money-left",
     "portfolio-against-own",
 )
-"""Findings that say why the split is so; the others are data notes."""
+"""Findings that say why the split is so; the others are points to mind."""
 
 
 class PortfolioWords(Sayings):
@@ -96,7 +97,9 @@ class PortfolioWords(Sayings):
     @property
     def split_basis(self) -> str:
         """Return what the table of the split counts."""
-        return self.say("split_basis")
+        net = self.figures["maximise"] == "contribution"
+        unit = self._unit() + (self.say("net_of_it") if net else "")
+        return self.say("split_basis", unit=unit)
 
     @property
     def proof(self) -> str:
@@ -105,9 +108,8 @@ class PortfolioWords(Sayings):
         return self.say(
             "proof",
             bound=amount(optimum["upper_bound"], self.language, digits=4),
-            objective=amount(optimum["objective"], self.language, digits=4),
+            objective=with_unit(optimum["objective"], self._unit(), self.language, digits=4),
             gap=percent(optimum["relative_gap"], 2),
-            unit=self.say(f"unit_{self.figures['maximise']}"),
         )
 
     @property
@@ -117,9 +119,9 @@ class PortfolioWords(Sayings):
 
     @property
     def next_steps(self) -> str:
-        """Return the commands that plan each campaign for its part."""
+        """Return the commands that plan each campaign for its part, in whole yuan (rounded down)."""
         commands = [
-            f"bigsale plan {row['params']} --set goal.budget_cny={row['budget_cny']:.2f}"
+            f"bigsale plan {row['params']} --set goal.budget_cny={int(row['budget_cny'])}"
             for row in self.figures["split"]
             if row["budget_cny"] > 0
         ]
@@ -142,6 +144,10 @@ class PortfolioWords(Sayings):
         if gain is None or gain <= 0:
             return ""
         return self.say("title_campaign_comparison", gain=self.money(gain))
+
+    def _unit(self) -> str:
+        """Return what the goal counts in; the English begins with a space."""
+        return GOAL_UNITS[self.figures["maximise"]].in_language(self.language)
 
     def _reasons(self) -> list[Entry]:
         return [f for f in self.figures["findings"] if f["check"] in REASONS]

@@ -36,8 +36,8 @@ REVIEW_SENTENCES: dict[str, Text] = {
         "Counted are the calendar days {start} to {end} in full ({days} days). Phases of the plan turn at {clock}, so the first and last day differ from what a dashboard shows by the hour.",
     ),
     "creators_promised": Text(
-        "数据里没有每位达人的实际成交：下表的贡献毛利按**承诺**销售额算，扣费用、佣金、退款与货品成本，只用来排先后；整个渠道兑现了多少见「数据提醒」。",
-        "What each creator really sold is not known: contribution below rests on what was **promised**, after fee, commission, refunds and goods. Use it for the order only; the data notes say how much of the promises a whole channel kept.",
+        "数据里没有每位达人的实际成交：下表的贡献毛利按**承诺**销售额算，扣费用、佣金、退款与货品成本，只用来排先后；整个渠道兑现了多少见“需要留意”。",
+        "What each creator really sold is not known: contribution below rests on what was **promised**, after fee, commission, refunds and goods. Use it for the order only; “Points to mind” says how much of the promises a whole channel kept.",
     ),
     "creators_delivered": Text(
         "按带来的贡献毛利排：实际成交扣费用、佣金、退款与货品成本；没有实际数的按承诺算。",
@@ -74,7 +74,7 @@ REVIEW_SENTENCES: dict[str, Text] = {
         "{best} did best ({best_share}), {worst} worst ({worst_share}).",
     ),
     "phase_spend": Text(
-        "花费对计划：{most}最多（{most_share}），{least}最少（{least_share}）。",
+        "实际花费占计划的比例：{most}最高（{most_share}），{least}最低（{least_share}）。",
         "Spend against plan was highest in {most} ({most_share}), lowest in {least} "
         "({least_share}).",
     ),
@@ -113,9 +113,9 @@ REVIEW_SENTENCES: dict[str, Text] = {
         "**Did not pay**: {channels}. The whole 90% interval is below break-even.",
     ),
     "widest_gap": Text(
-        "平台数和真实差得最大的是{channel}：平台报 {platform}，真正多卖的是 {incremental}。",
-        "The platform is furthest off for {channel}: it claims {platform}, what was added is "
-        "{incremental}.",
+        "平台数和真实差得最大的是{channel}：每花 1 元，平台报 {platform} 元，真正多卖 {incremental} 元。",
+        "The platform is furthest off for {channel}: per yuan spent it claims ¥{platform}, "
+        "¥{incremental} was added.",
     ),
     "roi_bases": Text(
         "- **平台归因ROI（退款前、退款后）** = 平台认领的成交额（减去退款）÷ 花费；两者都会把本来就会买的人算进去。\n"
@@ -147,12 +147,6 @@ REVIEW_SENTENCES: dict[str, Text] = {
         "into what would come anyway, what the event brought and what channels added. A 90% "
         "interval holds the true value with a probability of nine in ten, by the model and the "
         "data.",
-    ),
-    "diagnostics": Text(
-        "收敛检查：{chains} 条链 × {draws} 次，R-hat 最大 {rhat}（≤ 1.01 为好），"
-        "有效样本最少 {ess}（≥ 400 为好），发散 {divergences} 次。",
-        "Convergence: {chains} chains × {draws} draws, largest R-hat {rhat} (good: ≤ 1.01), "
-        "smallest effective sample {ess} (good: ≥ 400), {divergences} divergences.",
     ),
     "title_bridge": Text("{factor}影响最大：{effect}", "{factor} mattered most: {effect}"),
     "title_daily_baseline": Text("活动真正新增 {added}", "The campaign added {added}"),

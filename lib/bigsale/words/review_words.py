@@ -204,14 +204,7 @@ class ReviewWords(Sayings):
         return "\n\n".join(
             [
                 self.say("method", start=history["from"], end=history["to"]),
-                self.say(
-                    "diagnostics",
-                    chains=checks["chains"],
-                    draws=f"{checks['draws']:,}",
-                    rhat=f"{checks['rhat_max']:.3f}",
-                    ess=f"{min(checks['ess_bulk_min'], checks['ess_tail_min']):,.0f}",
-                    divergences=checks["divergences"],
-                ),
+                self.settled(checks),
             ]
         )
 

@@ -4,11 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from bigsale.errors import Text
 from bigsale.words import numbers
 from bigsale.words.catalogue import CHARTS, HEADINGS
+
+FITTED: dict[str, Text] = {
+    "settled": Text("估计已经算稳", "The estimation has settled"),
+    "unsettled": Text(
+        "估计没有完全算稳，数字先当参考，补数据后重算",
+        "The estimation has not settled: take its figures as a hint, add data and run it again",
+    ),
+    "checks": Text(
+        "（{chains} 条链 × {draws} 次；R-hat 最大 {rhat}，≤ 1.01 为好；有效样本最少 {ess}，≥ 400 为好；"
+        "发散 {divergences} 次）。",
+        " ({chains} chains × {draws} draws; largest R-hat {rhat}, good: ≤ 1.01; smallest "
+        "effective sample {ess}, good: ≥ 400; {divergences} divergences).",
+    ),
+}
+"""Whether the fit can be trusted, and the figures that experts look at."""
 
 
 class CardText(NamedTuple):
@@ -64,6 +80,22 @@ class Sayings:
         """Return what is said when no check had anything to say."""
         words = Text("各项检查没有发现需要处理的问题。", "The checks found nothing to act on.")
         return words.in_language(self.language)
+
+    def settled(self, checks: Mapping[str, Any]) -> str:
+        """Return whether the estimation has settled, with the figures that say so."""
+        verdict = FITTED["settled" if checks["converged"] else "unsettled"]
+        figures = (
+            FITTED["checks"]
+            .in_language(self.language)
+            .format(
+                chains=checks["chains"],
+                draws=f"{checks['draws']:,}",
+                rhat=f"{checks['rhat_max']:.3f}",
+                ess=f"{min(checks['ess_bulk_min'], checks['ess_tail_min']):,.0f}",
+                divergences=checks["divergences"],
+            )
+        )
+        return verdict.in_language(self.language) + figures
 
     def bullets(self, sentences: list[str]) -> str:
         """Return sentences as a markdown list."""
@@ -128,7 +160,19 @@ class Sayings:
         Names inside keys of the brief (channels.search_ads.max_cny) stay as they are written there.
         """
         for entry in self.figures["channels"]:
-            name = rf"(?<![\w.-]){re.escape(entry['name'])}(?![\w-]|\.\w)"
-            # A title may hold a backslash, which re.sub would read as a group.
-            text = re.sub(name, self.title_of(entry).replace("\\", r"\\"), text)
+            name = rf"(?:渠道 )?( ?)(?<![\w.-]){re.escape(entry['name'])}(?![\w-]|\.\w)( ?)"
+            text = re.sub(name, partial(self._titled, entry), text)
         return text
+
+    def _titled(self, entry: Mapping[str, Any], found: re.Match[str]) -> str:
+        """Return the title of a channel in place of its name; Chinese sets no spaces around it."""
+        title = self.title_of(entry)
+        before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+        left = "" if self.language == "zh" and _is_hanzi(before or "一") else found[1]
+        right = "" if self.language == "zh" and _is_hanzi(after or "一") else found[2]
+        return f"{left}{title}{right}"
+
+
+def _is_hanzi(sign: str) -> bool:
+    """Return whether a sign is Chinese, punctuation included."""
+    return numbers.text_width(sign) == 2

@@ -14,12 +14,11 @@ from bigsale.data.platforms.extract import Extract
 from bigsale.data.tables import TABLES, Table, is_added_up
 from bigsale.errors import Problem
 from bigsale.units import to_cny
+from bigsale.words.basis_words import NO_SALES
 
 Floats = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
-NO_SALES = "no sales reported"
-"""Basis of spend whose platform reports no sales: added to other spend, it lowers the ROI."""
 BETWEEN_BASES = "；"
 
 

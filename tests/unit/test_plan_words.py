@@ -1,0 +1,72 @@
+"""What findings of a plan call things: names, plain words, one word for one figure."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+from tests.support.plan_worlds import make_creators, make_world
+
+from bigsale.plan import Plan, make_plan
+from bigsale.plan.findings import worth_unit
+from bigsale.words.labels import creator_title
+
+
+def plan_with(creators: pd.DataFrame, **kol: object) -> Plan:
+    channels = {"ads": {"kind": "auction", "max_cny": 20_000}, "kol": {"kind": "deals", **kol}}
+    return make_plan(*make_world(channels=channels, creators=creators).all())
+
+
+def poor_creator() -> pd.DataFrame:
+    """Return three candidates of whom c000 promises next to nothing."""
+    creators = make_creators(3).assign(commission_rate=0.0)
+    creators.loc[creators["creator_id"] == "c000", "expected_gmv_cny"] = 100.0
+    return creators
+
+
+def found(plan: Plan, check: str) -> list[str]:
+    return [finding.evidence.zh for finding in plan.findings if finding.check == check]
+
+
+def test_a_creator_is_called_by_name_with_the_id_in_brackets() -> None:
+    (said,) = found(plan_with(poor_creator(), hired=["c000"]), "deal-loses-money")
+    assert said.startswith("达人示例达人000（c000）预计亏 ¥")
+
+
+def test_a_creator_without_a_name_is_called_by_id() -> None:
+    creators = poor_creator().assign(name=np.nan)
+    (said,) = found(plan_with(creators, hired=["c000"]), "deal-loses-money")
+    assert said.startswith("达人c000预计亏 ¥")
+    assert creator_title("C1", "C1") == creator_title("C1", None) == ("C1", "C1")
+
+
+def test_limits_on_creators_name_them() -> None:
+    kol = {"kind": "deals", "conflicts": [["c000", "c001"]], "hired": ["c002"]}
+    channels = {"ads": {"kind": "auction"}, "kol": kol}
+    problem = make_world(channels=channels, creators=poor_creator()).problem()
+    words = {row.key: row.words.en for row in problem.limits.rows}
+    assert words["channels.kol.hired"] == "the signed creator 示例达人002 (c002)"
+    assert "示例达人000 (c000), 示例达人001 (c001)" in words["channels.kol.conflicts"]
+
+
+def test_limits_and_leftovers_say_what_they_bring_and_where_to_change_them() -> None:
+    creators = make_creators(3).assign(commission_rate=0.0)
+    plan = plan_with(creators)
+    limit = next(f for f in plan.findings if f.check == "binding-limit")
+    assert "元贡献毛利" in limit.evidence.zh
+    assert "of contribution" in limit.evidence.en
+    assert "`channels." in limit.next_step.en
+
+
+def test_bad_cases_are_mentioned_where_they_count() -> None:
+    world = make_world(goal={"risk": {"measure": "cvar", "level": 0.2, "weight": 0.3}})
+    assert worth_unit(world.problem()).zh == "元贡献毛利（已计入你给的风险偏好）"
+    world = make_world(goal={"maximise": "new_buyers"})
+    assert worth_unit(world.problem()).en == " new buyers"
+
+
+def test_figures_of_findings_have_no_needless_digits() -> None:
+    plan = plan_with(poor_creator(), hired=["c000"])
+    for finding in plan.findings:
+        assert not re.search(r"\d,\d{3}", finding.evidence.zh), finding.evidence.zh
