@@ -36,7 +36,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from bigsale.response.arithmetic import compiled, exp_row, log_row
+from bigsale.response.arithmetic import compiled, exp_of, log_of
 from bigsale.response.density_channel import channel, channel_back
 from bigsale.response.density_demand import demand, demand_back, log_ordinary, ordinary_back
 from bigsale.response.density_evidence import claims, claims_back, lift_tests, sales
@@ -207,12 +207,10 @@ def _log_likelihood(u: Floats, data: Packed, du: Floats) -> float:
     n, n_channels = layout[L_PERIODS], layout[L_CHANNELS]
     lift, owed, uplift_days, multiple, fading, begins, ends = demand(u, data)
     log_d, log_base, base = np.empty(n), log_ordinary(u, data), np.empty(n)
-    log_row(lift, log_d)
     pull = np.exp(u[PULL])
     for t in range(n):
-        log_d[t] -= pull * owed[t]
-        log_base[t] += log_d[t]
-    exp_row(log_base, base)
+        log_d[t] = log_of(lift[t]) - pull * owed[t]
+        base[t] = exp_of(log_base[t] + log_d[t])
 
     first, carried = np.empty((n_channels, n)), np.empty((n_channels, n))
     log_carried, reach = np.empty((n_channels, n)), np.empty((n_channels, n))
@@ -234,8 +232,9 @@ def _log_likelihood(u: Floats, data: Packed, du: Floats) -> float:
         )  # fmt: skip
     expected = base.copy()
     for c in range(n_channels):
+        own, whole = sold[c], added_cny[c]
         for t in range(n):
-            expected[t] += added_cny[c] * sold[c, t]
+            expected[t] += whole * own[t]
 
     d_expected = np.zeros(n)
     total += sales(u, data, expected, d_expected, du)
@@ -247,9 +246,11 @@ def _log_likelihood(u: Floats, data: Packed, du: Floats) -> float:
     d_sold, d_reach = np.empty((n_channels, n)), np.zeros((n_channels, n))
     d_log_added = np.zeros(n_channels)
     for c in range(n_channels):
+        own, d_own, d_extra, whole, along = sold[c], d_sold[c], d_added[c], added_cny[c], 0.0
         for t in range(n):
-            d_sold[c, t] = added_cny[c] * (d_expected[t] + d_added[c, t])
-            d_log_added[c] += d_sold[c, t] * sold[c, t]
+            d_own[t] = whole * (d_expected[t] + d_extra[t])
+            along += d_own[t] * own[t]
+        d_log_added[c] = along
     total += lift_tests(data, added_cny, sold, d_sold, d_log_added)
     d_profile = d_sold.copy()
     for k in range(claiming.size):
@@ -261,8 +262,7 @@ def _log_likelihood(u: Floats, data: Packed, du: Floats) -> float:
         )  # fmt: skip
 
     d_log_total = d_log_base.sum()
-    for t in range(n):
-        d_log_base[t] -= d_log_total * base[t] / base_cny
+    d_log_base -= d_log_total / base_cny * base
     _baseline_total_back(u, data, added_cny, left, d_log_total, d_log_added, du)
     for c in range(n_channels):
         channel_back(

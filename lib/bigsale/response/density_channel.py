@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from bigsale.response.arithmetic import compiled, exp_row, log_row
+from bigsale.response.arithmetic import compiled, exp_of, log_of
 from bigsale.response.fields import (
     DELAY,
     GRAIN,
@@ -84,23 +84,16 @@ def channel(u, data, c, log_d, first, carried, log_carried, reach, profile):  # 
         first[t] = early
         late = (1.0 - carry) * early + carry * late
         carried[t] = max(late, SPEND_FLOOR)
-    log_row(carried, log_carried)
     slope, odds = slope_of(u, at, n_channels), u[at + HALF * n_channels]
     widening = exponent(u[at + REACH * n_channels])
     widen = slope * widening
-    for t in range(n):
-        profile[t] = odds - slope * log_carried[t] + widen * log_d[t]
-    exp_row(profile, reach)
     power = exponent(u[at + POWER * n_channels] + u[POWER_SHIFT])
     power += widening * np.exp(u[at + SLOPE * n_channels])
-    scaled = np.empty(n)
-    for t in range(n):
-        reach[t] = 1.0 / (1.0 + reach[t])
-        scaled[t] = power * log_d[t]
-    exp_row(scaled, profile)
     total = 0.0
     for t in range(n):
-        profile[t] *= reach[t]
+        log_carried[t] = log_of(carried[t])
+        reach[t] = 1.0 / (1.0 + exp_of(odds - slope * log_carried[t] + widen * log_d[t]))
+        profile[t] = exp_of(power * log_d[t]) * reach[t]
         total += profile[t]
     for t in range(n):
         profile[t] /= total

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from bigsale.response.arithmetic import compiled, exp_row
+from bigsale.response.arithmetic import compiled, exp_of
 from bigsale.response.fields import (
     CELL_EVENT,
     CELL_PHASE,
@@ -90,8 +90,7 @@ def _fade(values: Floats, scale: float) -> Floats:
     """Return exp(−value / scale) of each value."""
     out = np.empty(values.size)
     for i in range(values.size):
-        out[i] = -values[i] / scale
-    exp_row(out, out)
+        out[i] = exp_of(-values[i] / scale)
     return out
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from bigsale.response.arithmetic import compiled, exp_row, log_row, student_constant, sum_log
+from bigsale.response.arithmetic import compiled, exp_of, log_of, student_constant, sum_log
 from bigsale.response.fields import (
     CLAIM_CHANNEL,
     CLAIM_FLOOR,
@@ -75,7 +75,8 @@ def sales(u: Floats, data: Packed, expected: Floats, d_expected: Floats, du: Flo
     memory = np.exp(-LN2 * floats_of(data, GRAIN)[0] / days)
     gain = 1.0 / (1.0 + np.exp(-u[GAIN]))
     log_expected = np.empty(n)
-    log_row(expected, log_expected)
+    for t in range(n):
+        log_expected[t] = log_of(expected[t])
     surprise, spread, swing = _swing(u, data, log_expected)
     logs = sum_log(spread)
     scale_sum, tail_sum, memory_sum, gain_sum, later = 0.0, -0.5 * logs, 0.0, 0.0, 0.0
@@ -131,17 +132,12 @@ def claims(u, data, k, added_cny, profile, reach, base, halo, mix, z, spread, so
     for t in range(n):
         halo[t] /= halo_sum
         mix[t] = (1.0 - organic) * profile[t] + organic * halo[t] + CLAIM_FLOOR / n
-    log_row(mix, z)
-    for t in range(n):
         known += reported[t]
-        z[t] = reported[t] * (claimed[t] - level - z[t]) / scale
+        z[t] = reported[t] * (claimed[t] - level - log_of(mix[t])) / scale
         spread[t] = 1.0 + z[t] * z[t] / CLAIM_TAIL
     if real > 0.0:
         for t in range(n):
-            sold[t] = real * z[t] / spread[t]
-        exp_row(sold, sold)
-        for t in range(n):
-            sold[t] *= profile[t]
+            sold[t] = profile[t] * exp_of(real * z[t] / spread[t])
             sum_sold += sold[t]
         for t in range(n):
             sold[t] /= sum_sold

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from bigsale.response.arithmetic import compiled, log_row, student_constant, sum_log
+from bigsale.response.arithmetic import compiled, log_of, student_constant, sum_log
 from bigsale.response.fields import (
     CLAIM_POWER,
     CLAIM_TAIL,
@@ -38,9 +38,7 @@ def rates(u, data, added_cny, base, sold, expected, log_d, d_expected, d_base,  
     layout = ints_of(data, LAYOUT)
     n, n_channels, n_rates = layout[L_PERIODS], layout[L_CHANNELS], layout[L_RATES]
     total, counts = 0.0, floats_of(data, CLAIM_POWER)[0]
-    counted, log_counted, log_expected = np.empty(n), np.empty(n), np.empty(n)
-    spread, slope = np.empty(n), np.empty(n)
-    log_row(expected, log_expected)
+    counted, spread, slope = np.empty(n), np.empty(n), np.empty(n)
     constant, _ = student_constant(CLAIM_TAIL)
     for r in range(n_rates):
         at = layout[L_RATE_AT] + r
@@ -53,13 +51,12 @@ def rates(u, data, added_cny, base, sold, expected, log_d, d_expected, d_base,  
         for t in range(n):
             counted[t] = base[t]
         for c in range(n_channels):
-            weight = np.exp(u[ratio_at + c]) * added_cny[c]
+            weight, own = np.exp(u[ratio_at + c]) * added_cny[c], sold[c]
             for t in range(n):
-                counted[t] += weight * sold[c, t]
-        log_row(counted, log_counted)
+                counted[t] += weight * own[t]
         known, level_sum, power_sum, scale_sum = 0.0, 0.0, 0.0, 0.0
         for t in range(n):
-            mean = level + power * log_d[t] + log_counted[t] - log_expected[t]
+            mean = level + power * log_d[t] + log_of(counted[t] / expected[t])
             z = reported[t] * (seen[t] - mean) / scale
             spread[t] = 1.0 + z * z / CLAIM_TAIL
             weight = counts * (CLAIM_TAIL + 1.0) / CLAIM_TAIL * z / spread[t]
@@ -73,10 +70,10 @@ def rates(u, data, added_cny, base, sold, expected, log_d, d_expected, d_base,  
             slope[t] /= counted[t]
             d_base[t] += slope[t]
         for c in range(n_channels):
-            ratio, along = np.exp(u[ratio_at + c]), 0.0
+            ratio, own, d_own, along = np.exp(u[ratio_at + c]), sold[c], d_added[c], 0.0
             for t in range(n):
-                d_added[c, t] += ratio * slope[t]
-                along += slope[t] * sold[c, t]
+                d_own[t] += ratio * slope[t]
+                along += slope[t] * own[t]
             du[ratio_at + c] += along * ratio * added_cny[c]
         du[at + RATE_LEVEL * n_rates] += level_sum
         du[at + RATE_POWER * n_rates] += power_sum

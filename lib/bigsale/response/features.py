@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -71,15 +72,20 @@ def season_waves(days: Days, order: int) -> Floats:
     return np.stack(waves)
 
 
+@cache
+def _new_year(year: int) -> np.datetime64:
+    """Return the first day of a year of the Chinese calendar."""
+    solar = Lunar.fromYmd(year, 1, 1).getSolar()
+    return np.datetime64(date(solar.getYear(), solar.getMonth(), solar.getDay()), "D")
+
+
 def spring_festival(days: Days) -> Floats:
     """Return 1.0 on the days around each Spring Festival when shops and couriers rest."""
     out = np.zeros(days.shape)
     years = np.unique(days.astype("datetime64[Y]")).astype(int) + 1970
     before, after = SPRING_FESTIVAL_DAYS
     for year in range(int(years.min()) - 1, int(years.max()) + 2):
-        solar = Lunar.fromYmd(year, 1, 1).getSolar()
-        new_year = np.datetime64(date(solar.getYear(), solar.getMonth(), solar.getDay()), "D")
-        gap = (days - new_year).astype(int)
+        gap = (days - _new_year(year)).astype(int)
         out[(gap >= before) & (gap < after)] = 1.0
     return out
 
