@@ -87,7 +87,7 @@ def test_few_days_are_fitted_with_wide_answers():
     assert fit.diagnostics.converged
     (told,) = [finding for finding in fit.findings if finding.check == "new-shop"]
     assert "4" in told.evidence.zh
-    assert "benchmark priors" in told.evidence.en
+    assert "benchmarks" in told.evidence.en
     low, high = np.quantile(fit.roi_incremental()[:, 0], [0.05, 0.95])
     assert high / low > 4
 

@@ -84,9 +84,9 @@ def _short_history(history: History) -> list[Finding]:
             "short-history",
             "warning",
             Text(
-                f"有销售额的历史只有 {days} 天，结果主要来自行业先验。",
+                f"有销售额的历史只有 {days} 天，结果主要来自行业经验。",
                 f"The history has only {days} days with sales; the answers come mostly from "
-                "benchmark priors.",
+                "benchmarks.",
             ),
             Text(
                 "先小步投放、积累数据，或做增量测试。",
@@ -132,8 +132,8 @@ def _prior_only(history: History, brief: Brief, design: Design) -> list[Finding]
             "prior-only-channels",
             "warning",
             Text(
-                f"{listed} 没有历史花费，效果只来自行业先验，区间很宽。",
-                f"{listed}: no spend in the history; answers come from benchmark priors alone.",
+                f"{listed} 没有历史花费，效果只来自行业经验，区间很宽。",
+                f"{listed}: no spend in the history; answers come from benchmarks alone.",
             ),
             Text("先用小预算测试，再放量。", "Test with a small budget before scaling up."),
         )
@@ -150,10 +150,10 @@ def _paid_on_sales(history: History, brief: Brief) -> list[Finding]:
             "paid-on-sales",
             "note",
             Text(
-                f"{listed} 按成交付佣，花费随销售走，不能解释销售；"
-                "增量按平台归因除以行业虚高系数估算。",
-                f"{listed}: paid on sales, so spend follows sales and cannot explain them; what is "
-                "added is the platform's claim over a benchmark inflation.",
+                f"{listed} 按成交付佣，花费跟着销售走，看不出它带来多少；"
+                "真正多卖的按“平台自报 ÷ 行业里常见的虚报倍数”估。",
+                f"{listed}: paid on sales, so spend follows sales and cannot show what it adds; "
+                "that is taken as what the platform reports over how much platforms overstate.",
             ),
             Text(
                 "想知道真实增量，可停掉部分联盟计划一段时间做对照。",
@@ -177,8 +177,8 @@ def _unseen_phases(design: Design, brief: Brief) -> list[Finding]:
             "unseen-phases",
             "warning",
             Text(
-                f"历史大促没有名为 {listed} 的阶段，该阶段需求只来自先验。",
-                f"No past sale has a phase named {listed}; its demand comes from the prior alone.",
+                f"历史大促没有名为 {listed} 的阶段，该阶段的需求只来自行业经验。",
+                f"No past sale has a phase named {listed}; its demand comes from benchmarks alone.",
             ),
             Text(
                 "统一 events 表和方案里的阶段名，或填写 demand_multiplier。",
@@ -199,10 +199,10 @@ def _rare_divergences(found: Diagnostics, design: Design) -> list[Finding]:
             "rare-divergences",
             "note",
             Text(
-                f"抽样中有 {found.divergences} 次发散（占 {share:.2%}），低于 0.1% 的上限；"
-                f"最集中在参数 {where} 的一端。",
-                f"{found.divergences} divergent transitions ({share:.2%}), below the limit of "
-                f"0.1 %; they gather at one end of {where}.",
+                f"估计时有 {found.divergences} 步没走稳（发散，占 {share:.2%}，上限 0.1%），"
+                f"多在参数 {where} 的一端。",
+                f"{found.divergences} steps of the estimate went astray (divergences, {share:.2%}; "
+                f"limit 0.1 %), mostly at one end of {where}.",
             ),
             Text("结果可用；区间两端略留余地。", "Usable; allow a little beyond the intervals."),
         )
@@ -243,8 +243,8 @@ def _no_events(design: Design, brief: Brief) -> list[Finding]:
         zh = f"历史里与 {brief.event} 同类的大促只有 {len(similar)} 次，大促倍数不确定性较大。"
         en = f"The history has {len(similar)} past {brief.event}; its demand is uncertain."
     else:
-        zh = "历史里没有登记大促，大促期的需求只来自先验或您填写的倍数。"
-        en = "No past sale is listed in events; demand comes from priors or from your multipliers."
+        zh = "历史里没有登记大促，大促期的需求只来自行业经验或你填写的倍数。"
+        en = "No past sale is listed in events; demand comes from benchmarks or your multipliers."
     return [
         Finding(
             "few-past-events",
@@ -272,10 +272,11 @@ def _not_told_apart(design: Design, p: Parameters) -> list[Finding]:
                     "channels-not-told-apart",
                     "warning",
                     Text(
-                        f"数据分不清 {a} 和 {b}（后验相关 {correlation[i, j]:.2f}）：合计较可靠，"
-                        "各自的 ROI 不可靠。",
-                        f"The data cannot tell {a} and {b} apart (posterior correlation "
-                        f"{correlation[i, j]:.2f}): trust their sum, not each ROI.",
+                        f"数据分不清 {a} 和 {b}：一个估高，另一个就估低"
+                        f"（相关 {correlation[i, j]:.2f}）。合计较可靠，各自的 ROI 不可靠。",
+                        f"The data cannot tell {a} and {b} apart: where one is high, the other "
+                        f"is low (correlation {correlation[i, j]:.2f}). Trust their sum, not each "
+                        "ROI.",
                     ),
                     Text(
                         "错开两者的投放时间，或对其中一个做增量测试。",
@@ -299,9 +300,9 @@ def _outliers(history: History, p: Parameters, parts: Parts) -> list[Finding]:
             "outliers",
             "note",
             Text(
-                f"{len(far)} 期的销售额与模型相差很大（{days}），已按厚尾噪声降权。",
-                f"{len(far)} periods are far from the model ({days}); heavy tails keep them from "
-                "steering the fit.",
+                f"{len(far)} 期的销售额与模型相差很大（{days}），估计时给它们的分量很小。",
+                f"{len(far)} periods are far from the model ({days}); the fit gave them "
+                "little weight.",
             ),
             Text(
                 "核对这些日期：漏登的大促、重复计数或缺货？",

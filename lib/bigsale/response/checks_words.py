@@ -51,8 +51,14 @@ WORDS: dict[str, tuple[Text, Text, Text]] = {
         SPREAD,
     ),
     "autocorrelation": (
-        Text("模型没解释的部分会接连偏高或偏低", "What is left unexplained runs on for days"),
-        Text("模型没解释的部分一高一低地跳", "What is left unexplained jumps to and fro"),
+        Text(
+            "模型没解释的部分会接连偏高或偏低（相邻两期的相关）",
+            "What is left unexplained runs on (correlation with the period before)",
+        ),
+        Text(
+            "模型没解释的部分一高一低地跳（相邻两期的相关）",
+            "What is left unexplained jumps to and fro (correlation with the period before)",
+        ),
         MEMORY,
     ),
     "sale_share": (

@@ -36,7 +36,7 @@ def _lockstep(a: str, b: str, together: float) -> Finding:
         "warning",
         Text(
             f"{a} 和 {b} 的花费同涨同落（相关 {together:.2f}），销售数据分不开两者："
-            "怎么分只靠平台归因和先验。",
+            "怎么分只靠平台自报和行业经验。",
             f"Spend of {a} and {b} always moves together (correlation {together:.2f}): sales "
             "cannot tell them apart, and the split rests on platform claims and priors alone.",
         ),

@@ -41,9 +41,9 @@ def new_shop(
 def _rests_on(good: int, days: Text, pooled: Pooled | None) -> Text:
     """Say how little there is and what the answers come from instead."""
     others = pooled is not None and bool(pooled.roles)
-    base = Text("行业先验", "benchmark priors")
+    base = Text("行业经验", "benchmarks")
     if others:
-        base = Text("行业先验和同品牌其他店铺", "benchmark priors and other shops of the brand")
+        base = Text("行业经验和同品牌其他店铺", "benchmarks and other shops of the brand")
     if not good:
         return Text(
             f"新店：还没有销售额，渠道效果和大促倍数全部来自{base.zh}",
@@ -92,14 +92,14 @@ def other_shops(pooled: Pooled | None, brief: Brief) -> list[Finding]:
     shops, count = ", ".join(pooled.shops), len(pooled.shops)
     if not taught:
         return list(pooled.findings)
-    rest_zh = f"；{', '.join(others)} 仍用行业先验" if others else ""
-    rest_en = f"; {', '.join(others)} keep the benchmark priors" if others else ""
+    rest_zh = f"；{', '.join(others)} 仍用行业经验" if others else ""
+    rest_en = f"; {', '.join(others)} keep the benchmarks" if others else ""
     told = Finding(
         "learned-from-other-shops",
         "note",
         Text(
-            f"先验取自同品牌的 {count} 家店铺（{shops}）：{', '.join(taught)}{rest_zh}。",
-            f"Priors come from {count} other shops of the brand ({shops}): "
+            f"估计的起点取自同品牌的 {count} 家店铺（{shops}）：{', '.join(taught)}{rest_zh}。",
+            f"Starting points come from {count} other shops of the brand ({shops}): "
             f"{', '.join(taught)}{rest_en}.",
         ),
         Text(

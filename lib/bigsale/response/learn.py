@@ -177,7 +177,7 @@ def _left_out(name: str, error: BigsaleError) -> Finding:
     return Finding(
         "shop-not-learned-from",
         "warning",
-        Text(f"店铺 {name} 无法估计，未用于先验：{why}",
+        Text(f"店铺 {name} 无法估计，没有用上：{why}",
              f"Shop {name} could not be fitted and gives no prior: {why}"),
         Text("先单独检查并规划该店，或从 model.learn_from 删去。",
              "Check and plan that shop on its own first, or take it out of model.learn_from."),

@@ -223,9 +223,9 @@ _NO_ORDINARY = Finding(
     "no-ordinary-days",
     "warning",
     Text(
-        "活动前没有平常日子的数据，“没有活动时”的销售只能按模型先验推算，日常投放按 0 计。",
-        "There are no ordinary days before the campaign; sales without it rest on the model's "
-        "priors, with ordinary spend taken as 0.",
+        "活动前没有平常日子的数据，“没有活动时”的销售只能按行业经验推算，日常投放按 0 计。",
+        "There are no ordinary days before the campaign; sales without it rest on "
+        "benchmarks, with ordinary spend taken as 0.",
     ),
     Text("补至少 8 周活动前的数据。", "Add at least 8 weeks before the campaign."),
 )
