@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
@@ -123,7 +123,7 @@ def _lumps(
     if spread is None or role_of(channel, brief) not in LUMPY_ROLES:
         return np.ones((fit.n_draws, periods))
     size = (fit.parameters[f"claim_real[{channel}]"] * spread)[:, None]
-    points = student.ppf((np.arange(LUMP_POINTS) + 0.5) / LUMP_POINTS, CLAIM_TAIL)
+    points = stdtrit(CLAIM_TAIL, (np.arange(LUMP_POINTS) + 0.5) / LUMP_POINTS)
     usual, drawn = (
         np.exp(size * z / (1 + z**2 / CLAIM_TAIL))
         for z in (points[None, :], rng.standard_t(CLAIM_TAIL, (fit.n_draws, periods)))

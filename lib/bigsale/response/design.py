@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
-from scipy.signal import lfilter
 
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
@@ -139,7 +139,8 @@ def usual_spend_cny(spend_cny: Floats, grain_days: int) -> float:
     less than a tenth of the mean are left out. Around this spend the data knows a curve best.
     """
     carry = 0.5 ** (grain_days / USUAL_HALF_LIFE_DAYS)
-    carried = lfilter([1 - carry], [1, -carry], spend_cny)
+    new = (1 - carry) * spend_cny
+    carried = np.fromiter(accumulate(new, lambda before, now: carry * before + now), float)
     busy = carried[carried > 0.1 * spend_cny.mean()]
     return float(np.exp(np.log(busy).mean()))
 

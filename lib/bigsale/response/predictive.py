@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from bigsale.data.history import History
 from bigsale.errors import Finding, Text
@@ -97,7 +97,7 @@ def surprise_figures(
     """
     pairs = {}
     for name, share in INSIDE.items():
-        reach = (noise.sd * student.ppf(0.5 + share / 2, noise.tail))[:, None]
+        reach = (noise.sd * stdtrit(noise.tail, 0.5 + share / 2))[:, None]
         pairs[name] = (_share_within(real, reach), _share_within(drawn, reach))
     pairs["autocorrelation"] = (autocorrelation(real), autocorrelation(drawn))
     return pairs
