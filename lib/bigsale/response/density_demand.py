@@ -18,6 +18,7 @@ from bigsale.response.fields import (
     L_FEATURE_AT,
     L_FEATURES,
     L_PERIODS,
+    L_PHASES,
     L_RUSH_AT,
     L_TREND_AFTER,
     L_TREND_FIRST,
@@ -40,6 +41,7 @@ from bigsale.response.fields import (
 from bigsale.response.packing import Packed, floats_of, ints_of
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 
 @compiled
@@ -95,6 +97,15 @@ def _fade(values: Floats, scale: float) -> Floats:
 
 
 @compiled
+def _rush_heights(u: Floats, layout: Ints) -> Floats:
+    """Return the height of the rush of each phase, (phase,)."""
+    height = np.empty(layout[L_PHASES])
+    for p in range(height.size):
+        height[p] = np.exp(u[layout[L_RUSH_AT] + p])
+    return height
+
+
+@compiled
 def demand(
     u: Floats, data: Packed
 ) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats, Floats]:
@@ -104,9 +115,10 @@ def demand(
     layout, grain = ints_of(data, LAYOUT), floats_of(data, GRAIN)[0]
     phase, rushed = ints_of(data, CELL_PHASE), floats_of(data, RUSH_SHARE)
     multiple = np.empty(layout[L_CELLS])
+    height = _rush_heights(u, layout)
     for m in range(multiple.size):
-        height = np.exp(u[layout[L_RUSH_AT] + phase[m]])
-        multiple[m] = np.exp(u[layout[L_CELL_AT] + m]) / (1.0 + rushed[phase[m]] * height)
+        level = exp_of(u[layout[L_CELL_AT] + m])
+        multiple[m] = level / (1.0 + rushed[phase[m]] * height[phase[m]])
     share, period, cell = (
         floats_of(data, SHARE),
         ints_of(data, SHARE_PERIOD),
@@ -118,8 +130,7 @@ def demand(
     lift, uplift_days = np.ones(layout[L_PERIODS]), np.zeros(layout[L_EVENTS])
     for i in range(share.size):
         m = cell[i]
-        height = np.exp(u[layout[L_RUSH_AT] + phase[m]])
-        rush = height * hours * (begins[i] - ends[i]) / (24.0 * grain)
+        rush = height[phase[m]] * hours * (begins[i] - ends[i]) / (24.0 * grain)
         extra = share[i] * (multiple[m] - 1.0) + multiple[m] * rush
         lift[period[i]] += extra
         uplift_days[event[m]] += extra * grain
@@ -160,16 +171,16 @@ def demand_back(u, data, lift, owed, uplift_days, multiple, fading, begins, ends
     begin, end = floats_of(data, FROM_HOUR), floats_of(data, TO_HOUR)
     phase, rushed = ints_of(data, CELL_PHASE), floats_of(data, RUSH_SHARE)
     event, hours = ints_of(data, CELL_EVENT), np.exp(u[RUSH_HOURS])
+    height = _rush_heights(u, layout)
     for i in range(share.size):
         m, t = cell[i], period[i]
         rush_at = layout[L_RUSH_AT] + phase[m]
         weight = hours * (begins[i] - ends[i]) / (24.0 * grain)
         d_extra = d_log_d[t] / lift[t] + grain * d_uplift[event[m]]
-        height = np.exp(u[rush_at])
-        d_rush = d_extra * multiple[m] * height
+        d_rush = d_extra * multiple[m] * height[phase[m]]
         d_log_multiple = d_extra * multiple[m] * share[i] + d_rush * weight
         du[layout[L_CELL_AT] + m] += d_log_multiple
-        taken = rushed[phase[m]] * height
+        taken = rushed[phase[m]] * height[phase[m]]
         du[rush_at] += d_rush * weight - d_log_multiple * taken / (1.0 + taken)
         edges = begin[i] * begins[i] - end[i] * ends[i]
         du[RUSH_HOURS] += d_rush * (weight + edges / (24.0 * grain))

@@ -30,21 +30,41 @@ def whitened_density(
 ) -> float:
     """Return the log density at θ = centre + L q and write its gradient in q."""
     n = q.size
-    theta = centre.copy()
-    for i in range(n):
-        row = 0.0
-        for j in range(i + 1):
-            row += factor[i, j] * q[j]
-        theta[i] += row
-    inner = np.empty(n)
+    theta, inner = np.empty(n), np.empty(n)
+    unwhiten(q, centre, factor, theta)
     value = log_density(theta, data, inner)
     for i in range(n):
         gradient[i] = 0.0
-    for i in range(n):
-        g = inner[i]
+    # Four rows at a time: each pass over the gradient then serves four of them.
+    for i in range(0, n - 3, 4):
+        a, b, c, d = factor[i], factor[i + 1], factor[i + 2], factor[i + 3]
+        ga, gb, gc, gd = inner[i], inner[i + 1], inner[i + 2], inner[i + 3]
+        for j in range(i + 4):
+            gradient[j] += a[j] * ga + b[j] * gb + c[j] * gc + d[j] * gd
+    for i in range(n - n % 4, n):
         for j in range(i + 1):
-            gradient[j] += factor[i, j] * g
+            gradient[j] += factor[i, j] * inner[i]
     return value if np.isfinite(value) else -np.inf
+
+
+@compiled
+def unwhiten(q: Floats, centre: Floats, factor: Floats, theta: Floats) -> None:
+    """Write θ = centre + L q; L is lower triangular, zero above its diagonal."""
+    n = q.size
+    for i in range(0, n - 3, 4):
+        a, b, c, d = factor[i], factor[i + 1], factor[i + 2], factor[i + 3]
+        ta, tb, tc, td = centre[i], centre[i + 1], centre[i + 2], centre[i + 3]
+        for j in range(i + 4):
+            ta += a[j] * q[j]
+            tb += b[j] * q[j]
+            tc += c[j] * q[j]
+            td += d[j] * q[j]
+        theta[i], theta[i + 1], theta[i + 2], theta[i + 3] = ta, tb, tc, td
+    for i in range(n - n % 4, n):
+        row = centre[i]
+        for j in range(i + 1):
+            row += factor[i, j] * q[j]
+        theta[i] = row
 
 
 @compiled
@@ -126,10 +146,7 @@ def run_chain(start, centre, factor, data, seed, settings):  # type: ignore[no-u
         else:
             row = i - warmup
             slopes[row] = gradient
-            for a in range(n):
-                draws[row, a] = centre[a]
-                for b in range(a + 1):
-                    draws[row, a] += factor[a, b] * q[b]
+            unwhiten(q, centre, factor, draws[row])
             facts[row, 0], facts[row, 1] = value, made
             facts[row, 2], facts[row, 3] = 1.0 if diverged else 0.0, accept
     return draws, slopes, facts, q, step
