@@ -18,6 +18,7 @@ from bigsale.response.events import EventGrid, kind_of, lay_events, rush_share
 from bigsale.response.features import period_days
 from bigsale.response.fields import CLAIM_TAIL
 from bigsale.response.forecast import (
+    level_after_rush,
     ordinary_sales,
     phase_extra,
     phase_rush,
@@ -87,19 +88,20 @@ def _demand(fit: ResponseFit, known: History, days: Days, rng: np.random.Generat
 def _multiples(
     fit: ResponseFit, grid: EventGrid, rng: np.random.Generator, *, rush: list[Floats]
 ) -> list[Floats]:
-    """Return the multiplier (draw,) of each cell of the grid.
+    """Return the multiplier (draw,) of each cell of the grid, after its rush.
 
     A phase that the fit has seen part of goes on as it was; one that it has not takes the pooled
     multiplier with the spread between sales.
     """
-    multiples, share = [], rush_share(grid, 1)
-    for j, i in zip(grid.cell_event, grid.cell_phase, strict=True):
+    multiples, filled = [], rush_share(grid, 1, fit.parameters["rush_hours"])
+    for m, (j, i) in enumerate(zip(grid.cell_event, grid.cell_phase, strict=True)):
         event, phase = grid.events[j], grid.phases[i]
         seen = fit.parameters.get(f"event_log_multiplier[{event},{phase}]")
         if seen is None:
-            rushed = share[i] * rush[i]
-            seen = pooled_log_multiplier(fit, phase, kind_of(event), rng, rushed=rushed)
-        multiples.append(np.exp(seen))
+            mean = pooled_log_multiplier(fit, phase, kind_of(event), rng)
+            multiples.append(level_after_rush(mean, rush[i], filled[:, m]))
+        else:
+            multiples.append(np.exp(seen))
     return multiples
 
 

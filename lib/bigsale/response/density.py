@@ -14,7 +14,7 @@ elasticities e_c, whose prior is that of the slope s_c, and log K_c, N(log 1.3, 
     E_t = 1 + Σ_m share_tm · (exp v_m − 1)           events: exp v_m the level of event × phase
             + Σ_m exp v_m · h_m · w_tm               after the rush when a phase opens (20:00),
     w_tm = mean over t's hours of exp(−h / κ)        h_m its height, h hours since the opening
-    v_m = V_m − log(1 + h_m · r_m)                   exp V_m: mean over the phase, rush included
+    v_m = V_m − log(1 + h_m · Σ_t w_tm / Σ_t share_tm)   exp V_m: mean over the phase, with the rush
     A_t = Σ_j U_j · share_tj · exp(−d_tj / λ) / λ    ordinary days still owed to past event j,
                                                      with U_j = Σ_t (E_t − 1) in days
     I_ct = R_c · G_ct W_ct / Σ_s G_cs W_cs           R_c = ROI × spend over the history, yuan

@@ -31,7 +31,6 @@ from bigsale.response.fields import (
     PULL,
     PULL_DAYS,
     RUSH_HOURS,
-    RUSH_SHARE,
     SHARE,
     SHARE_CELL,
     SHARE_PERIOD,
@@ -113,12 +112,7 @@ def demand(
     each owed pair, exp(−h/κ) where each entry begins and ends (w is the mean of it between).
     """
     layout, grain = ints_of(data, LAYOUT), floats_of(data, GRAIN)[0]
-    phase, rushed = ints_of(data, CELL_PHASE), floats_of(data, RUSH_SHARE)
-    multiple = np.empty(layout[L_CELLS])
-    height = _rush_heights(u, layout)
-    for m in range(multiple.size):
-        level = exp_of(u[layout[L_CELL_AT] + m])
-        multiple[m] = level / (1.0 + rushed[phase[m]] * height[phase[m]])
+    phase, multiple = ints_of(data, CELL_PHASE), np.empty(layout[L_CELLS])
     share, period, cell = (
         floats_of(data, SHARE),
         ints_of(data, SHARE_PERIOD),
@@ -128,6 +122,14 @@ def demand(
     event, hours = ints_of(data, CELL_EVENT), np.exp(u[RUSH_HOURS])
     begins, ends = _fade(begin, hours), _fade(end, hours)
     lift, uplift_days = np.ones(layout[L_PERIODS]), np.zeros(layout[L_EVENTS])
+    height, filled = _rush_heights(u, layout), np.zeros(multiple.size)
+    whole = np.zeros(multiple.size)
+    for i in range(share.size):
+        filled[cell[i]] += hours * (begins[i] - ends[i]) / (24.0 * grain)
+        whole[cell[i]] += share[i]
+    for m in range(multiple.size):
+        mean = exp_of(u[layout[L_CELL_AT] + m])
+        multiple[m] = mean / (1.0 + filled[m] / whole[m] * height[phase[m]])
     for i in range(share.size):
         m = cell[i]
         rush = height[phase[m]] * hours * (begins[i] - ends[i]) / (24.0 * grain)
@@ -169,18 +171,24 @@ def demand_back(u, data, lift, owed, uplift_days, multiple, fading, begins, ends
         ints_of(data, SHARE_CELL),
     )
     begin, end = floats_of(data, FROM_HOUR), floats_of(data, TO_HOUR)
-    phase, rushed = ints_of(data, CELL_PHASE), floats_of(data, RUSH_SHARE)
+    phase, n_cells = ints_of(data, CELL_PHASE), layout[L_CELLS]
     event, hours = ints_of(data, CELL_EVENT), np.exp(u[RUSH_HOURS])
-    height = _rush_heights(u, layout)
+    height, d_mean = _rush_heights(u, layout), np.zeros(n_cells)
+    whole, filled, by_hours = np.zeros(n_cells), np.zeros(n_cells), np.zeros(n_cells)
     for i in range(share.size):
         m, t = cell[i], period[i]
-        rush_at = layout[L_RUSH_AT] + phase[m]
         weight = hours * (begins[i] - ends[i]) / (24.0 * grain)
+        longer = weight + (begin[i] * begins[i] - end[i] * ends[i]) / (24.0 * grain)
         d_extra = d_log_d[t] / lift[t] + grain * d_uplift[event[m]]
         d_rush = d_extra * multiple[m] * height[phase[m]]
-        d_log_multiple = d_extra * multiple[m] * share[i] + d_rush * weight
-        du[layout[L_CELL_AT] + m] += d_log_multiple
-        taken = rushed[phase[m]] * height[phase[m]]
-        du[rush_at] += d_rush * weight - d_log_multiple * taken / (1.0 + taken)
-        edges = begin[i] * begins[i] - end[i] * ends[i]
-        du[RUSH_HOURS] += d_rush * (weight + edges / (24.0 * grain))
+        d_mean[m] += d_extra * multiple[m] * share[i] + d_rush * weight
+        du[layout[L_RUSH_AT] + phase[m]] += d_rush * weight
+        du[RUSH_HOURS] += d_rush * longer
+        whole[m] += share[i]
+        filled[m] += weight
+        by_hours[m] += longer
+    for m in range(n_cells):
+        taken = height[phase[m]] * filled[m] / whole[m]
+        du[layout[L_CELL_AT] + m] += d_mean[m]
+        du[layout[L_RUSH_AT] + phase[m]] -= d_mean[m] * taken / (1.0 + taken)
+        du[RUSH_HOURS] -= d_mean[m] * height[phase[m]] * by_hours[m] / whole[m] / (1.0 + taken)

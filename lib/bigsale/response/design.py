@@ -13,7 +13,7 @@ from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.response import fields as d
 from bigsale.response.commission import paid_on_sales
-from bigsale.response.events import EventGrid, lay_events, rush_share
+from bigsale.response.events import EventGrid, lay_events
 from bigsale.response.features import Features, make_features, trend_knots
 from bigsale.response.level import level_prior, log_sales
 from bigsale.response.packing import Arrays, Layout
@@ -222,7 +222,6 @@ def _pack(
         share=grid.share,
         share_from_hour=grid.share_from_hour,
         share_to_hour=grid.share_to_hour,
-        rush_share=rush_share(grid, history.grain_days),
         owed_share=grid.owed_share,
         owed_days=grid.owed_days,
         spend=scaled,

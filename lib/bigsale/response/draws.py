@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from bigsale.response import fields as d
 from bigsale.response.design import Design
-from bigsale.response.events import rush_weights
+from bigsale.response.events import rush_share, rush_weights
 from bigsale.response.priors import GLOBAL, Prior
 
 Floats = npt.NDArray[np.float64]
@@ -26,7 +26,8 @@ class Parameters:
     `shared` holds the global ones (draw,). `beta` (draw, feature): weights of the log baseline;
     that of the level is the log of all expected sales of an average period. `log_multiple`
     (draw, cell): of the level after the rush. `rush` (draw, phase): height of the rush at the
-    opening, against that level. `phase`, `kind` (draw, phase) and (draw, kind, phase): pooled.
+    opening, against that level. `phase`, `kind` (draw, phase) and (draw, kind, phase): pooled, of
+    the mean over a phase, rush included.
     By (draw, channel): `roi`; `half_life_days`; `delay_share` (of carry-over); `unused` (share of
     the top that usual spend leaves); `slope`; `power`; `own_power` (of sales at usual spend);
     `widening` (of the half-saturation with demand). By (draw, claiming channel): `inflation`;
@@ -107,7 +108,7 @@ def parameters(theta: Floats, design: Design) -> Parameters:
     shared = {name: back(u[:, i], GLOBAL[name]) for i, name in enumerate(GLOBAL)}
     shifts = {name: u[:, i] for i, name in enumerate(GLOBAL) if name.endswith("_shift")}
     rush = np.exp(u[:, at.rush_at : at.kind_at])
-    rushed = np.log1p(a.rush_share * rush)
+    filled = rush_share(design.grid, int(a.grain_days[0]), shared["rush_hours"])
     kind = u[:, at.kind_at : at.cell_at].reshape(len(u), at.kinds, at.phases)
     channel = u[:, at.channel_at : at.claim_at].reshape(len(u), d.N_CHANNEL, at.channels)
     own_power = d.POWER_MAX * _logistic(channel[:, d.POWER] + shifts["power_shift"][:, None])
@@ -118,10 +119,10 @@ def parameters(theta: Floats, design: Design) -> Parameters:
     return Parameters(
         shared={**shared, **shifts},
         beta=_weights(u, design),
-        phase=u[:, at.phase_at : at.rush_at] - rushed,
+        phase=u[:, at.phase_at : at.rush_at],
         rush=rush,
         kind=kind,
-        log_multiple=u[:, at.cell_at : at.channel_at] - rushed[:, a.cell_phase],
+        log_multiple=u[:, at.cell_at : at.channel_at] - np.log1p(filled * rush[:, a.cell_phase]),
         roi=np.exp(channel[:, d.ROI] + shifts["roi_shift"][:, None]),
         half_life_days=np.exp(channel[:, d.HALF_LIFE]),
         delay_share=_logistic(channel[:, d.DELAY]),

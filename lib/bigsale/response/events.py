@@ -10,7 +10,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from bigsale.brief.calendar import day_shares
-from bigsale.response.priors import GLOBAL
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -87,17 +86,16 @@ def rush_weights(from_hour: Floats, to_hour: Floats, hours: Floats) -> Floats:
     return np.asarray(hours * (np.exp(-from_hour / hours) - np.exp(-to_hour / hours)) / 24)
 
 
-def rush_share(grid: EventGrid, grain_days: int) -> Floats:
-    """Return what a rush of height 1 adds to the mean over a phase, (phase,) in (0, 1].
+def rush_share(grid: EventGrid, grain_days: int, hours: Floats) -> Floats:
+    """Return what a rush of height 1 adds to the mean over each phase of each event.
 
-    The rush fades as its prior says in the middle; all sales with a phase of that name count.
+    `hours` (draw,): how fast it fades. Returns (draw, cell), in (0, 1].
     """
-    hours = np.array(np.exp(GLOBAL["rush_hours"].mean))
-    weight = rush_weights(grid.share_from_hour, grid.share_to_hour, hours) / grain_days
-    phase, count = grid.cell_phase[grid.share_cell], len(grid.phases)
-    return np.asarray(
-        np.bincount(phase, weight, count) / np.bincount(phase, grid.share, count), dtype=float
-    )
+    weight = rush_weights(grid.share_from_hour, grid.share_to_hour, hours[:, None]) / grain_days
+    filled, whole = np.zeros((len(grid.cell_phase), len(hours))), np.zeros(len(grid.cell_phase))
+    np.add.at(filled, grid.share_cell, weight.T)
+    np.add.at(whole, grid.share_cell, grid.share)
+    return np.asarray((filled / whole[:, None]).T)
 
 
 def _cells(

@@ -40,7 +40,6 @@ _F = Arrays._fields.index
 LOCATION, SCALE, LOG_SALES, FEATURES = (
     _F(k) for k in ("location", "scale", "log_sales", "features")
 )
-RUSH_SHARE = _F("rush_share")
 SHARE, FROM_HOUR, TO_HOUR = _F("share"), _F("share_from_hour"), _F("share_to_hour")
 OWED_SHARE, OWED_DAYS = _F("owed_share"), _F("owed_days")
 SPEND, START_SPEND, TOTAL_SPEND = _F("spend"), _F("start_spend"), _F("total_spend_cny")

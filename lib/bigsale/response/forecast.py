@@ -65,29 +65,29 @@ def ordinary_sales(
 
 
 def phase_log_multiplier(
-    fit: ResponseFit, brief: Brief, phase: Phase, rng: np.random.Generator, *, rushed: Floats
+    fit: ResponseFit, brief: Brief, phase: Phase, rng: np.random.Generator
 ) -> Floats:
-    """Return draws (draw,) of the log demand multiplier of one planned phase, after its rush."""
-    draws = pooled_log_multiplier(fit, phase.name, brief.event, rng, rushed=rushed)
+    """Return draws (draw,) of the log mean demand multiplier of one planned phase."""
+    draws = pooled_log_multiplier(fit, phase.name, brief.event, rng)
     if phase.demand_multiplier is None:
         return draws
     return weigh_in(draws, phase.demand_multiplier, phase.demand_sd)
 
 
 def pooled_log_multiplier(
-    fit: ResponseFit, phase: str, kind: str, rng: np.random.Generator, *, rushed: Floats
+    fit: ResponseFit, phase: str, kind: str, rng: np.random.Generator
 ) -> Floats:
     """Return draws (draw,) of the log multiplier of a phase of a sale of this kind, not yet seen.
 
-    Of the level after the opening's rush. Pooled over the sales that the fit has seen, with the
-    spread between sales; without any, the prior, which is of the mean over the phase: `rushed`
-    (draw,) is the part that the rush adds to it.
+    Of the mean over the phase, the opening's rush included (`level_after_rush` takes it off).
+    Pooled over the sales that the fit has seen, with the spread between sales; without any, the
+    prior.
     """
     named = fit.parameters
     pooled = named.get(f"phase_log_multiplier[{phase}]")
     if pooled is None:
         prior = phase_prior(phase)
-        pooled = prior.mean + prior.sd * rng.standard_normal(fit.n_draws) - np.log1p(rushed)
+        pooled = prior.mean + prior.sd * rng.standard_normal(fit.n_draws)
     shift = named.get(f"kind_log_shift[{kind},{phase}]")
     if shift is None:
         shift = KIND_SD * rng.standard_normal(fit.n_draws)
@@ -111,19 +111,23 @@ def _lift(
 ) -> tuple[Floats, Floats]:
     """Return lift (draw, day) and the campaign's extra demand in days (draw,)."""
     grid = lay_events(campaign_events(brief), days, 1)
+    means = {phase.name: phase_log_multiplier(fit, brief, phase, rng) for phase in brief.phases}
     rush = {phase.name: phase_rush(fit, phase.name, rng) for phase in brief.phases}
-    share = dict(zip(grid.phases, rush_share(grid, 1), strict=True))
-    log_multiples = {
-        phase.name: phase_log_multiplier(
-            fit, brief, phase, rng, rushed=share.get(phase.name, 0.0) * rush[phase.name]
-        )
-        for phase in brief.phases
-    }
+    filled = rush_share(grid, 1, fit.parameters["rush_hours"])
     lift = np.ones((fit.n_draws, len(days)))
     for i, (t, m) in enumerate(zip(grid.share_period, grid.share_cell, strict=True)):
         name = grid.phases[grid.cell_phase[m]]
-        lift[:, t] += phase_extra(fit, grid, i, np.exp(log_multiples[name]), rush[name])
+        level = level_after_rush(means[name], rush[name], filled[:, m])
+        lift[:, t] += phase_extra(fit, grid, i, level, rush[name])
     return lift, (lift - 1).sum(axis=1)
+
+
+def level_after_rush(log_mean: Floats, rush: Floats, filled: Floats) -> Floats:
+    """Return the multiplier of a phase after its rush, (draw,), from the log of the mean over it.
+
+    `filled` (draw,): what a rush of height 1 adds to the mean, see `rush_share`.
+    """
+    return np.asarray(np.exp(log_mean) / (1 + filled * rush))
 
 
 def phase_rush(fit: ResponseFit, phase: str, rng: np.random.Generator) -> Floats:

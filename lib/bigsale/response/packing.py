@@ -22,10 +22,9 @@ class Arrays(NamedTuple):
 
     Floats. `location`, `scale` (parameter,): u = location + scale · θ turns standard normal θ into
     the linear scale u of the model. `log_sales` (period,). `features` (feature, period). `share`,
-    `share_from_hour`, `share_to_hour` (entry,): phases on the grid; `rush_share` (phase,): see
-    `events.py`. `owed_share`, `owed_days` (pair,): periods after each event. `spend` (channel,
-    period) in units of usual spend, `start_spend` (channel,) before the first period,
-    `total_spend_cny` (channel,).
+    `share_from_hour`, `share_to_hour` (entry,): phases on the grid. `owed_share`, `owed_days`
+    (pair,): periods after each event. `spend` (channel, period) in units of usual spend,
+    `start_spend` (channel,) before the first period, `total_spend_cny` (channel,).
     `slope_mean`, `slope_sd` (channel,): prior of the log Hill slope. `log_claimed`,
     `claim_reported` (claim, period): claims of platforms, and 1 where reported, else 0;
     `claim_power` (1,): how much one period of claims counts; `claim_lumpy` (claim,): 1 for deals,
@@ -43,7 +42,6 @@ class Arrays(NamedTuple):
     share: Floats
     share_from_hour: Floats
     share_to_hour: Floats
-    rush_share: Floats
     owed_share: Floats
     owed_days: Floats
     spend: Floats

@@ -138,10 +138,14 @@ def log_demand(p, model: Model):
     """Return log D, (period,): phases and their rush, less what past events took forward."""
     a, n, grain = model.a, model.n, model.a["grain_days"][0]
     cell = a["share_cell"]
-    height, hours = jnp.exp(p["rush"])[a["cell_phase"][cell]], jnp.exp(p["rush_hours"])
-    multiple = jnp.exp(p["cell"])[cell] / (1.0 + a["rush_share"][a["cell_phase"][cell]] * height)
+    height, hours = jnp.exp(p["rush"])[a["cell_phase"]], jnp.exp(p["rush_hours"])
     faded = jnp.exp(-a["share_from_hour"] / hours) - jnp.exp(-a["share_to_hour"] / hours)
-    rush = height * hours * faded / (24.0 * grain)
+    weight = hours * faded / (24.0 * grain)
+    filled = jnp.zeros(n["cells"]).at[cell].add(weight) / jnp.zeros(n["cells"]).at[cell].add(
+        a["share"]
+    )
+    multiple = (jnp.exp(p["cell"]) / (1.0 + filled * height))[cell]
+    rush = height[cell] * weight
     extra = a["share"] * (multiple - 1.0) + multiple * rush
     lift = jnp.ones(n["periods"]).at[a["share_period"]].add(extra)
     uplift_days = jnp.zeros(n["events"]).at[a["cell_event"][cell]].add(grain * extra)
