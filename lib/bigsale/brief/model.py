@@ -71,7 +71,10 @@ class Phase(Strict):
     min_share: Share = Field(0.0, description="least share of the spend")
     max_share: Share = Field(1.0, description="largest share of the spend")
     demand_multiplier: float | None = Field(
-        None, gt=0, le=1000, description="planner's judgement: demand against an ordinary day"
+        None,
+        gt=0,
+        le=1000,
+        description="planner's judgement: mean demand of the phase against an ordinary day",
     )
     demand_sd: float = Field(
         0.2, ge=0, le=3, description="how sure that judgement is: sd of its logarithm"
