@@ -69,6 +69,8 @@ def rows_of(number: int) -> Iterator[dict[str, object]]:
     days = np.searchsorted(truth.demand.dates, dates)
     nothing = np.zeros((len(curves.channels), problem.grid.n_cells))
     without = curves.sales(nothing)
+    tests = history.experiments
+    tested = set() if tests is None else set(tests["channel"])
     for at, name in enumerate(curves.channels):
         channel = shop.config.channel(name)
         past_cny = history.spend_cny[history.channel_index(name)]
@@ -86,6 +88,7 @@ def rows_of(number: int) -> Iterator[dict[str, object]]:
                 "shop": number,
                 "channel": name,
                 "case": case,
+                "tested": name in tested,
                 "log_error": float(np.median(logs) - np.log(true_cny)),
                 "posterior_sd": float(logs.std()),
             }
@@ -107,6 +110,15 @@ def summary(table: pd.DataFrame) -> str:
         error = own["log_error"]
         lines.append(
             f"| {title} | {error.mean():+.1%} | {np.sqrt((error**2).mean()):.1%} "
+            f"| {own['posterior_sd'].mean():.1%} |"
+        )
+    lines += ["", "The first case by whether the files hold a lift test of the channel:", ""]
+    lines += ["| Lift test | Channels | Root mean square | Posterior sd |", "|---|---|---|---|"]
+    first = table[table["case"] == next(iter(TITLES))]
+    for tested, own in first.groupby("tested", sort=False):
+        square = np.sqrt((own["log_error"] ** 2).mean())
+        lines.append(
+            f"| {'yes' if tested else 'no'} | {len(own)} | {square:.1%} "
             f"| {own['posterior_sd'].mean():.1%} |"
         )
     return "\n".join([*lines, ""])
