@@ -11,7 +11,7 @@ import pytest
 from scipy.optimize import minimize
 from tests.support.plan_worlds import World, make_creators, make_world
 
-from bigsale.brief.model import Rebate
+from bigsale.brief.channels import Rebate
 from bigsale.economics.rebates import rebate_cny
 from bigsale.plan import Plan, make_plan
 from bigsale.plan.project import nearest_to_targets

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.support.plan_worlds import make_world
 
-from bigsale.brief.model import Title
+from bigsale.brief.names import Title
 from bigsale.plan.portfolio_result import Member
 
 BUDGET_CNY = 300_000

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from bigsale.brief.base import Strict
-from bigsale.brief.model import CHANNEL_KINDS, NAME_ALLOWED
+from bigsale.brief.channels import CHANNEL_KINDS
+from bigsale.brief.names import NAME_ALLOWED
 from bigsale.brief.promotions import PROMOTION_KINDS
 from bigsale.brief.schema import allowed_at, known_keys, nearest
 from bigsale.brief.source import KeyPath, Source, parse_value

@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from bigsale.brief.base import Share, Strict
-from bigsale.brief.model import Name, Title
+from bigsale.brief.names import Name, Title
 from bigsale.brief.source import read_source
 from bigsale.errors import BriefError, Problem
 

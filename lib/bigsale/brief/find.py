@@ -7,7 +7,7 @@ import os
 import re
 from pathlib import Path
 
-from bigsale.brief.model import ID_ALLOWED, ID_PATTERN
+from bigsale.brief.names import ID_ALLOWED, ID_PATTERN
 from bigsale.brief.schema import nearest
 from bigsale.brief.source import Source, read_source, shorten, show_path
 from bigsale.errors import BriefError, DataError, Problem

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from math import isfinite
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
@@ -16,46 +16,10 @@ from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import ValidationInfo
 
 from bigsale.brief.base import MoneyCny, Rate, Share, Strict
+from bigsale.brief.channels import Channel
 from bigsale.brief.clock import WallDate, WallTime, find_zone, to_naive
+from bigsale.brief.names import CampaignId, EventName, Name, Title
 from bigsale.brief.promotions import Promotion
-
-
-def _digits_as_text(value: object) -> object:
-    """`event: 618` means the sale called 618, not a number."""
-    return str(value) if type(value) is int else value
-
-
-NAME_PATTERN = r"^[a-z][a-z0-9_]{0,39}$"
-NAME_ALLOWED = "a lower-case letter, then letters, digits and _ (at most 40)"
-ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
-ID_ALLOWED = "a letter or digit, then letters, digits, - and _ (at most 64)"
-EVENT_PATTERN = r"^[a-z0-9][a-z0-9_]{0,39}$"
-EVENT_ALLOWED = "lower-case letters, digits and _ (at most 40), without the year"
-Name = Annotated[str, Field(pattern=NAME_PATTERN)]
-CampaignId = Annotated[str, Field(pattern=ID_PATTERN)]
-EventName = Annotated[str, BeforeValidator(_digits_as_text), Field(pattern=EVENT_PATTERN)]
-
-
-class Title(Strict):
-    """A name in both languages; give a plain string where they are the same."""
-
-    zh: str = Field(min_length=1)
-    en: str = Field(min_length=1)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_for_both(cls, value: object) -> object:
-        return {"zh": value, "en": value} if isinstance(value, str) else value
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> dict[str, Any]:
-        """Say that a plain string will do."""
-        own = handler.resolve_ref_schema(handler(core_schema))
-        return {"anyOf": [{"type": "string", "minLength": 1}, dict(own)]}
-
-    def in_language(self, language: str) -> str:
-        """Return the name in `language` ("zh" or "en")."""
-        return self.zh if language == "zh" else self.en
 
 
 class Phase(Strict):
@@ -175,106 +139,6 @@ class EconomicsBrief(Strict):
         if self.order_costs is not None:
             return self.order_costs.rate(refund_rate)
         return self.nonrefundable_cost_rate
-
-
-class ChannelBase(Strict):
-    """What every channel can say; rates given here override the campaign's economics."""
-
-    title: Title | None = Field(None, description="as the report calls it")
-    min_cny: MoneyCny = Field(0.0, description="least spend over the campaign, yuan")
-    max_cny: MoneyCny | None = Field(None, description="largest spend over the campaign, yuan")
-    min_if_used_cny: MoneyCny = Field(
-        0.0, description="least spend over the campaign if the channel is used at all, yuan"
-    )
-    gross_margin: Share | None = Field(None, description="where it differs from the shop's")
-    refund_rate: Rate | None = Field(None, description="where it differs from the shop's")
-    commission_rate: Rate = Field(0.0, description="of kept sales")
-
-
-class FixedSpend(Strict):
-    """Money already spent or promised: spread evenly over its days, no more and no less."""
-
-    start: WallDate = Field(description="first campaign day it is for")
-    end: WallDate = Field(description="last campaign day it is for (included)")
-    spend_cny: MoneyCny = Field(description="in all, yuan; counts against the budget")
-
-
-class Rebate(Strict):
-    """A tier of a volume rebate (返点): once reached, its rate of the whole spend comes back."""
-
-    from_cny: float = Field(gt=0, le=1e12, description="spend over the campaign from here, yuan")
-    rate: float = Field(gt=0, lt=1, description="of the channel's whole spend, back afterwards")
-
-
-class AuctionChannel(ChannelBase):
-    """Paid by spend (search, feed, display, boosting): a response curve says what comes back."""
-
-    kind: Literal["auction"]
-    daily_min_cny: MoneyCny = Field(0.0, description="least spend on every campaign day, yuan")
-    daily_max_cny: MoneyCny | None = Field(None, description="largest spend a day, yuan")
-    daily_change_max_cny: MoneyCny | None = Field(
-        None, description="largest change from one full campaign day to the next, yuan"
-    )
-    rebates: tuple[Rebate, ...] = Field((), description="volume rebates, smallest spend first")
-    fixed: tuple[FixedSpend, ...] = Field((), description="days whose spend is settled")
-
-
-class CommissionChannel(ChannelBase):
-    """Paid on kept sales (CPS affiliates): the cost follows the sales."""
-
-    kind: Literal["commission"]
-    service_fee_rate: Rate = Field(0.0, description="of kept sales, on top of the commission")
-    rate_options: tuple[Rate, ...] = Field(
-        (), description="commission rates to choose from; none: commission_rate as it is"
-    )
-    rate_elasticity: float | None = Field(
-        None, ge=0, le=3, description="judgement: 1 % more commission rate sells so many % more"
-    )
-
-
-class FeeTier(Strict):
-    """How many creators of a range of fees (quotes, before the service fee) may be hired."""
-
-    name: Name
-    min_fee_cny: MoneyCny = Field(0.0, description="quotes from here, yuan")
-    max_fee_cny: MoneyCny | None = Field(None, description="quotes below this, yuan")
-    min_deals: int = Field(0, ge=0, description="at least so many")
-    max_deals: int | None = Field(None, ge=0, description="at most so many")
-
-
-class DealsChannel(ChannelBase):
-    """Creators or livestream slots, each taken or left: fee plus commission on kept sales."""
-
-    kind: Literal["deals"]
-    service_fee_rate: Rate = Field(0.0, description="platform's service fee on the quote")
-    max_deals: int | None = Field(None, ge=0, description="at most so many creators or slots")
-    boost: bool = Field(False, description="may also spend on boosting beside the deals")
-    hired: tuple[str, ...] = Field((), description="creator_id of those already signed")
-    never: tuple[str, ...] = Field((), description="creator_id of those not to be hired")
-    conflicts: tuple[tuple[str, ...], ...] = Field(
-        (), description="sets of creator_id of which at most one (exclusivity)"
-    )
-    tiers: tuple[FeeTier, ...] = Field((), description="limits by range of quotes")
-
-
-class TouchChannel(ChannelBase):
-    """An owned audience (groups, SMS, official account): limited by members and fatigue."""
-
-    kind: Literal["touch"]
-    members: int = Field(gt=0, le=2_000_000_000, description="people who can be reached")
-    cost_cny_per_touch: float = Field(ge=0, le=1e6, description="yuan for one message to one")
-    max_touches_per_member: float = Field(
-        gt=0, le=1000, description="over the whole campaign, before members leave"
-    )
-    fixed: tuple[FixedSpend, ...] = Field((), description="days whose spend is settled")
-
-
-Channel = Annotated[
-    AuctionChannel | CommissionChannel | DealsChannel | TouchChannel, Field(discriminator="kind")
-]
-
-
-CHANNEL_KINDS = ("auction", "commission", "deals", "touch")
 
 
 class Group(Strict):

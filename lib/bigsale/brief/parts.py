@@ -9,17 +9,9 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from bigsale.brief.channels import Channel
 from bigsale.brief.clock import WallDate
-from bigsale.brief.model import (
-    Brief,
-    Channel,
-    Goal,
-    Group,
-    OwnSplit,
-    Phase,
-    ReportBrief,
-    on_wall_clock,
-)
+from bigsale.brief.model import Brief, Goal, Group, OwnSplit, Phase, ReportBrief, on_wall_clock
 from bigsale.brief.promotions import Promotion
 
 

@@ -12,7 +12,8 @@ from bigsale.brief.base import MoneyCny, Strict
 from bigsale.brief.checks import schema_problems
 from bigsale.brief.find import find_params
 from bigsale.brief.load import load_brief, other_name
-from bigsale.brief.model import Brief, CampaignId, ReportBrief, Title
+from bigsale.brief.model import Brief, ReportBrief
+from bigsale.brief.names import CampaignId, Title
 from bigsale.brief.overrides import apply_overrides
 from bigsale.brief.shops import ALLOWED, find_other
 from bigsale.brief.source import Source, read_source

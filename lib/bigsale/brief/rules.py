@@ -7,7 +7,8 @@ from datetime import timedelta
 from itertools import pairwise
 
 from bigsale.brief.calendar import day_shares
-from bigsale.brief.model import AuctionChannel, Group, Phase
+from bigsale.brief.channels import AuctionChannel
+from bigsale.brief.model import Group, Phase
 from bigsale.brief.parts import Parts
 from bigsale.brief.rules_terms import (
     commission_rates_rise,

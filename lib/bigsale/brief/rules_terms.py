@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from bigsale.brief.model import CommissionChannel, DealsChannel
+from bigsale.brief.channels import CommissionChannel, DealsChannel
 from bigsale.brief.parts import Parts
 from bigsale.brief.promotions import ThresholdPromotion
 from bigsale.brief.slips import Slip, number

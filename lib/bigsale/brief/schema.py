@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from functools import cache
 
 from bigsale.brief.base import Strict
-from bigsale.brief.model import (
+from bigsale.brief.model import Brief
+from bigsale.brief.names import (
     EVENT_ALLOWED,
     EVENT_PATTERN,
     ID_ALLOWED,
     ID_PATTERN,
     NAME_ALLOWED,
     NAME_PATTERN,
-    Brief,
 )
 from bigsale.brief.source import KeyPath
 

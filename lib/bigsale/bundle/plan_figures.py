@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bigsale.brief.model import Brief, Channel, TouchChannel
+from bigsale.brief.channels import Channel, TouchChannel
+from bigsale.brief.model import Brief
 from bigsale.bundle.estimates import Floats, estimate
 from bigsale.bundle.plan_tables import other_plans
 from bigsale.bundle.response_tables import response_table

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from bigsale.brief.model import Brief, DealsChannel
+from bigsale.brief.channels import DealsChannel
+from bigsale.brief.model import Brief
 
 Floats = npt.NDArray[np.float64]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from bigsale.brief.model import Brief, Rebate
+from bigsale.brief.channels import Rebate
+from bigsale.brief.model import Brief
 
 Floats = npt.NDArray[np.float64]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bigsale.brief.model import Brief, ChannelBase, CommissionChannel
+from bigsale.brief.channels import ChannelBase, CommissionChannel
+from bigsale.brief.model import Brief
 from bigsale.economics.result import Economics, UnitEconomics
 from bigsale.errors import Finding, Text
 

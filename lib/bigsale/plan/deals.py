@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from bigsale.brief.model import Brief, DealsChannel
+from bigsale.brief.channels import DealsChannel
+from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.economics.creators import fee_given_back
 from bigsale.economics.result import Economics

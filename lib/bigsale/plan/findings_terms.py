@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from bigsale.brief.model import CommissionChannel, Rebate
+from bigsale.brief.channels import CommissionChannel, Rebate
 from bigsale.economics.rebates import AT_START_CNY, reached_tier, rebate_cny, rebates_of
 from bigsale.errors import Finding, Text
 from bigsale.plan.findings import channel_name

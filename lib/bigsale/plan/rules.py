@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from bigsale.brief.model import AuctionChannel, Brief, FixedSpend, TouchChannel
+from bigsale.brief.channels import AuctionChannel, FixedSpend, TouchChannel
+from bigsale.brief.model import Brief
 from bigsale.errors import Text
 from bigsale.plan.deals import Deals
 from bigsale.plan.grid import Grid

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from bigsale.brief.model import Brief, DealsChannel
+from bigsale.brief.channels import DealsChannel
+from bigsale.brief.model import Brief
 from bigsale.errors import BriefError, Text
 from bigsale.errors import Problem as Wrong
 from bigsale.plan.deals import Deals

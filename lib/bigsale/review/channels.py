@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from bigsale.brief.model import Brief, CommissionChannel
+from bigsale.brief.channels import CommissionChannel
+from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.economics import Economics, UnitEconomics
 from bigsale.economics.creators import commission_per_added, creators_commission_rate

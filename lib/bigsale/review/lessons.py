@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from bigsale.brief.model import CommissionChannel, TouchChannel
+from bigsale.brief.channels import CommissionChannel, TouchChannel
 from bigsale.review.advice import (
     borrowed_lesson,
     experiment_lesson,
