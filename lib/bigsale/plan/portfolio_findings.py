@@ -52,7 +52,9 @@ def _per_yuan(plan: Planned) -> Text:
     """Return what the next yuan of a campaign is counted in."""
     unit, careful = GOAL_UNITS[plan.problem.goal.maximise], with_risk(plan.problem)
     if plan.problem.goal.maximise == "contribution":
-        unit = Text(f"{unit.zh}（已扣掉这 1 元）", f"{unit.en} after paying for itself")
+        en = f"{unit.en} after paying for itself{careful.en}"
+        both = careful.zh.replace("（已计入", "（已扣掉这 1 元，并计入")
+        return Text(unit.zh + (both or "（已扣掉这 1 元）"), en)
     return Text(unit.zh + careful.zh, unit.en + careful.en)
 
 

@@ -8,6 +8,7 @@ from scipy import sparse
 
 from bigsale.plan.problem import Problem
 from bigsale.plan.program import minimise
+from bigsale.plan.specks import without_specks
 from bigsale.units import FEN_PER_CNY
 
 Floats = npt.NDArray[np.float64]
@@ -20,8 +21,10 @@ def round_to_fen(problem: Problem, decision: Floats) -> Floats:
     """Return the decision with all spend in whole fen (still in yuan), every limit kept.
 
     Cells round to the nearest fen; where that breaks a limit, a small integer program moves as
-    few fen as it takes. Deals become exactly 0 or 1. A rebate tier that was reached stays so.
+    few fen as it takes. Specks of spend go first (`specks.py`). Deals become exactly 0 or 1. A
+    rebate tier that was reached stays so.
     """
+    decision = without_specks(problem, decision)
     moved = _moved_to_fen(problem, problem.rebates.at_least(decision))
     return problem.rebates.reached(moved)
 

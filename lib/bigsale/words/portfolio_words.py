@@ -119,11 +119,12 @@ class PortfolioWords(Sayings):
 
     @property
     def next_steps(self) -> str:
-        """Return the commands that plan each campaign for its part, in whole yuan (rounded down)."""
+        """Return the commands that plan each campaign for its part, to the fen."""
+        parts = {row["params"]: row["budget_cny"] for row in self.figures["split"]}
         commands = [
-            f"bigsale plan {row['params']} --set goal.budget_cny={int(row['budget_cny'])}"
-            for row in self.figures["split"]
-            if row["budget_cny"] > 0
+            f"bigsale plan {name} --set goal.budget_cny={f'{cny:.2f}'.removesuffix('.00')}"
+            for name, cny in parts.items()
+            if cny > 0
         ]
         return "\n".join([self.say("next_steps"), "", "```", *commands, "```"])
 
