@@ -134,10 +134,7 @@ def main() -> None:
         rows += rows_of(number)
         print(f"shop {number}", flush=True)
     table = pd.DataFrame(rows)
-    table.round(4).to_csv(flags.out / "curve_errors.csv", index=False)
-    page = summary(table)
-    (flags.out / "curve_errors.md").write_text(page)
-    print(page)
+    shops.write_results("curve_errors", table.round(4), summary(table), flags.out)
 
 
 if __name__ == "__main__":

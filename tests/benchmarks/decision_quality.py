@@ -142,11 +142,7 @@ def main() -> None:
         print({row["planner"]: round(float(row["share_of_oracle"]), 3) for row in rows
                if row["shop"] == number}, flush=True)  # fmt: skip
     table = pd.DataFrame(rows)[COLUMNS]
-    flags.out.mkdir(parents=True, exist_ok=True)
-    table.to_csv(flags.out / "decision_quality.csv", index=False, lineterminator="\n")
-    page = summary(table)
-    (flags.out / "decision_quality.md").write_text(page, encoding="utf-8")
-    print(page)
+    shops.write_results("decision_quality", table, summary(table), flags.out)
 
 
 if __name__ == "__main__":

@@ -141,11 +141,7 @@ def main() -> None:
         rows.append(rows_of(number))
         print({name: round(value, 3) for name, value in rows[-1].items()}, flush=True)
     table = pd.DataFrame(rows).astype({"shop": int})
-    flags.out.mkdir(parents=True, exist_ok=True)
-    table.round(4).to_csv(flags.out / "plan_regret.csv", index=False, lineterminator="\n")
-    page = summary(table)
-    (flags.out / "plan_regret.md").write_text(page, encoding="utf-8")
-    print(page)
+    shops.write_results("plan_regret", table.round(4), summary(table), flags.out)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import pandas as pd
+
 import bigsale as bs
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
@@ -112,6 +114,14 @@ def without_claims(history: History) -> History:
     """Return the history without what platforms claim to have sold."""
     kept = {name: rows for name, rows in history.platform.items() if name != "gmv_cny"}
     return replace(history, platform=kept)
+
+
+def write_results(name: str, table: pd.DataFrame, page: str, folder: Path = RESULTS) -> None:
+    """Write a benchmark's rows as `name`.csv and its page as `name`.md, and show the page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    (folder / f"{name}.md").write_text(page, encoding="utf-8")
+    print(page)
 
 
 def modelled_channels(config: SimulationConfig) -> list[str]:

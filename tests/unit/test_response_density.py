@@ -12,7 +12,7 @@ from bigsale.response.density import log_density
 from bigsale.response.design import make_design
 from bigsale.response.draws import parameters, prior_draws, sales_parts
 from bigsale.response.fields import SPREAD, TREND
-from bigsale.response.hmc import run_chain, whitened_density
+from bigsale.response.hmc import run_chain, unwhiten, whitened_density
 from bigsale.response.packing import pack
 
 
@@ -117,6 +117,26 @@ def test_the_chain_keeps_value_and_place_together(design):
         noted = whitened_density(draw, np.zeros(n), np.eye(n), data, scratch)
         assert facts[at, 0] == pytest.approx(noted, rel=1e-9)
         np.testing.assert_allclose(slopes[at], scratch, rtol=1e-6, atol=1e-6)
+
+
+@pytest.mark.parametrize("size", [7, 8])
+def test_unwhitening_is_a_product_with_the_factor(size):
+    rng = np.random.default_rng(size)
+    factor, q, centre = np.tril(rng.normal(size=(size, size))), *rng.normal(size=(2, size))
+    theta = np.empty(size)
+    unwhiten(q, centre, factor, theta)
+    np.testing.assert_allclose(theta, centre + factor @ q)
+
+
+def test_gradients_go_back_through_the_factor(design):
+    data, n = pack(design.arrays), design.arrays.sizes.parameters
+    rng = np.random.default_rng(2)
+    factor = np.eye(n) + 0.01 * np.tril(rng.normal(size=(n, n)))
+    q, centre = 0.1 * rng.normal(size=(2, n))
+    inner, whitened = np.empty(n), np.empty(n)
+    value = log_density(centre + factor @ q, data, inner)
+    assert whitened_density(q, centre, factor, data, whitened) == pytest.approx(value)
+    np.testing.assert_allclose(whitened, factor.T @ inner, rtol=1e-9, atol=1e-9)
 
 
 def test_channels_and_baseline_share_all_sales(design):

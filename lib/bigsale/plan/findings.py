@@ -216,12 +216,15 @@ def _binding(problem: Problem, solution: Solution, leans: bool) -> Iterator[Find
         )
 
 
-def with_risk(problem: Problem) -> Text:
-    """Return the words that bad cases count, where the brief gives them weight."""
-    risk = problem.brief.goal.risk
+def with_risk(problem: Problem, *also: Text) -> Text:
+    """Return in brackets that bad cases count, where the brief gives them weight; `also` first."""
+    said, risk = list(also), problem.brief.goal.risk
     if risk.measure == "cvar" and risk.weight > 0:
-        return Text("（已计入你给的风险偏好）", " (bad cases weighed as you asked)")
-    return Text("", "")
+        said.append(Text("已计入你给的风险偏好", "bad cases weighed as you asked"))
+    if not said:
+        return Text("", "")
+    zh, en = "，".join(one.zh for one in said), ", ".join(one.en for one in said)
+    return Text(f"（{zh}）", f" ({en})")
 
 
 def worth_unit(problem: Problem, leans: bool = False) -> Text:

@@ -50,11 +50,9 @@ def _title(plan: Planned) -> Text:
 
 def _per_yuan(plan: Planned) -> Text:
     """Return what the next yuan of a campaign is counted in."""
-    unit, careful = GOAL_UNITS[plan.problem.goal.maximise], with_risk(plan.problem)
-    if plan.problem.goal.maximise == "contribution":
-        en = f"{unit.en} after paying for itself{careful.en}"
-        both = careful.zh.replace("（已计入", "（已扣掉这 1 元，并计入")
-        return Text(unit.zh + (both or "（已扣掉这 1 元）"), en)
+    goal = plan.problem.goal.maximise
+    net = [Text("已扣掉这 1 元", "after paying for itself")] if goal == "contribution" else []
+    unit, careful = GOAL_UNITS[goal], with_risk(plan.problem, *net)
     return Text(unit.zh + careful.zh, unit.en + careful.en)
 
 

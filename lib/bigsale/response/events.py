@@ -89,7 +89,7 @@ def rush_weights(from_hour: Floats, to_hour: Floats, hours: Floats) -> Floats:
 def rush_share(grid: EventGrid, grain_days: int, hours: Floats) -> Floats:
     """Return what a rush of height 1 adds to the mean over each phase of each event.
 
-    `hours` (draw,): how fast it fades. Returns (draw, cell), in (0, 1].
+    `hours` (draw,): the hours in which it fades by e, > 0. Returns (draw, cell), in (0, 1].
     """
     weight = rush_weights(grid.share_from_hour, grid.share_to_hour, hours[:, None]) / grain_days
     filled, whole = np.zeros((len(grid.cell_phase), len(hours))), np.zeros(len(grid.cell_phase))
