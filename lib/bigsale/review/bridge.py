@@ -26,7 +26,10 @@ def log_mean_effects(before: Sequence[float], after: Sequence[float]) -> Floats:
 
     Source: logarithmic mean Divisia index (LMDI-I), B. W. Ang, Energy Policy 33 (2005).
     """
-    ratio = np.log(np.asarray(after, float) / np.asarray(before, float))
+    first, last = np.asarray(before, float), np.asarray(after, float)
+    change = (last - first) / first
+    # Of factors that hardly change, the logarithm of their ratio would be rounding alone.
+    ratio = np.where(np.abs(change) < 0.5, np.log1p(change), np.log(last / first))
     total_before, total_after = float(np.prod(before)), float(np.prod(after))
     growth = ratio.sum()
     weight = (total_after - total_before) / growth if abs(growth) > 1e-12 else total_before
