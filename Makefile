@@ -10,7 +10,7 @@ READY_DEV := $(VENV)/.ready-dev
 LOCK := uv.lock pyproject.toml
 JOBS ?= 2
 
-.PHONY: help setup demo test fuzz bench peers bench-speed bench-sampler sbc bench-recovery bench-families bench-plans bench-plan bench-decisions bench-curves bench-regret bench-deals bench-stream lint format types lab schema clean
+.PHONY: help setup demo test fuzz bench peers bench-speed bench-sampler sbc bench-recovery bench-families bench-plans bench-plan bench-decisions bench-curves bench-regret bench-tests bench-deals bench-stream lint format types lab schema clean
 
 help: ## List all targets
 	@echo "usage: make TARGET"
@@ -75,6 +75,9 @@ bench-decisions: $(READY_DEV) ## What plans of 40 simulated shops truly earn
 
 bench-curves: $(READY_DEV) ## How far off predicted sales of given spend are in 40 shops
 	@$(BIN)/python tests/benchmarks/curve_errors.py
+
+bench-tests: $(READY_DEV) ## What the lift test that a plan names is worth
+	@$(BIN)/python tests/benchmarks/lift_tests.py
 
 bench-regret: $(READY_DEV) ## What plans of 40 shops lose, and to what: parts of the truth known
 	@$(BIN)/python tests/benchmarks/plan_regret.py

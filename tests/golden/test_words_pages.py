@@ -19,7 +19,8 @@ FOLDER = Path(__file__).parent / "words"
 PLAN = (
     "cards", "conclusions", "budget_basis", "background", "goal", "phases", "why", "next_yuan",
     "returns_basis", "creators", "creators_basis", "stock", "stock_basis", "safe", "watch",
-    "other_plans", "roi_bases", "method", "backtest", "predictive_checks", "findings",
+    "other_plans", "lift_tests", "lift_tests_basis", "roi_bases", "method", "backtest",
+    "predictive_checks", "findings",
 )  # fmt: skip
 REVIEW = (
     "cards", "conclusions", "totals", "phases", "bridge", "added", "channels", "roi_bases",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 from tests.support import odd_shops
 from tests.support.data_files import edit, sound_inputs
@@ -142,3 +145,59 @@ def test_sales_below_zero_in_the_table_are_an_error(tmp_path):
     edit(tmp_path / "shop_daily.csv", ",6003\r", ",-6003\r")
     with pytest.raises(DataError, match="is negative"):
         load_history(tmp_path)
+
+
+def doubted(history, *, roi=None, test=None):
+    """Return findings with the first channel's ROI put at `roi` in every draw of the prior."""
+    brief = tiny_brief()
+    design = make_design(history, brief)
+    theta = prior_draws(design, 200, np.random.default_rng(0))
+    a, at = design.arrays, design.parameter_names.index("roi_incremental[search_ads]")
+    if roi is not None:
+        shift = theta[:, design.parameter_names.index("roi_shift")] * 0.3
+        theta[:, at] = (np.log(roi) - shift - a.location[at]) / a.scale[at]
+    p = parameters(theta, design)
+    parts = sales_parts(p, design)
+    told = response_findings(history, brief, design, p=p, parts=parts, diagnostics=SOUND)
+    return {finding.check: finding for finding in told}
+
+
+def test_a_lift_test_that_the_fit_contradicts_is_told():
+    history = tiny_history()
+    days = slice(100, 128)
+    spend_cny = float(history.spend_cny[0, days].sum())
+    test = {
+        "channel": "search_ads",
+        "start": pd.Timestamp(history.dates[days][0]),
+        "end": pd.Timestamp(history.dates[days][-1]),
+        "spend_cny": spend_cny,
+        "incremental_gmv_cny": 2.0 * spend_cny,
+        "se_cny": 0.3 * spend_cny,
+    }
+    tested = replace(history, experiments=pd.DataFrame([test]))
+    told = doubted(tested, roi=5.0)["test-against-fit"]
+    assert "2.00" in told.evidence.en
+    assert "±0.30" in told.evidence.zh
+    assert "test-against-fit" not in doubted(tested, roi=2.1)
+
+
+def test_a_roi_above_the_platforms_own_claim_is_told():
+    history = tiny_history()
+    claimed, spend = history.platform["gmv_cny"][0], history.spend_cny[0]
+    known = np.isfinite(claimed) & (claimed > 0) & (spend > 0)
+    platform = claimed[known].sum() / spend[known].sum()
+    told = doubted(history, roi=1.3 * platform)["roi-above-claims"]
+    assert f"{platform:.2f}" in told.evidence.zh
+    low = doubted(history, roi=0.6 * platform).get("roi-above-claims")
+    assert low is None or "search_ads" not in low.evidence.zh
+
+
+@pytest.mark.parametrize(("own_sd", "told"), [(0.1, True), (1.0, False)])
+def test_channels_that_all_move_together_are_told(own_sd, told):
+    history, rng = tiny_history(), np.random.default_rng(2)
+    wave = np.cumsum(rng.normal(0, 0.05, history.n_periods))
+    spend = 1000 * np.exp(wave + rng.normal(0, own_sd * wave.std(), (3, history.n_periods)))
+    channels = (*history.channels, "display_ads")
+    three = replace(history, channels=channels, spend_cny=spend, platform={})
+    assert ("spend-moves-together" in findings(three)) == told
+    assert "spend-in-lockstep" not in findings(three)

@@ -13,6 +13,7 @@ from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.economics.result import Economics, UnitEconomics
 from bigsale.errors import Finding, Text
+from bigsale.plan.lift_tests import COLUMNS
 from bigsale.plan.result import Optimum, Plan
 from bigsale.response.backtest_scores import period_scores
 from bigsale.response.backtesting import Backtest
@@ -354,6 +355,7 @@ def made_up_plan(brief: Brief) -> Plan:
         optimum=Optimum("optimal", 1.234e6, 1.2349e6, 0.0007, 0.31),
         findings=(),
         what_if=_what_if(spend_cny, contribution),
+        lift_tests=_lift_tests(),
     )
 
 
@@ -437,6 +439,14 @@ def _what_if(spend_cny: float, contribution: np.ndarray) -> pd.DataFrame:
     ]
     ends = [f"contribution_cny_{end}" for end in ("mean", "p05", "p95")]
     return pd.DataFrame(rows, columns=["name", "spend_cny", *ends])
+
+
+def _lift_tests() -> pd.DataFrame:
+    rows = [
+        ("short_video", 0.8, 3.4, 41_200.0, 280_000.0, 0.9, 120_000.0, 3.6, 455_000.0),
+        ("search_ads", 1.9, 3.1, 8_300.0, 520_000.0, 1.7, 470_000.0, 3.3, 560_000.0),
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def _scenarios(contribution: np.ndarray) -> pd.DataFrame:

@@ -57,8 +57,8 @@ def test_tables_have_the_contract_columns_in_order(plan_folder, name):
 
 def test_plan_json_is_strict_and_complete(plan_folder):
     plan = strict((plan_folder / "plan.json").read_text(encoding="utf-8"))
-    keys = "campaign budget_cny spend_cny expected target_probability optimum backtest"
-    assert list(plan) == [*keys.split(), "predictive_checks", "findings"]
+    keys = "campaign budget_cny spend_cny expected target_probability optimum lift_tests"
+    assert list(plan) == [*keys.split(), "backtest", "predictive_checks", "findings"]
     assert (plan["backtest"]["windows"], plan["backtest"]["converged"]) == (2, 2)
     assert [check["failed"] for check in plan["predictive_checks"]] == [False, False, True]
     assert "predictive-autocorrelation" in [finding["check"] for finding in plan["findings"]]
@@ -196,6 +196,17 @@ def test_other_plans_stand_beside_the_plan_dearest_loss_first(plan_folder):
     shown = charts.other_plans_list(rows, language="en")
     assert shown is not None
     assert charts.other_plans_list(rows.iloc[:0], language="en") is None
+
+
+def test_lift_tests_stand_in_the_contract_and_in_the_report(plan_folder):
+    rows = open_bundle(plan_folder, "en").table("lift_tests")
+    written = json.loads((plan_folder / "plan.json").read_text(encoding="utf-8"))["lift_tests"]
+    assert [row["channel"] for row in written] == ["short_video", "search_ads"]
+    assert [row["worth_cny"] for row in written] == list(rows["worth_cny"])
+    shown = charts.lift_tests_list(rows, language="en")
+    assert shown is not None
+    assert "0.90 → ¥120k" in shown.html
+    assert charts.lift_tests_list(rows.iloc[:0], language="en") is None
 
 
 def test_net_break_even_is_the_gross_one_times_what_is_kept():

@@ -122,7 +122,7 @@ def test_kit_prior_of_inflation_agrees_with_draws_of_the_model():
     brief = tiny_brief()
     design = make_design(tiny_history(n_days=60), brief)
     p = parameters(prior_draws(design, 40_000, np.random.default_rng(0)), design)
-    mean, sd = kit_prior("claim_inflation", channel_priors("search_ads", brief))
+    mean, sd = kit_prior("claim_inflation", channel_priors("search_ads", brief), "search")
     drawn = np.log(p.inflation[:, 0])
     assert drawn.mean() == pytest.approx(mean, abs=0.02)
     assert drawn.std() == pytest.approx(sd, rel=0.03)

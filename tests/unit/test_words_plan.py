@@ -105,6 +105,23 @@ def test_more_budget_adds_nothing_when_only_the_average_counts(figures):
     assert "预期贡献毛利不再增加。" in PlanWords(figures, "zh").best_budget
 
 
+def test_a_test_is_named_while_there_is_time_for_one(figures):
+    known = figures["lift_tests"]
+    figures["lift_tests"] = known | {"in_time": True, "days_left": 30}
+    said = PlanWords(figures, "zh").lift_tests
+    assert "开卖前先测**短视频**" in said
+    assert "离开卖还有 30 天" in said
+    assert "平均能多赚 ¥4.12万" in said
+    assert "就减到 ¥12万" in said
+    figures["lift_tests"] = known | {"in_time": False, "days_left": -3}
+    late = PlanWords(figures, "zh").lift_tests
+    assert "离开卖只有 0 天，来不及" in late
+    figures["lift_tests"] = known | {"tests": []}
+    none = PlanWords(figures, "zh")
+    assert "没有哪个渠道值得" in none.lift_tests
+    assert none.lift_tests_basis == ""
+
+
 def test_names_of_the_brief_do_not_reach_the_reader(figures):
     text = {"zh": "kol 占花费的 60%，kols 不变。", "en": "kol takes 60%"}
     figures["findings"] = [

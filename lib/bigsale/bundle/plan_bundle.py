@@ -70,6 +70,7 @@ def pack_plan(
         "comparison": plan.comparison,
         "scenarios": plan.scenarios,
         "other_plans": tables_of.other_plans(plan),
+        "lift_tests": plan.lift_tests,
         "contribution_steps": tables_of.contribution_steps(plan, brief, economics),
         **forecasts.forecast_tables(backtest, checks),
     }
@@ -94,6 +95,7 @@ def plan_json(figures: figures_of.Figures, plan: Plan) -> dict[str, object]:
         "expected": {name: estimate(draws) for name, draws in plan.totals.items()},
         "target_probability": figures["target_probability"],
         "optimum": figures["optimum"],
+        "lift_tests": figures["lift_tests"]["tests"],
         "backtest": figures["backtest"],
         "predictive_checks": figures["predictive_checks"],
         "findings": figures["findings"],

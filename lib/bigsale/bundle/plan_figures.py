@@ -16,6 +16,7 @@ from bigsale.bundle.response_tables import response_table
 from bigsale.data.history import History
 from bigsale.economics.result import Economics
 from bigsale.errors import Finding
+from bigsale.plan.lift_tests import NEEDED_DAYS
 from bigsale.plan.result import Plan
 from bigsale.response.result import ResponseFit
 from bigsale.words.labels import channel_title
@@ -163,12 +164,24 @@ def plan_figures(
         "comparison": plan.comparison.to_dict("records"),
         "scenarios": plan.scenarios.to_dict("records"),
         "other_plans": other_plans(plan).to_dict("records"),
+        "lift_tests": lift_test_figures(plan, brief, history),
         "frontier": frontier_figures(plan),
         "deals": deal_figures(plan.deals),
         "last_event": last or None,
         "optimum": vars(plan.optimum),
         "diagnostics": vars(fit.diagnostics),
         "findings": finding_dicts(history, economics, fit, plan, *others),
+    }
+
+
+def lift_test_figures(plan: Plan, brief: Brief, history: History) -> Figures:
+    """Return the tests worth making, and whether one can end before the campaign starts."""
+    known_until = history.dates[-1] + np.timedelta64(history.grain_days - 1, "D")
+    left = pd.Timestamp(brief.phases[0].start).normalize() - pd.Timestamp(known_until)
+    return {
+        "tests": plan.lift_tests.to_dict("records"),
+        "days_left": left.days,
+        "in_time": left.days > NEEDED_DAYS,
     }
 
 

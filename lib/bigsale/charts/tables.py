@@ -125,6 +125,37 @@ def other_plans_list(others: pd.DataFrame, *, language: str) -> Block | None:
     return table(frame, shown)
 
 
+def lift_tests_list(tests: pd.DataFrame, *, language: str) -> Block | None:
+    """Return what each lift test would be worth and move, best first; None without any.
+
+    `tests`: the columns of plan.lift_tests, channel as title.
+    """
+    if tests.empty:
+        return None
+
+    def moves(end: str) -> list[str]:
+        pairs = zip(tests[f"roi_{end}"], tests[f"spend_if_{end}_cny"], strict=True)
+        return [f"{ratio(roi)} → {money(spend_cny, language)}" for roi, spend_cny in pairs]
+
+    known = zip(tests["roi_p05"], tests["roi_p95"], strict=True)
+    frame = tests.assign(
+        known=[_ends(low, high) for low, high in known],
+        if_low=moves("low"),
+        if_high=moves("high"),
+    )
+    shown = [
+        Column("channel", label("channel", language), align="left"),
+        Column("known", label("roi_known", language), align="right"),
+        Column(
+            "spend_cny", label("planned_spend_cny", language), partial(money, language=language)
+        ),
+        Column("if_low", label("test_low", language), align="right"),
+        Column("if_high", label("test_high", language), align="right"),
+        Column("worth_cny", label("test_worth", language), partial(money, language=language)),
+    ]
+    return table(frame, shown)
+
+
 def stock_list(stock: pd.DataFrame, *, language: str) -> Block | None:
     """Return what each product needs in stock, the largest gap first; None without any.
 

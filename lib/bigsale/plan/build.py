@@ -13,12 +13,14 @@ from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.economics.result import Economics
 from bigsale.plan.findings import plan_findings
+from bigsale.plan.findings_deals import deal_findings
 from bigsale.plan.findings_others import others_findings
 from bigsale.plan.findings_stock import capacity_findings, stock_findings
 from bigsale.plan.findings_targets import target_findings
 from bigsale.plan.findings_terms import terms_findings
 from bigsale.plan.frontier import frontier_table
 from bigsale.plan.infeasible import no_plan
+from bigsale.plan.lift_tests import lift_test_table
 from bigsale.plan.outcome import Outcome, work_out
 from bigsale.plan.problem import Problem, make_problem
 from bigsale.plan.result import Optimum, Plan
@@ -84,6 +86,7 @@ def make_plan(
             history=history,
             leans=reached.leans,
         )
+        + deal_findings(problem, decision, outcome, history)
         + target_findings(reached, decision, outcome)
         + others_findings(problem, decision, outcome, others, rivals, leans=reached.leans)
         + terms_findings(problem, decision, outcome)
@@ -91,6 +94,7 @@ def make_plan(
         + capacity_findings(problem, decision, outcome),
         what_if=others,
         prices=price_table(problem, solution),
+        lift_tests=lift_test_table(leaning, solution, fit, leans=reached.leans),
         wanted_gmv_cny=_wanted(problem, decision),
         deal_priors=pd.DataFrame() if learnt is None else deal_prior_table(learnt.model),
         back_cny=float(outcome.back_cny.sum(axis=1).mean()),

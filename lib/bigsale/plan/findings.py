@@ -13,7 +13,6 @@ from bigsale.errors import Finding, Text
 from bigsale.plan.outcome import Outcome
 from bigsale.plan.problem import Problem
 from bigsale.plan.solve import Solution
-from bigsale.units import FEN_PER_CNY
 from bigsale.words.labels import GOAL_UNITS, channel_title
 from bigsale.words.numbers import money, worth
 
@@ -21,9 +20,7 @@ Floats = npt.NDArray[np.float64]
 
 LARGE_SHARE = 0.5
 LARGE_HHI = 0.4
-MUCH_OVERSTATED = 1.5
-LOSS_OF_FEE = 0.01
-"""A deal loses money when it loses more than this share of its fee: the rest is rounding."""
+LEAST_LOSS_CNY = 100.0
 MOST_LIMITS = 5
 BINDS_FROM = 0.005
 """A limit is worth a sentence when a yuan more of it earns at least half a fen."""
@@ -47,8 +44,6 @@ def plan_findings(
         *_beyond_history(problem, decision, history),
         *_unspent(problem, outcome),
         *_binding(problem, solution, leans),
-        *_promises(problem),
-        *_finished_deals(problem),
     ]
     return tuple(sorted(found, key=lambda finding: finding.verdict != "warning"))
 
@@ -107,41 +102,28 @@ def _dependence(problem: Problem, table: pd.DataFrame) -> Iterator[Finding]:
 
 
 def _losses(problem: Problem, outcome: Outcome) -> Iterator[Finding]:
-    """Yield channels and deals in the plan that lose money on average."""
+    """Yield channels in the plan that lose money on average."""
     for at, name in enumerate(outcome.channels):
         mean = float(outcome.contribution_cny[:, at].mean())
         spend = float(outcome.spend_cny[at])
         title = channel_name(problem, name)
-        if spend > 0 and mean < -0.005 * spend:
+        if -mean > max(0.005 * spend, LEAST_LOSS_CNY):
             yield Finding(
                 "channel-below-breakeven",
                 "warning",
                 Text(
                     f"{title.zh}花 {money(spend, 'zh', digits=4)}，预计亏 {money(-mean, 'zh')}；"
-                    "是下限或目标要求才花的。",
+                    "留着是因为下限、目标、新客价值或你给的风险偏好。",
                     f"{title.en} spends {money(spend, 'en', digits=4)} and should lose "
-                    f"{money(-mean, 'en')}: a floor or the goal demands it.",
+                    f"{money(-mean, 'en')}; a floor, a target, the worth of new buyers or the "
+                    "weight on bad cases keeps it.",
                 ),
                 Text(
-                    "放宽要求花这笔钱的下限，或先提高它的客单价和毛利。",
-                    "Relax the floor that demands it, or raise its basket value and margin first.",
+                    "有下限或目标就先放宽，再看它的客单价和毛利能不能提高。",
+                    "Relax the floor or target, if there is one; else raise its basket value and "
+                    "margin first.",
                 ),
             )
-    means = outcome.deal_contribution_cny.mean(axis=0)
-    fees = problem.deals.fee_fen / FEN_PER_CNY
-    for deal in np.flatnonzero(means < -LOSS_OF_FEE * fees):
-        creator = problem.deals.title(int(deal))
-        yield Finding(
-            "deal-loses-money",
-            "warning",
-            Text(
-                f"达人{creator.zh}预计亏 {money(-means[deal], 'zh')}；"
-                "留着是因为下限、目标、新客价值或你给的风险偏好。",
-                f"The deal with {creator.en} should lose {money(-means[deal], 'en')}; a floor, a "
-                "target, the worth of new buyers or the weight on bad cases keeps it.",
-            ),
-            Text("压低坑位费，或改为纯佣。", "Negotiate the fee down, or pay commission only."),
-        )
 
 
 def _beyond_history(problem: Problem, decision: Floats, history: History) -> Iterator[Finding]:
@@ -249,49 +231,3 @@ def _dearest(problem: Problem, solution: Solution) -> list[tuple[Text, str, floa
             found[row.key, row.words] = total + float(price), count + 1
     order = sorted(found.items(), key=lambda item: -item[1][0])
     return [(words, key, price, count) for (key, words), (price, count) in order[:MOST_LIMITS]]
-
-
-def _promises(problem: Problem) -> Iterator[Finding]:
-    for name, ratio in problem.deals.overstatement.items():
-        title = channel_name(problem, name)
-        if ratio >= MUCH_OVERSTATED:
-            yield Finding(
-                "promises-above-history",
-                "warning",
-                Text(
-                    f"{title.zh}候选每元费用承诺的成交额是平台过去所记的 {ratio:.1f} 倍，"
-                    "方案按过去的水平打了折。",
-                    f"Candidates of {title.en} promise {ratio:.1f} times the sales per yuan of fee "
-                    "that the platform counted in the past; the plan discounts them to that.",
-                ),
-                Text(
-                    "谈保量：卖不到承诺的数，按差的比例退费用。",
-                    "Ask for a guarantee: the missing share of the promise comes off the fee.",
-                ),
-            )
-
-
-def _finished_deals(problem: Problem) -> Iterator[Finding]:
-    """Yield how many finished deals candidates are judged by, and what these say."""
-    learnt = problem.deals.learnt
-    if learnt is None:
-        return
-    for name in learnt.channels:
-        title, deals = channel_name(problem, name), learnt.n_deals(name)
-        ratio, low, high = learnt.overstatement(name), *np.exp([-learnt.luck_sd, learnt.luck_sd])
-        yield Finding(
-            "judged-by-finished-deals",
-            "note",
-            Text(
-                f"{title.zh}候选按 {deals} 次已结束的合作来判断：承诺（扣水粉后）平均是实际的 "
-                f"{ratio:.2f} 倍；即便看准了人，单次成交常在预期的 {low:.0%} 到 {high:.0%} 之间。",
-                f"Candidates of {title.en} are judged by {deals} finished deals: promises less "
-                f"suspicious followers were {ratio:.2f} times what was sold, and one deal often "
-                f"sells anything from {low:.0%} to {high:.0%} of what is expected, even of a "
-                "known creator.",
-            ),
-            Text(
-                "每次合作结束后补进 past_deals，写上承诺和退款。",
-                "Add each deal to past_deals when it is over, with its promise and refunds.",
-            ),
-        )

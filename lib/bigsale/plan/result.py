@@ -46,6 +46,7 @@ class Plan:
     `what_if`: the best plan without each channel, and the least money for 99 % of the worth (name,
     spend_cny, contribution_cny mean/p05/p95). `prices`: what binding limits cost (key, zh, en,
     price: worth of a yuan more).
+    `lift_tests`: channels whose lift test would better the plan, best first (`lift_test_table`).
     `wanted_gmv_cny` (draw,): paid sales that buyers want of the campaign, where stock or a day's
     capacity limits what is sold; else None.
     `deal_priors`: prior and posterior of what finished deals tell; empty without them.
@@ -70,6 +71,7 @@ class Plan:
     findings: tuple[Finding, ...] = ()
     what_if: pd.DataFrame = field(default_factory=pd.DataFrame)
     prices: pd.DataFrame = field(default_factory=pd.DataFrame)
+    lift_tests: pd.DataFrame = field(default_factory=pd.DataFrame)
     deal_priors: pd.DataFrame = field(default_factory=pd.DataFrame)
     wanted_gmv_cny: Floats | None = None
     back_cny: float = 0.0

@@ -12,6 +12,9 @@ from bigsale.plan.problem import Problem
 from bigsale.units import FEN_PER_CNY, to_fen
 
 Floats = npt.NDArray[np.float64]
+
+FIRST_CNY = 10.0
+"""Spend of a cell at which the next yuan of an unused channel is read."""
 Ints = npt.NDArray[np.int64]
 
 
@@ -155,10 +158,15 @@ def _marginal(seen: Problem, decision: Floats, name: str) -> float:
     if name in seen.curves.channels:
         at = seen.curves.channels.index(name)
         spend = seen.media(decision)
+        unused = spend[at].sum() <= 0
+        if unused:
+            # The very first fen of a curve with slope below 1 would sell without bound.
+            spend = spend.copy()
+            spend[at] = FIRST_CNY
         _, slope, _ = seen.solver_curves.worth(
             spend, np.ones_like(seen.weight), draw_weight=seen.sales_weight
         )
-        if spend[at].sum() > 0:
+        if not unused:
             return float(np.average(slope[at], weights=spend[at]))
         if seen.brief.channels[name].kind != "deals":
             return float(slope[at].max())

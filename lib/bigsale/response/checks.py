@@ -10,7 +10,13 @@ from bigsale.data.history import History
 from bigsale.errors import Finding, FitError, Problem, Text
 from bigsale.response.commission import paid_on_sales
 from bigsale.response.design import Design
-from bigsale.response.doubts import baseline_gone, in_lockstep
+from bigsale.response.doubts import (
+    above_claims,
+    against_tests,
+    baseline_gone,
+    in_lockstep,
+    moving_together,
+)
 from bigsale.response.draws import Parameters, Parts
 from bigsale.response.findings_new import new_shop, other_shops
 from bigsale.response.level import PERIODS_FEW as PERIODS_NEW
@@ -68,6 +74,9 @@ def response_findings(
         *_no_events(design, brief),
         *_not_told_apart(design, p),
         *in_lockstep(history, design),
+        *moving_together(history, design),
+        *against_tests(design, parts),
+        *above_claims(history, design, p),
         *baseline_gone(parts),
         *_outliers(history, p, parts),
     ]

@@ -16,6 +16,7 @@ from bigsale.response.commission import paid_on_sales
 from bigsale.response.events import EventGrid, lay_events
 from bigsale.response.features import Features, make_features, trend_knots
 from bigsale.response.level import level_prior, log_sales
+from bigsale.response.mood import with_mood
 from bigsale.response.packing import Arrays, Layout
 from bigsale.response.pooled import Pooled, claim_priors_of, priors_of
 from bigsale.response.priors import (
@@ -27,6 +28,7 @@ from bigsale.response.priors import (
     RUSH,
     Prior,
     claim_priors,
+    inflation_sds,
     phase_prior,
     role_of,
 )
@@ -91,12 +93,16 @@ def make_design(history: History, brief: Brief, *, pooled: Pooled | None = None)
     knots = trend_knots(dates[0], dates[-1] + np.timedelta64(grain - 1, "D"))
     features = make_features(dates, grain, knots, span_days, weekday=grain == 1)
     grid = lay_events(history.events, dates, grain)
+    lumpy = tuple(role_of(name, brief) in LUMPY_ROLES for name in channels)
+    features = with_mood(features, spend_cny[~np.array(lumpy, dtype=bool)], grid)
     priors = {name: priors_of(name, brief, grain, pooled=pooled) for name in channels}
     phase_priors = {phase: phase_prior(phase) for phase in grid.phases}
     claim_rows, log_claimed = _claims(history, used)
     claiming = tuple(channels[i] for i in claim_rows)
     claims = {name: claim_priors_of(name, brief, pooled=pooled) for name in claiming}
     tests = _tests(history, channels, spend_cny)
+    tested = {channels[test[0]] for test in tests}
+    spreads = [inflation_sds(role_of(name, brief), tested=name in tested) for name in claiming]
     rates = read_rates(history, used)
     arrays = _pack(
         history,
@@ -110,7 +116,8 @@ def make_design(history: History, brief: Brief, *, pooled: Pooled | None = None)
         usual_cny=usual_cny,
         claim_rows=claim_rows,
         log_claimed=log_claimed,
-        lumpy=tuple(role_of(name, brief) in LUMPY_ROLES for name in channels),
+        lumpy=lumpy,
+        inflation=np.array(spreads, dtype=float).reshape(-1, 2).T.copy(),
         tests=tests,
         rates=rates,
     )
@@ -191,6 +198,7 @@ def _pack(
     claim_rows: list[int],
     log_claimed: Floats,
     lumpy: tuple[bool, ...],
+    inflation: Floats,
     tests: list[tuple[int, int, int, float, float]],
     rates: Rates,
 ) -> Arrays:
@@ -233,6 +241,7 @@ def _pack(
         claim_reported=reported.astype(float),
         claim_power=np.array([history.grain_days / CLAIM_DAYS]),
         claim_lumpy=np.array([lumpy[i] for i in claim_rows], dtype=float),
+        inflation_sd=inflation,
         log_rate=np.nan_to_num(rates.log_rate),
         rate_reported=np.isfinite(rates.log_rate).astype(float),
         test_roi=np.array(test_columns[3], dtype=float),

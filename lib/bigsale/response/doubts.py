@@ -1,18 +1,24 @@
-"""Findings on answers that the data cannot carry: channels in lockstep, a baseline that is gone."""
+"""Findings on answers that the data cannot carry or that other evidence speaks against."""
 
 from __future__ import annotations
 
 from itertools import combinations
 
 import numpy as np
+import numpy.typing as npt
 
 from bigsale.data.history import History
 from bigsale.errors import Finding, Text
 from bigsale.response.design import Design
-from bigsale.response.draws import Parts
+from bigsale.response.draws import Parameters, Parts
 
 LOCKSTEP = 0.99
 """Correlation of two channels' spend from which on it is one channel to the data."""
+TOGETHER = 0.75
+"""Median correlation of the logs of channels' spend from which on hardly one moves by itself."""
+PERIODS_COMPARED = 30
+FAR_SDS = 2.0
+"""A lift test this far from the fit, in standard deviations of both, contradicts it."""
 OWN_SHARE_LEAST = 0.25
 """Below this share of sales without any spend the fit has most likely taken a channel for it."""
 
@@ -44,6 +50,116 @@ def _lockstep(a: str, b: str, together: float) -> Finding:
             "错开两者的投放时间，或对其中一个做增量测试。",
             "Run them at different times, or run a lift test on one of them.",
         ),
+    )
+
+
+def moving_together(history: History, design: Design) -> list[Finding]:
+    """Say when all channels' spend goes up and down as one: with demand, most likely."""
+    logs = np.log(np.where(history.spend_cny > 0, history.spend_cny, np.nan))
+    rows = [logs[history.channel_index(name)] for name in design.channels]
+    pairs = [_correlation(a, b) for a, b in combinations(rows, 2)]
+    known = [value for value in pairs if np.isfinite(value)]
+    if len(rows) < 3 or not known or np.median(known) < TOGETHER:
+        return []
+    return [
+        Finding(
+            "spend-moves-together",
+            "warning",
+            Text(
+                f"各渠道的花费一起涨落（两两相关的中位数 {np.median(known):.2f}），"
+                "多半都跟着需求走：销售涨了，分不清是哪个渠道带来的，还是本来就会涨。"
+                "各渠道的 ROI 可能普遍偏高。",
+                "Spend of all channels goes up and down together (median correlation "
+                f"{np.median(known):.2f}), most likely with demand: which channel lifted sales, or "
+                "whether they would have risen anyway, can hardly be told. ROIs may all be too "
+                "high.",
+            ),
+            Text(
+                "平日里轮流停投或加投单个渠道一两周，或做增量测试；"
+                "之前先别按这里的 ROI 大幅加预算。",
+                "On ordinary days pause or raise one channel at a time for a week or two, or run "
+                "lift tests; until then do not raise budgets much because of these ROIs.",
+            ),
+        )
+    ]
+
+
+def _correlation(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> float:
+    """Return the correlation where both are known; NaN where that is too little."""
+    both = np.isfinite(a) & np.isfinite(b)
+    if both.sum() < PERIODS_COMPARED or min(a[both].std(), b[both].std()) <= 0:
+        return float("nan")
+    return float(np.corrcoef(a[both], b[both])[0, 1])
+
+
+def against_tests(design: Design, parts: Parts) -> list[Finding]:
+    """Name lift tests that the fit does not agree with."""
+    arrays, found = design.arrays, []
+    spend_cny = arrays.spend * (arrays.total_spend_cny / arrays.spend.sum(axis=1))[:, None]
+    columns = (arrays.test_channel, arrays.test_first, arrays.test_after)
+    for at, (c, first, after) in enumerate(zip(*columns, strict=True)):
+        added_cny = parts.contribution_cny[:, c, first:after].sum(axis=1)
+        roi = added_cny / spend_cny[c, first:after].sum()
+        seen, error = float(arrays.test_roi[at]), float(arrays.test_se[at])
+        if abs(seen - roi.mean()) > FAR_SDS * np.hypot(error, roi.std()):
+            found.append(_against_test(design.channels[c], seen, error, float(roi.mean())))
+    return found
+
+
+def _against_test(channel: str, seen: float, error: float, roi: float) -> Finding:
+    return Finding(
+        "test-against-fit",
+        "warning",
+        Text(
+            f"{channel} 的增量测试测出 ROI {seen:.2f}（误差 ±{error:.2f}），"
+            f"模型从销售和平台自报估出同期 {roi:.2f}：两边对不上，这个渠道的数先别当真。",
+            f"The lift test of {channel} found a ROI of {seen:.2f} (±{error:.2f}); from sales and "
+            f"claims the model makes it {roi:.2f} in the same days. They disagree: do not trust "
+            "this channel's figures yet.",
+        ),
+        Text(
+            "核对测试：支付金额、退款前，停投地区没有别的活动，花费只算参加测试的部分。测试没有问题就再测一次；"
+            "这次用上下限（min_cny、max_cny）按测试的结果管住它。",
+            "Check the test: paid sales before refunds, no other activity where ads paused, spend "
+            "of the tested part only. If it is sound, test again; for now hold the channel to the "
+            "test's result by min_cny and max_cny.",
+        ),
+    )
+
+
+def above_claims(history: History, design: Design, p: Parameters) -> list[Finding]:
+    """Name channels that the fit credits with more than their own platform claims."""
+    claimed = history.platform.get("gmv_cny")
+    if claimed is None:
+        return []
+    found = []
+    for c, name in enumerate(design.channels):
+        row, spend = (
+            claimed[history.channel_index(name)],
+            history.spend_cny[history.channel_index(name)],
+        )
+        both = np.isfinite(row) & (row > 0) & (spend > 0)
+        if both.sum() < PERIODS_COMPARED:
+            continue
+        platform = float(row[both].sum() / spend[both].sum())
+        roi = float(np.median(p.roi[:, c]))
+        if roi > platform:
+            found.append(_above_claim(name, roi, platform))
+    return found
+
+
+def _above_claim(channel: str, roi: float, platform: float) -> Finding:
+    return Finding(
+        "roi-above-claims",
+        "warning",
+        Text(
+            f"模型估 {channel} 的增量 ROI 为 {roi:.2f}，比平台自己报的 {platform:.2f} 还高。"
+            "种草类渠道的成交平台看不全，可能真是这样；也可能是花费跟着需求走，把自然增长算给了它。",
+            f"The model puts the incremental ROI of {channel} at {roi:.2f}, above the "
+            f"{platform:.2f} that its own platform claims. That happens where buyers pay on "
+            "another platform; or spend followed demand and was credited with it.",
+        ),
+        Text("加预算之前先做增量测试。", "Run a lift test before giving it more."),
     )
 
 

@@ -167,7 +167,7 @@ def prior_draws(design: Design, size: int, rng: np.random.Generator) -> Floats:
     elasticity = log_slope - np.log1p(np.exp(-u[:, half]))
     theta[:, slope] = (elasticity - a.location[slope]) / a.scale[slope]
     inflation = slice(at.claim_at, at.claim_at + at.claims)
-    theta[:, inflation] = _uneven(theta[:, inflation], rng) / a.scale[inflation]
+    theta[:, inflation] = _uneven(theta[:, inflation], a.inflation_sd, rng) / a.scale[inflation]
     cells = slice(at.cell_at, at.channel_at)
     kind_at = at.kind_at + a.cell_kind * at.phases + a.cell_phase
     mean = u[:, at.phase_at + a.cell_phase] + u[:, kind_at]
@@ -176,12 +176,15 @@ def prior_draws(design: Design, size: int, rng: np.random.Generator) -> Floats:
     return theta
 
 
-def _uneven(normal: Floats, rng: np.random.Generator) -> Floats:
-    """Return draws around 0 of the two half normals that log claim inflation follows."""
-    above = d.INFLATION_ABOVE_SD / (d.INFLATION_BELOW_SD + d.INFLATION_ABOVE_SD)
-    up = rng.random(normal.shape) < above
+def _uneven(normal: Floats, sds: Floats, rng: np.random.Generator) -> Floats:
+    """Return draws around 0 of the two half normals that log claim inflation follows.
+
+    `sds` (2, claim): their spreads below and above.
+    """
+    below, above = sds
+    up = rng.random(normal.shape) < above / (below + above)
     size = np.abs(normal)
-    return np.where(up, d.INFLATION_ABOVE_SD * size, -d.INFLATION_BELOW_SD * size)
+    return np.where(up, above * size, -below * size)
 
 
 def demand_parts(p: Parameters, design: Design) -> tuple[Floats, Floats]:

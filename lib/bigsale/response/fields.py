@@ -19,8 +19,6 @@ N_RATE = 3
 
 POWER_MAX = 1.5
 """Largest exponent of demand in a channel's effect and in the spend that it can take."""
-INFLATION_BELOW_SD, INFLATION_ABOVE_SD = 0.2, 0.6
-"""Spread of log claim inflation on either side of its mode: too little is rarely claimed."""
 CLAIM_TAIL = 4.0
 """Degrees of freedom of the noise in platform claims."""
 CLAIM_NOISE_FLOOR = 0.05
@@ -44,8 +42,8 @@ SHARE, FROM_HOUR, TO_HOUR = _F("share"), _F("share_from_hour"), _F("share_to_hou
 OWED_SHARE, OWED_DAYS = _F("owed_share"), _F("owed_days")
 SPEND, START_SPEND, TOTAL_SPEND = _F("spend"), _F("start_spend"), _F("total_spend_cny")
 SLOPE_MEAN, SLOPE_SD = _F("slope_mean"), _F("slope_sd")
-LOG_CLAIMED, CLAIM_REPORTED, CLAIM_POWER, CLAIM_LUMPY = (
-    _F(k) for k in ("log_claimed", "claim_reported", "claim_power", "claim_lumpy")
+LOG_CLAIMED, CLAIM_REPORTED, CLAIM_POWER, CLAIM_LUMPY, INFLATION_SD = (
+    _F(k) for k in ("log_claimed", "claim_reported", "claim_power", "claim_lumpy", "inflation_sd")
 )
 LOG_RATE, RATE_REPORTED = _F("log_rate"), _F("rate_reported")
 TEST_ROI, TEST_SE, GRAIN = _F("test_roi"), _F("test_se"), _F("grain_days")

@@ -19,9 +19,16 @@ from bigsale.response.checks import refuse_hopeless
 from bigsale.response.design import Design, make_design
 from bigsale.response.draws import Parameters, parameters
 from bigsale.response.level import PERIODS_FEW, good_periods
-from bigsale.response.pooled import QUANTITIES, SHIFTS, Learned, Pooled, kit_prior
+from bigsale.response.pooled import (
+    QUANTITIES,
+    SHIFTS,
+    Learned,
+    Pooled,
+    kit_prior,
+    split_normal,
+)
 from bigsale.response.pooling import Effects, Said, joined, pool, said_by
-from bigsale.response.priors import GLOBAL, channel_priors, role_of
+from bigsale.response.priors import GLOBAL, channel_priors, claim_priors, role_of
 from bigsale.response.sampling import sample
 
 Floats = npt.NDArray[np.float64]
@@ -140,7 +147,7 @@ def _kit(role: str, name: str, fits: list[Draws]) -> tuple[float, float]:
     for fit in fits:
         for channel in fit.design.channels:
             if role_of(channel, fit.shop.brief) == role:
-                return kit_prior(name, channel_priors(channel, fit.shop.brief))
+                return kit_prior(name, channel_priors(channel, fit.shop.brief), role)
     raise AssertionError(role)
 
 
@@ -151,10 +158,15 @@ def _said(role: str, name: str, fit: Draws, shift: float) -> Said | None:
     at = [i for i, channel in enumerate(channels) if role_of(channel, brief) == role]
     if not at:
         return None
-    mean, sd = kit_prior(name, channel_priors(channels[at[0]], brief))
+    mean, sd = kit_prior(name, channel_priors(channels[at[0]], brief), role)
+    means, sds = np.full(len(at), mean), np.full(len(at), sd)
+    if name == "claim_inflation":
+        mode = claim_priors(role)[name].mean
+        pairs = fit.design.arrays.inflation_sd.T[at]
+        means, sds = np.array([split_normal(mode, pair) for pair in pairs]).T
     common = GLOBAL[SHIFTS[name]].sd if name in SHIFTS else 0.0
-    cov = np.full((len(at), len(at)), common**2) + (sd**2 - common**2) * np.eye(len(at))
-    return said_by(draws[:, at] - shift, prior_mean=np.full(len(at), mean - shift), prior_cov=cov)
+    cov = np.full((len(at), len(at)), common**2) + np.diag(sds**2 - common**2)
+    return said_by(draws[:, at] - shift, prior_mean=means - shift, prior_cov=cov)
 
 
 def _figures(fits: list[Draws]) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -11,13 +11,13 @@ import pandas as pd
 
 from bigsale.brief.model import Brief
 from bigsale.errors import Finding
-from bigsale.response import fields as d
 from bigsale.response.pooling import Effects
 from bigsale.response.priors import (
     GLOBAL,
     Prior,
     channel_priors,
     claim_priors,
+    inflation_sds,
     role_of,
 )
 
@@ -34,13 +34,13 @@ SHIFTS = {"roi_incremental": "roi_shift", "demand_power": "power_shift"}
 SD_LEAST = 0.5
 """However alike the other shops are, a prior keeps this share of the kit's sd: what fits of other
 shops say is itself surer than it is right (docs/decisions/044)."""
-INFLATION_MEAN_OFF = math.sqrt(2 / math.pi) * (d.INFLATION_ABOVE_SD - d.INFLATION_BELOW_SD)
-"""Mean of the log claim inflation's uneven prior, less its mode."""
-INFLATION_SD = math.sqrt(
-    (1 - 2 / math.pi) * (d.INFLATION_ABOVE_SD - d.INFLATION_BELOW_SD) ** 2
-    + d.INFLATION_ABOVE_SD * d.INFLATION_BELOW_SD
-)
-"""Sd of the same prior (a split normal)."""
+
+
+def split_normal(mode: float, sds: Sequence[float]) -> tuple[float, float]:
+    """Return mean and sd of two half normals that meet at `mode`, of sds below and above."""
+    below, above = sds
+    mean = mode + math.sqrt(2 / math.pi) * (above - below)
+    return mean, math.sqrt((1 - 2 / math.pi) * (above - below) ** 2 + above * below)
 
 
 @dataclass(frozen=True)
@@ -91,12 +91,12 @@ class Pooled:
         return pd.DataFrame(rows)
 
 
-def kit_prior(name: str, priors: Mapping[str, Prior]) -> tuple[float, float]:
+def kit_prior(name: str, priors: Mapping[str, Prior], role: str) -> tuple[float, float]:
     """Return the kit's mean and sd of a quantity over channels of all shops, shifts included."""
     if name == "elasticity":
         return elasticity_prior(priors)
     if name == "claim_inflation":
-        return claim_priors()[name].mean + INFLATION_MEAN_OFF, INFLATION_SD
+        return split_normal(claim_priors(role)[name].mean, inflation_sds(role))
     prior = priors[name]
     shift = GLOBAL[SHIFTS[name]].sd if name in SHIFTS else 0.0
     return prior.mean, math.hypot(prior.sd, shift)
@@ -141,12 +141,13 @@ def claim_priors_of(
     channel: str, brief: Brief, *, pooled: Pooled | None = None
 ) -> dict[str, Prior]:
     """Return the priors of a channel's claims; the mode of their inflation may be learned."""
-    kit = claim_priors()
+    role = role_of(channel, brief)
+    kit = claim_priors(role)
     learned = _learned(channel, brief, pooled)
     if learned is None or "claim_inflation" not in learned.effects:
         return kit
     effects = learned.effects["claim_inflation"]
-    mode = effects.mean - INFLATION_MEAN_OFF
+    mode = effects.mean - split_normal(0.0, inflation_sds(role))[0]
     name = "claim_inflation"
     return kit | {name: replace(kit[name], mean=mode, source=learned.source)}
 

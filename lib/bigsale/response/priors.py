@@ -52,6 +52,8 @@ _ROLES: Mapping[str, tuple[float, float, float, float]] = {
     "kol": (1.3, 4.0, 0.3, 2.0),
     "livestream": (1.4, 1.5, 0.1, 2.0),
     "short_video": (1.3, 3.0, 0.2, 2.0),
+    "seeding": (1.3, 4.0, 0.3, 2.0),
+    "harvest": (0.8, 1.5, 0.1, 2.0),
     "touch": (4.0, 1.5, 0.1, 2.0),
     "other": (1.3, 3.0, 0.15, 2.0),
 }
@@ -61,6 +63,14 @@ WEEKLY_DELAY = 0.1
 """Share of the delay where a period is a week: few effects wait that long."""
 SLOPE_MEDIAN = 1.1
 _ROLE_WORDS = (
+    ("seeding", "seeding"),
+    ("xhs", "seeding"),
+    ("xiaohongshu", "seeding"),
+    ("rednote", "seeding"),
+    ("retarget", "harvest"),
+    ("remarket", "harvest"),
+    ("brand_zone", "harvest"),
+    ("brand_search", "harvest"),
     ("search", "search"),
     ("feed", "feed"),
     ("display", "feed"),
@@ -157,10 +167,41 @@ AFFILIATE_INFLATION = _log(
 """What affiliates are paid for against what they add."""
 
 
-def claim_priors() -> dict[str, Prior]:
-    """Return the priors of a platform's claims against the truth."""
+SEEDING_INFLATION = _log(
+    0.9,
+    0.7,
+    "buyers who saw a note often pay on another platform, which the first one cannot see; "
+    "kit default, wide",
+)
+"""What platforms of notes claim against what they add."""
+HARVEST_INFLATION = _log(
+    2.0,
+    0.8,
+    "people who had looked or searched for the brand mostly buy anyway: Blake, Nosko & Tadelis "
+    "(2015) find next to no effect of ads on the brand's own name; kit's spread",
+)
+"""What retargeting and brand zones claim against what they add."""
+INFLATION_SDS = (0.2, 0.6)
+"""Spread of log claim inflation below and above its mode: too little is rarely claimed."""
+SEEDING_INFLATION_SDS = (0.8, 0.6)
+HARVEST_INFLATION_SDS = (0.5, 0.9)
+TESTED_INFLATION_SDS = (0.8, 0.8)
+"""The same where a lift test measured the channel: then the test says what claims are worth."""
+
+
+def inflation_sds(role: str, *, tested: bool = False) -> tuple[float, float]:
+    """Return the spread of a channel's log claim inflation below and above its mode."""
+    if tested:
+        return TESTED_INFLATION_SDS
+    by_role = {"seeding": SEEDING_INFLATION_SDS, "harvest": HARVEST_INFLATION_SDS}
+    return by_role.get(role, INFLATION_SDS)
+
+
+def claim_priors(role: str = "other") -> dict[str, Prior]:
+    """Return the priors of a platform's claims against the truth, for one kind of channel."""
+    by_role = {"seeding": SEEDING_INFLATION, "harvest": HARVEST_INFLATION}
     return {
-        "claim_inflation": _log(1.3, 0.4, CLAIM_SOURCE),
+        "claim_inflation": by_role.get(role, _log(1.3, 0.4, CLAIM_SOURCE)),
         "claim_organic_share": _logit(0.25, 1.0, CLAIM_SOURCE),
         "claim_noise_sd": _log(0.2, 0.7, KIT),
         "claim_real_share": _logit(0.4, 1.0, "surprises in claims of deals; " + KIT),

@@ -30,6 +30,7 @@ HEADINGS: dict[str, Text] = {
     "safe": Text("哪些把握大，哪些没把握", "What is safe and what is not"),
     "split": Text("每个活动分多少", "What each campaign gets"),
     "stock": Text("货品准备", "Stock"),
+    "test_first": Text("先把哪个渠道测清楚", "Which channel to test first"),
     "traffic": Text("流量与点击成本", "Traffic and what a click cost"),
     "watch": Text("投放中盯什么", "What to watch"),
     "why": Text("为什么这样分", "Why this split"),

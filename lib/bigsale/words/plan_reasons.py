@@ -125,6 +125,39 @@ class PlanReasons(Sayings):
         return self.bullets(said)
 
     @property
+    def lift_tests(self) -> str:
+        """Return which channel to test first, what that is worth, and how results would move it."""
+        known = self.figures["lift_tests"]
+        if not known["tests"]:
+            return self.say("test_none")
+        first = known["tests"][0]
+        titles = {entry["name"]: self.title_of(entry) for entry in self.figures["channels"]}
+        said = [
+            self.say(
+                "test_first" if known["in_time"] else "test_later",
+                channel=titles[first["channel"]],
+                low=ratio(first["roi_p05"]),
+                high=ratio(first["roi_p95"]),
+                worth=self.money(first["worth_cny"]),
+                days=max(known["days_left"], 0),
+            ),
+            self.say(
+                "test_moves",
+                roi_low=ratio(first["roi_low"]),
+                roi_high=ratio(first["roi_high"]),
+                spend=self.money(first["spend_cny"]),
+                spend_low=self.money(first["spend_if_low_cny"]),
+                spend_high=self.money(first["spend_if_high_cny"]),
+            ),
+        ]
+        return "\n\n".join(said)
+
+    @property
+    def lift_tests_basis(self) -> str:
+        """Return what the table of tests rests on."""
+        return self.say("test_basis") if self.figures["lift_tests"]["tests"] else ""
+
+    @property
     def best_budget(self) -> str:
         """Return whether more or less money would bring more contribution."""
         frontier = self.figures["frontier"]

@@ -333,6 +333,37 @@ PLAN_SENTENCES: dict[str, Text] = {
         "想少花钱：只花 {spend}（少 {saved}），贡献毛利仍有 {share}。",
         "For less money: {spend} ({saved} less) still brings {share} of the contribution.",
     ),
+    "test_first": Text(
+        "开卖前先测**{channel}**：现在只知道它的增量ROI大概在 {low}–{high} 之间。离开卖还有 {days} 天，"
+        "够做两周增量测试（一部分地区停投，比较两边的销售）。按测出的结果改分法，平均能多赚 {worth}。",
+        "Test **{channel}** before the sale: all that is known is an incremental ROI of about "
+        "{low}–{high}. The {days} days left are enough for a lift test of two weeks (some regions "
+        "without ads, sales of both compared). Moving the money by its result is worth {worth} on "
+        "average.",
+    ),
+    "test_later": Text(
+        "最该测清楚的是**{channel}**：现在只知道它的增量ROI大概在 {low}–{high} 之间。要是测过，这次平均能多赚 "
+        "{worth}。离开卖只有 {days} 天，来不及做两周的增量测试了；活动结束后找一段平日补测，下次就用得上。",
+        "**{channel}** most needs a test: all that is known is an incremental ROI of about "
+        "{low}–{high}. Known better, it would be worth {worth} on average in this sale. Too few "
+        "days are left for a lift test of two weeks ({days}); make it on ordinary days after the "
+        "sale, for the next one.",
+    ),
+    "test_moves": Text(
+        "测出来在 {roi_low} 左右，就减到 {spend_low}；在 {roi_high} 左右，就加到 {spend_high}（计划 {spend}）。",
+        "At about {roi_low} cut it to {spend_low}; at about {roi_high} raise it to {spend_high} "
+        "(planned: {spend}).",
+    ),
+    "test_none": Text(
+        "没有哪个渠道值得为这次活动专门做增量测试：测完，分法也不会变多少。",
+        "No channel is worth a lift test for this sale: whatever it found, the split would hardly "
+        "change.",
+    ),
+    "test_basis": Text(
+        "按一次测试的误差（一个标准误）为 ROI 的 25% 算，达人名单不变；测试期间少卖的没有扣；同时测几个渠道，好处不能直接相加。",
+        "For a test with a standard error of 25% of the ROI, creators as chosen; sales lost while "
+        "testing are not deducted, and the worth of several tests does not simply add up.",
+    ),
     # Titles of charts, when there is something to say
     "title_budget": Text(
         "{channel}占 {share}，{phase}花掉 {phase_share}",

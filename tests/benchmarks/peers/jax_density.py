@@ -25,7 +25,6 @@ GLOBALS = (
     "power_shift", "memory", "gain",
 )  # fmt: skip
 CHANNEL = ("roi", "half_life", "delay", "odds", "elasticity", "power", "reach")
-INFLATION_BELOW_SD, INFLATION_ABOVE_SD = 0.2, 0.6
 CLAIM = ("inflation", "organic", "claim_noise", "claim_real")
 RATE = ("rate_level", "rate_noise", "rate_power")
 SIZES = (
@@ -115,7 +114,9 @@ def prior(theta, p, model: Model):
     centre = p["phase"][a["cell_phase"]] + p["kind"][a["cell_kind"], a["cell_phase"]]
     total += jnp.sum(normal(p["cell"], centre, p["spread"]))
     off = p["inflation"] - a["location"][inflations]
-    total -= 0.5 * jnp.sum((off / jnp.where(off > 0, INFLATION_ABOVE_SD, INFLATION_BELOW_SD)) ** 2)
+    total -= 0.5 * jnp.sum(
+        (off / jnp.where(off > 0, a["inflation_sd"][1], a["inflation_sd"][0])) ** 2
+    )
     return total - 0.5 * jnp.sum(((log_slope(p) - a["slope_mean"]) / a["slope_sd"]) ** 2)
 
 

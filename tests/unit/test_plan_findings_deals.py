@@ -1,0 +1,44 @@
+"""What is said of the creators that a plan hires."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.support.plan_worlds import World, make_creators, make_world
+
+from bigsale.plan import make_plan
+
+PHASES = (("burst", "2026-11-10T20:00", "2026-11-12T00:00"),)
+
+
+def world(scale: float, candidates: int = 8) -> World:
+    """Return one phase of 28 hours; creators' past spend `scale` times the usual 10,000 a day."""
+    channels = {"ads": {"kind": "auction"}, "kol": {"kind": "deals"}}
+    made = make_world(
+        channels=channels,
+        creators=make_creators(candidates).assign(commission_rate=0.0),
+        phases=PHASES,
+        goal={"budget_cny": 600_000},
+    )
+    spend_cny = made.history.spend_cny.copy()
+    spend_cny[1] *= scale
+    return replace(made, history=replace(made.history, spend_cny=spend_cny))
+
+
+@pytest.mark.parametrize(("scale", "told"), [(1.0, True), (30.0, False)])
+def test_more_creators_at_once_than_ever_before_are_told(scale: float, told: bool) -> None:
+    plan = make_plan(*world(scale).all())
+    hired = plan.deals[plan.deals["chosen"]]
+    assert len(hired) > 3
+    found = [f for f in plan.findings if f.check == "creators-crowded"]
+    assert bool(found) == told
+    if told:
+        assert f"{len(hired)} creators in burst" in found[0].evidence.en
+        assert f"排了 {len(hired)} 位" in found[0].evidence.zh
+
+
+def test_two_or_three_creators_are_no_crowd() -> None:
+    plan = make_plan(*world(0.01, candidates=3).all())
+    assert plan.deals["chosen"].any()
+    assert "creators-crowded" not in {f.check for f in plan.findings}

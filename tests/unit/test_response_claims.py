@@ -1,0 +1,85 @@
+"""How freely claims of each channel may be off."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from tests.support.response_shop import tiny_brief, tiny_history
+
+from bigsale.data.history import History
+from bigsale.response import fit_response
+from bigsale.response.design import make_design
+from bigsale.response.draws import prior_draws
+from bigsale.response.priors import (
+    INFLATION_SDS,
+    SEEDING_INFLATION_SDS,
+    TESTED_INFLATION_SDS,
+    claim_priors,
+    inflation_sds,
+    role_of,
+)
+
+DAYS = slice(220, 248)
+
+
+def measured(history: History, roi: float, error: float = 0.15) -> History:
+    """Return the history with a lift test of search ads over four ordinary weeks."""
+    spend_cny = float(history.spend_cny[0, DAYS].sum())
+    row = {
+        "channel": "search_ads",
+        "start": pd.Timestamp(history.dates[DAYS][0]),
+        "end": pd.Timestamp(history.dates[DAYS][-1]),
+        "spend_cny": spend_cny,
+        "incremental_gmv_cny": roi * spend_cny,
+        "se_cny": error * roi * spend_cny,
+    }
+    return replace(history, experiments=pd.DataFrame([row]))
+
+
+def test_a_test_frees_the_claims_of_its_channel_only() -> None:
+    design = make_design(measured(tiny_history(), 2.0), tiny_brief())
+    sds = dict(zip(design.claiming, design.arrays.inflation_sd.T.tolist(), strict=True))
+    assert tuple(sds["search_ads"]) == TESTED_INFLATION_SDS
+    assert tuple(sds["feed_ads"]) == INFLATION_SDS
+
+
+def test_notes_may_claim_less_than_they_add() -> None:
+    history = replace(tiny_history(), channels=("xhs_seeding", "feed_ads"))
+    channels = {"xhs_seeding": {"kind": "auction"}, "feed_ads": {"kind": "auction"}}
+    design = make_design(history, tiny_brief(channels=channels))
+    assert tuple(design.arrays.inflation_sd[:, 0]) == SEEDING_INFLATION_SDS
+    assert design.claim_priors["xhs_seeding"] == claim_priors("seeding")
+    draws = prior_draws(design, 4000, np.random.default_rng(3))
+    a, at = design.arrays, design.arrays.sizes.claim_at
+    log_inflation = a.location[at : at + 2] + a.scale[at : at + 2] * draws[:, at : at + 2]
+    below = (log_inflation < 0).mean(axis=0)
+    # Mode log 0.9, sds 0.8 and 0.6: mass 0.8/1.4 below the mode, a little more below 0.
+    assert below[0] == pytest.approx(0.63, abs=0.04)
+    assert below[1] < 0.1
+    assert math.exp(claim_priors()["claim_inflation"].mean) == pytest.approx(1.3)
+
+
+def test_retargeting_and_brand_zones_may_claim_far_more_than_they_add() -> None:
+    brief = tiny_brief(channels={"brand_zone": {"kind": "auction"}})
+    assert role_of("retarget_ads", brief) == role_of("brand_zone", brief) == "harvest"
+    assert role_of("brand_ads", brief) != "harvest"
+    assert claim_priors("harvest")["claim_inflation"].mean == pytest.approx(math.log(2.0))
+    assert inflation_sds("harvest", tested=True) == TESTED_INFLATION_SDS
+    assert inflation_sds("harvest")[1] > INFLATION_SDS[1]
+
+
+@pytest.mark.slow
+def test_a_lift_test_overrules_claims_that_are_far_too_low() -> None:
+    """Search ads truly bring 2.4; its platform sees a fifth of that, and a test sees it all."""
+    history = tiny_history()
+    claimed = history.platform["gmv_cny"] * np.array([[0.2 / 1.5], [1.0]])
+    blind = replace(history, platform={"gmv_cny": claimed})
+    brief = tiny_brief(model={"draws": 300})
+    alone = np.median(fit_response(blind, brief).roi_incremental()[:, 0])
+    with_test = np.median(fit_response(measured(blind, 2.4), brief).roi_incremental()[:, 0])
+    assert with_test > 1.7
+    assert with_test > alone + 0.3
