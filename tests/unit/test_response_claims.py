@@ -14,12 +14,13 @@ from bigsale.data.history import History
 from bigsale.response import fit_response
 from bigsale.response.design import make_design
 from bigsale.response.draws import prior_draws
+from bigsale.response.pooled import inflation_moments
 from bigsale.response.priors import (
     INFLATION_SDS,
     SEEDING_INFLATION_SDS,
-    TESTED_INFLATION_SDS,
+    TESTED_TAIL,
     claim_priors,
-    inflation_sds,
+    inflation_shape,
     role_of,
 )
 
@@ -42,16 +43,16 @@ def measured(history: History, roi: float, error: float = 0.15) -> History:
 
 def test_a_test_frees_the_claims_of_its_channel_only() -> None:
     design = make_design(measured(tiny_history(), 2.0), tiny_brief())
-    sds = dict(zip(design.claiming, design.arrays.inflation_sd.T.tolist(), strict=True))
-    assert tuple(sds["search_ads"]) == TESTED_INFLATION_SDS
-    assert tuple(sds["feed_ads"]) == INFLATION_SDS
+    shapes = dict(zip(design.claiming, design.arrays.inflation.T.tolist(), strict=True))
+    assert tuple(shapes["search_ads"]) == (*INFLATION_SDS, TESTED_TAIL)
+    assert tuple(shapes["feed_ads"]) == (*INFLATION_SDS, 0.0)
 
 
 def test_notes_may_claim_less_than_they_add() -> None:
     history = replace(tiny_history(), channels=("xhs_seeding", "feed_ads"))
     channels = {"xhs_seeding": {"kind": "auction"}, "feed_ads": {"kind": "auction"}}
     design = make_design(history, tiny_brief(channels=channels))
-    assert tuple(design.arrays.inflation_sd[:, 0]) == SEEDING_INFLATION_SDS
+    assert tuple(design.arrays.inflation[:2, 0]) == SEEDING_INFLATION_SDS
     assert design.claim_priors["xhs_seeding"] == claim_priors("seeding")
     draws = prior_draws(design, 4000, np.random.default_rng(3))
     a, at = design.arrays, design.arrays.sizes.claim_at
@@ -68,8 +69,19 @@ def test_retargeting_and_brand_zones_may_claim_far_more_than_they_add() -> None:
     assert role_of("retarget_ads", brief) == role_of("brand_zone", brief) == "harvest"
     assert role_of("brand_ads", brief) != "harvest"
     assert claim_priors("harvest")["claim_inflation"].mean == pytest.approx(math.log(2.0))
-    assert inflation_sds("harvest", tested=True) == TESTED_INFLATION_SDS
-    assert inflation_sds("harvest")[1] > INFLATION_SDS[1]
+    assert inflation_shape("harvest", tested=True)[2] == TESTED_TAIL
+    assert inflation_shape("harvest")[1] > INFLATION_SDS[1]
+
+
+@pytest.mark.parametrize("tested", [False, True])
+def test_moments_are_those_of_draws(tested: bool) -> None:
+    history = measured(tiny_history(), 2.0) if tested else tiny_history()
+    design = make_design(history, tiny_brief())
+    a, at = design.arrays, design.arrays.sizes.claim_at
+    draws = a.scale[at] * prior_draws(design, 100_000, np.random.default_rng(3))[:, at]
+    mean, sd = inflation_moments(0.0, a.inflation[:, 0])
+    assert draws.mean() == pytest.approx(mean, abs=0.02)
+    assert draws.std() == pytest.approx(sd, rel=0.1)
 
 
 @pytest.mark.slow

@@ -77,9 +77,11 @@ class System:
         return alone - self._apart((self.rows.T @ pull)[:, None])[:, 0]
 
     def solve(self, right: Floats) -> Floats:
-        """Return dv with K dv = right, refined once."""
+        """Return dv with K dv = right, refined once where that stays finite."""
         dv = self._once(right)
-        return dv + self._once(right - self._times(dv))
+        with np.errstate(over="ignore", invalid="ignore"):
+            refined = dv + self._once(right - self._times(dv))
+        return refined if np.isfinite(refined).all() else dv
 
 
 def _with_diagonal(curvature: Floats, diagonal: Floats, layout: Layout) -> Floats:

@@ -3,7 +3,8 @@
 u = location + scale · θ is on the linear scale of the model (mostly a logarithm); θ ~ N(0, 1) but
 for trend steps ~ N(0, step sd²), events' log multipliers V_m ~ N(phase + kind, spread²), and the
 elasticities e_c, whose prior is that of the slope s_c, and log K_c, N(log 1.3, 0.2² below and
-0.6² above; 0.8² where a lift test measured the channel). For period t and channel c:
+0.6² above; with tails of Student-t(3) where a lift test measured the channel). For period t and
+channel c:
 
     log sales_t ~ w_t + StudentT(ν, log μ_t, σ)      w_t the swing that earlier surprises tell:
     w_t+1 = ρ · (w_t + K · ε_t / (1 + ε_t² / νσ²))   ε_t = log sales_t − log μ_t − w_t
@@ -49,7 +50,7 @@ from bigsale.response.fields import (
     CELL_PHASE,
     CLAIM_CHANNEL,
     HALF,
-    INFLATION_SD,
+    INFLATION,
     L_CELL_AT,
     L_CELLS,
     L_CHANNEL_AT,
@@ -158,18 +159,24 @@ def _slope_prior(u: Floats, data: Packed, du: Floats) -> float:
 
 @compiled
 def _inflation_prior(u: Floats, data: Packed, du: Floats) -> float:
-    """Return the log prior of log K: two half normals that meet at the mode.
+    """Return the log prior of log K: two half normals (or Student-t's) that meet at the mode.
 
     Platforms may claim many times what they add; less than that is rare.
     """
     layout, location, total = ints_of(data, LAYOUT), floats_of(data, LOCATION), 0.0
-    sds = floats_of(data, INFLATION_SD)
-    for k in range(layout[L_CLAIMS]):
-        at = layout[L_CLAIM_AT] + k
+    shape, n_claims = floats_of(data, INFLATION), layout[L_CLAIMS]
+    for k in range(n_claims):
+        at, tail = layout[L_CLAIM_AT] + k, shape[2 * n_claims + k]
         off = u[at] - location[at]
-        sd = sds[layout[L_CLAIMS] + k] if off > 0.0 else sds[k]
-        total -= 0.5 * (off / sd) ** 2
-        du[at] -= off / (sd * sd)
+        sd = shape[n_claims + k] if off > 0.0 else shape[k]
+        z = off / sd
+        if tail > 0.0:
+            spread = 1.0 + z * z / tail
+            total -= 0.5 * (tail + 1.0) * np.log(spread)
+            du[at] -= (tail + 1.0) / tail * z / (spread * sd)
+        else:
+            total -= 0.5 * z * z
+            du[at] -= z / sd
     return total
 
 

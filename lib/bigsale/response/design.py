@@ -28,7 +28,7 @@ from bigsale.response.priors import (
     RUSH,
     Prior,
     claim_priors,
-    inflation_sds,
+    inflation_shape,
     phase_prior,
     role_of,
 )
@@ -102,7 +102,7 @@ def make_design(history: History, brief: Brief, *, pooled: Pooled | None = None)
     claims = {name: claim_priors_of(name, brief, pooled=pooled) for name in claiming}
     tests = _tests(history, channels, spend_cny)
     tested = {channels[test[0]] for test in tests}
-    spreads = [inflation_sds(role_of(name, brief), tested=name in tested) for name in claiming]
+    shapes = [inflation_shape(role_of(name, brief), tested=name in tested) for name in claiming]
     rates = read_rates(history, used)
     arrays = _pack(
         history,
@@ -117,7 +117,7 @@ def make_design(history: History, brief: Brief, *, pooled: Pooled | None = None)
         claim_rows=claim_rows,
         log_claimed=log_claimed,
         lumpy=lumpy,
-        inflation=np.array(spreads, dtype=float).reshape(-1, 2).T.copy(),
+        inflation=np.array(shapes, dtype=float).reshape(-1, 3).T.copy(),
         tests=tests,
         rates=rates,
     )
@@ -241,7 +241,7 @@ def _pack(
         claim_reported=reported.astype(float),
         claim_power=np.array([history.grain_days / CLAIM_DAYS]),
         claim_lumpy=np.array([lumpy[i] for i in claim_rows], dtype=float),
-        inflation_sd=inflation,
+        inflation=inflation,
         log_rate=np.nan_to_num(rates.log_rate),
         rate_reported=np.isfinite(rates.log_rate).astype(float),
         test_roi=np.array(test_columns[3], dtype=float),

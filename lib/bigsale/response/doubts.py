@@ -17,6 +17,8 @@ LOCKSTEP = 0.99
 TOGETHER = 0.75
 """Median correlation of the logs of channels' spend from which on hardly one moves by itself."""
 PERIODS_COMPARED = 30
+TOLD_LEAST = 0.8
+"""Least share of periods with spend whose claims are known, to compare a ROI with them."""
 FAR_SDS = 2.0
 """A lift test this far from the fit, in standard deviations of both, contradicts it."""
 OWN_SHARE_LEAST = 0.25
@@ -134,14 +136,15 @@ def above_claims(history: History, design: Design, p: Parameters) -> list[Findin
         return []
     found = []
     for c, name in enumerate(design.channels):
-        row, spend = (
-            claimed[history.channel_index(name)],
-            history.spend_cny[history.channel_index(name)],
-        )
-        both = np.isfinite(row) & (row > 0) & (spend > 0)
-        if both.sum() < PERIODS_COMPARED:
+        at = history.channel_index(name)
+        row, spend_cny = claimed[at], history.spend_cny[at]
+        told = np.isfinite(row)
+        if told.sum() < PERIODS_COMPARED or told[spend_cny > 0].mean() < TOLD_LEAST:
             continue
-        platform = float(row[both].sum() / spend[both].sum())
+        # Sales of one day may be claimed on later ones: whole spans are compared.
+        first, last = np.flatnonzero(told)[[0, -1]]
+        span = slice(first, last + 1)
+        platform = float(np.nansum(row[span]) / spend_cny[span].sum())
         roi = float(np.median(p.roi[:, c]))
         if roi > platform:
             found.append(_above_claim(name, roi, platform))

@@ -167,7 +167,7 @@ def prior_draws(design: Design, size: int, rng: np.random.Generator) -> Floats:
     elasticity = log_slope - np.log1p(np.exp(-u[:, half]))
     theta[:, slope] = (elasticity - a.location[slope]) / a.scale[slope]
     inflation = slice(at.claim_at, at.claim_at + at.claims)
-    theta[:, inflation] = _uneven(theta[:, inflation], a.inflation_sd, rng) / a.scale[inflation]
+    theta[:, inflation] = _uneven(theta[:, inflation], a.inflation, rng) / a.scale[inflation]
     cells = slice(at.cell_at, at.channel_at)
     kind_at = at.kind_at + a.cell_kind * at.phases + a.cell_phase
     mean = u[:, at.phase_at + a.cell_phase] + u[:, kind_at]
@@ -176,14 +176,13 @@ def prior_draws(design: Design, size: int, rng: np.random.Generator) -> Floats:
     return theta
 
 
-def _uneven(normal: Floats, sds: Floats, rng: np.random.Generator) -> Floats:
-    """Return draws around 0 of the two half normals that log claim inflation follows.
-
-    `sds` (2, claim): their spreads below and above.
-    """
-    below, above = sds
+def _uneven(normal: Floats, inflation: Floats, rng: np.random.Generator) -> Floats:
+    """Return draws around 0 of what log claim inflation follows (`Arrays.inflation`)."""
+    below, above, tail = inflation
     up = rng.random(normal.shape) < above / (below + above)
-    size = np.abs(normal)
+    heavy = np.where(tail > 0, tail, 1.0)
+    wide = np.sqrt(heavy / rng.chisquare(np.broadcast_to(heavy, normal.shape)))
+    size = np.abs(normal) * np.where(tail > 0, wide, 1.0)
     return np.where(up, above * size, -below * size)
 
 

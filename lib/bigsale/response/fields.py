@@ -42,8 +42,8 @@ SHARE, FROM_HOUR, TO_HOUR = _F("share"), _F("share_from_hour"), _F("share_to_hou
 OWED_SHARE, OWED_DAYS = _F("owed_share"), _F("owed_days")
 SPEND, START_SPEND, TOTAL_SPEND = _F("spend"), _F("start_spend"), _F("total_spend_cny")
 SLOPE_MEAN, SLOPE_SD = _F("slope_mean"), _F("slope_sd")
-LOG_CLAIMED, CLAIM_REPORTED, CLAIM_POWER, CLAIM_LUMPY, INFLATION_SD = (
-    _F(k) for k in ("log_claimed", "claim_reported", "claim_power", "claim_lumpy", "inflation_sd")
+LOG_CLAIMED, CLAIM_REPORTED, CLAIM_POWER, CLAIM_LUMPY, INFLATION = (
+    _F(k) for k in ("log_claimed", "claim_reported", "claim_power", "claim_lumpy", "inflation")
 )
 LOG_RATE, RATE_REPORTED = _F("log_rate"), _F("rate_reported")
 TEST_ROI, TEST_SE, GRAIN = _F("test_roi"), _F("test_se"), _F("grain_days")

@@ -24,8 +24,8 @@ from bigsale.response.pooled import (
     SHIFTS,
     Learned,
     Pooled,
+    inflation_moments,
     kit_prior,
-    split_normal,
 )
 from bigsale.response.pooling import Effects, Said, joined, pool, said_by
 from bigsale.response.priors import GLOBAL, channel_priors, claim_priors, role_of
@@ -162,8 +162,8 @@ def _said(role: str, name: str, fit: Draws, shift: float) -> Said | None:
     means, sds = np.full(len(at), mean), np.full(len(at), sd)
     if name == "claim_inflation":
         mode = claim_priors(role)[name].mean
-        pairs = fit.design.arrays.inflation_sd.T[at]
-        means, sds = np.array([split_normal(mode, pair) for pair in pairs]).T
+        shapes = fit.design.arrays.inflation.T[at]
+        means, sds = np.array([inflation_moments(mode, shape) for shape in shapes]).T
     common = GLOBAL[SHIFTS[name]].sd if name in SHIFTS else 0.0
     cov = np.full((len(at), len(at)), common**2) + np.diag(sds**2 - common**2)
     return said_by(draws[:, at] - shift, prior_mean=means - shift, prior_cov=cov)

@@ -28,9 +28,10 @@ class Arrays(NamedTuple):
     `slope_mean`, `slope_sd` (channel,): prior of the log Hill slope. `log_claimed`,
     `claim_reported` (claim, period): claims of platforms, and 1 where reported, else 0;
     `claim_power` (1,): how much one period of claims counts; `claim_lumpy` (claim,): 1 for deals,
-    whose sales differ from day to day by who sells, else 0; `inflation_sd` (2, claim): spread of
-    log inflation below and above its mode. `log_rate`, `rate_reported` (rate, period): refunds or
-    new buyers per yuan of paid sales, and 1 where known, else 0.
+    whose sales differ from day to day by who sells, else 0; `inflation` (3, claim): spread of
+    log inflation below and above its mode, degrees of freedom of its tails, 0 for normal ones.
+    `log_rate`, `rate_reported` (rate, period): refunds or new buyers per yuan of paid sales, and 1
+    where known, else 0.
     `test_roi`, `test_se` (test,). `grain_days` (1,).
     Integers. Positions into the axes above; `cell_*` (cell,) phase, kind and event of each cell;
     `layout`: see `Layout`.
@@ -54,7 +55,7 @@ class Arrays(NamedTuple):
     claim_reported: Floats
     claim_power: Floats
     claim_lumpy: Floats
-    inflation_sd: Floats
+    inflation: Floats
     log_rate: Floats
     rate_reported: Floats
     test_roi: Floats

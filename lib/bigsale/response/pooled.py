@@ -17,7 +17,7 @@ from bigsale.response.priors import (
     Prior,
     channel_priors,
     claim_priors,
-    inflation_sds,
+    inflation_shape,
     role_of,
 )
 
@@ -36,11 +36,18 @@ SD_LEAST = 0.5
 shops say is itself surer than it is right (docs/decisions/044)."""
 
 
-def split_normal(mode: float, sds: Sequence[float]) -> tuple[float, float]:
-    """Return mean and sd of two half normals that meet at `mode`, of sds below and above."""
-    below, above = sds
-    mean = mode + math.sqrt(2 / math.pi) * (above - below)
-    return mean, math.sqrt((1 - 2 / math.pi) * (above - below) ** 2 + above * below)
+def inflation_moments(mode: float, shape: Sequence[float]) -> tuple[float, float]:
+    """Return mean and sd of log claim inflation around its mode (`inflation_shape`)."""
+    below, above, tail = shape
+    # E|t| = 2√ν Γ((ν + 1)/2) / (√π (ν − 1) Γ(ν/2)) and E t² = ν/(ν − 2), for ν > 2.
+    first, second = math.sqrt(2 / math.pi), 1.0
+    if tail > 0:
+        gammas = math.gamma((tail + 1) / 2) / math.gamma(tail / 2)
+        first = 2 * math.sqrt(tail / math.pi) * gammas / (tail - 1)
+        second = tail / (tail - 2)
+    off = first * (above - below)
+    # Halves weigh as their sds: their mean square is below² − below · above + above².
+    return mode + off, math.sqrt(second * (below**2 - below * above + above**2) - off**2)
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,7 @@ def kit_prior(name: str, priors: Mapping[str, Prior], role: str) -> tuple[float,
     if name == "elasticity":
         return elasticity_prior(priors)
     if name == "claim_inflation":
-        return split_normal(claim_priors(role)[name].mean, inflation_sds(role))
+        return inflation_moments(claim_priors(role)[name].mean, inflation_shape(role))
     prior = priors[name]
     shift = GLOBAL[SHIFTS[name]].sd if name in SHIFTS else 0.0
     return prior.mean, math.hypot(prior.sd, shift)
@@ -147,7 +154,7 @@ def claim_priors_of(
     if learned is None or "claim_inflation" not in learned.effects:
         return kit
     effects = learned.effects["claim_inflation"]
-    mode = effects.mean - split_normal(0.0, inflation_sds(role))[0]
+    mode = effects.mean - inflation_moments(0.0, inflation_shape(role))[0]
     name = "claim_inflation"
     return kit | {name: replace(kit[name], mean=mode, source=learned.source)}
 

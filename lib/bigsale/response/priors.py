@@ -185,16 +185,18 @@ INFLATION_SDS = (0.2, 0.6)
 """Spread of log claim inflation below and above its mode: too little is rarely claimed."""
 SEEDING_INFLATION_SDS = (0.8, 0.6)
 HARVEST_INFLATION_SDS = (0.5, 0.9)
-TESTED_INFLATION_SDS = (0.8, 0.8)
-"""The same where a lift test measured the channel: then the test says what claims are worth."""
+TESTED_TAIL = 3.0
+"""Degrees of freedom of the tails where a lift test measured the channel: where test and claims
+are far apart the test says what claims are worth."""
 
 
-def inflation_sds(role: str, *, tested: bool = False) -> tuple[float, float]:
-    """Return the spread of a channel's log claim inflation below and above its mode."""
-    if tested:
-        return TESTED_INFLATION_SDS
+def inflation_shape(role: str, *, tested: bool = False) -> tuple[float, float, float]:
+    """Return how a channel's log claim inflation spreads: sds below and above its mode, tail.
+
+    The tail is the degrees of freedom of a Student-t, 0 for a normal one.
+    """
     by_role = {"seeding": SEEDING_INFLATION_SDS, "harvest": HARVEST_INFLATION_SDS}
-    return by_role.get(role, INFLATION_SDS)
+    return (*by_role.get(role, INFLATION_SDS), TESTED_TAIL if tested else 0.0)
 
 
 def claim_priors(role: str = "other") -> dict[str, Prior]:

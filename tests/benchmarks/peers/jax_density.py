@@ -114,9 +114,10 @@ def prior(theta, p, model: Model):
     centre = p["phase"][a["cell_phase"]] + p["kind"][a["cell_kind"], a["cell_phase"]]
     total += jnp.sum(normal(p["cell"], centre, p["spread"]))
     off = p["inflation"] - a["location"][inflations]
-    total -= 0.5 * jnp.sum(
-        (off / jnp.where(off > 0, a["inflation_sd"][1], a["inflation_sd"][0])) ** 2
-    )
+    below, above, tail = a["inflation"]
+    square, heavy = (off / jnp.where(off > 0, above, below)) ** 2, jnp.where(tail > 0, tail, 1.0)
+    student = (heavy + 1.0) * jnp.log1p(square / heavy)
+    total -= 0.5 * jnp.sum(jnp.where(tail > 0, student, square))
     return total - 0.5 * jnp.sum(((log_slope(p) - a["slope_mean"]) / a["slope_sd"]) ** 2)
 
 
