@@ -160,6 +160,7 @@ def test_a_repeated_column_is_refused(tmp_path):
     messages = " ".join(str(problem) for problem in problems_of(tmp_path))
     assert "orders: column appears 2 times" in messages
     assert "buyers: column is missing" in messages
+    assert "cells may be left blank" in messages
 
 
 def test_slipped_cells_do_not_lose_money_silently(tmp_path):

@@ -166,12 +166,13 @@ def _header_problems(
         if column.required and column.name.casefold() not in given:
             near = difflib.get_close_matches(column.name, spare, n=1, cutoff=0.5)
             hint = f"; {near[0]!r} looks like it" if near else ""
+            blank = "" if column.filled else "; cells may be left blank"
             yield Problem(
                 f"column is missing{hint}",
                 file,
                 header_row,
                 column.name,
-                allowed=f"a column named {column.name} ({column.title.zh})",
+                allowed=f"a column named {column.name} ({column.title.zh}){blank}",
             )
     for name in sorted({n for n in header if n.casefold() in {c.casefold() for c in table.names}}):
         if (times := [h.casefold() for h in header].count(name.casefold())) > 1:

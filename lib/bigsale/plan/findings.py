@@ -166,9 +166,10 @@ def _unspent(problem: Problem, outcome: Outcome) -> Iterator[Finding]:
             "budget-left-unspent",
             "note",
             Text(
-                f"留下 {money(left, 'zh')} 不花：在现有限制下，再花 1 元赚不回来{careful.zh}。",
-                f"{money(left, 'en')} stays unspent: within the limits one more yuan would not "
-                f"earn itself back{careful.en}.",
+                f"留下 {money(left, 'zh')} 不花：按估计，"
+                f"在现有限制下再花 1 元赚不回来{careful.zh}。",
+                f"{money(left, 'en')} stays unspent: by the estimates one more yuan within the "
+                f"limits would not earn itself back{careful.en}.",
             ),
             Text(
                 "留作机动；想花出去，先放宽已经花满的渠道的上限，再做一次方案。",
