@@ -120,6 +120,11 @@ def test_a_test_is_named_while_there_is_time_for_one(figures):
     none = PlanWords(figures, "zh")
     assert "没有哪个渠道值得" in none.lift_tests
     assert none.lift_tests_basis == ""
+    figures["lift_tests"] = known | {"tests": [], "valued": False}
+    assert "才算" in PlanWords(figures, "zh").lift_tests
+    for entry in figures["channels"]:
+        entry["has_history"] = False
+    assert "先小额试投" in PlanWords(figures, "zh").lift_tests
 
 
 def test_names_of_the_brief_do_not_reach_the_reader(figures):

@@ -70,7 +70,7 @@ def pack_plan(
         "comparison": plan.comparison,
         "scenarios": plan.scenarios,
         "other_plans": tables_of.other_plans(plan),
-        "lift_tests": plan.lift_tests,
+        "lift_tests": tables_of.lift_tests(plan),
         "contribution_steps": tables_of.contribution_steps(plan, brief, economics),
         **forecasts.forecast_tables(backtest, checks),
     }

@@ -11,7 +11,7 @@ import pandas as pd
 from bigsale.brief.channels import Channel, TouchChannel
 from bigsale.brief.model import Brief
 from bigsale.bundle.estimates import Floats, estimate
-from bigsale.bundle.plan_tables import other_plans
+from bigsale.bundle.plan_tables import lift_tests, other_plans
 from bigsale.bundle.response_tables import response_table
 from bigsale.data.history import History
 from bigsale.economics.result import Economics
@@ -179,7 +179,8 @@ def lift_test_figures(plan: Plan, brief: Brief, history: History) -> Figures:
     known_until = history.dates[-1] + np.timedelta64(history.grain_days - 1, "D")
     left = pd.Timestamp(brief.phases[0].start).normalize() - pd.Timestamp(known_until)
     return {
-        "tests": plan.lift_tests.to_dict("records"),
+        "valued": plan.lift_tests is not None,
+        "tests": lift_tests(plan).to_dict("records"),
         "days_left": left.days,
         "in_time": left.days > NEEDED_DAYS,
     }

@@ -9,6 +9,7 @@ from bigsale.brief.model import Brief
 from bigsale.bundle.estimates import Floats, overlap_shares
 from bigsale.data.history import History
 from bigsale.economics.result import Economics
+from bigsale.plan.lift_tests import COLUMNS
 from bigsale.plan.result import Plan
 from bigsale.response.added import added_sales, thinned
 from bigsale.response.result import DemandDraws, ResponseFit
@@ -139,6 +140,11 @@ def other_plans(plan: Plan) -> pd.DataFrame:
     frame = pd.concat([own, others], ignore_index=True)
     change = frame["contribution_cny_mean"] - frame["contribution_cny_mean"].iloc[0]
     return frame.assign(change_cny=change)[columns]
+
+
+def lift_tests(plan: Plan) -> pd.DataFrame:
+    """Return the lift tests that would better the plan, best first; no rows where none is known."""
+    return pd.DataFrame(columns=COLUMNS) if plan.lift_tests is None else plan.lift_tests
 
 
 def contribution_steps(plan: Plan, brief: Brief, economics: Economics) -> pd.DataFrame:

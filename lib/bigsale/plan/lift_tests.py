@@ -53,18 +53,17 @@ class Outcomes:
 
 def lift_test_table(
     problem: Problem, solution: Solution, fit: ResponseFit, *, leans: bool = False
-) -> pd.DataFrame:
-    """Return tests worth making, best first; no rows where none is.
+) -> pd.DataFrame | None:
+    """Return tests worth making, best first; no rows where none is; None where worth has no yuan.
 
     Columns: channel; roi_p05, roi_p95 of its incremental ROI as known today; worth_cny, by which
     the expected contribution rises; spend_cny as planned; roi_low, roi_high that a test may find
     (about one in ten lies beyond each) and what the channel would then get. Creators are left as
-    chosen. What the test itself costs is not in it. `leans`: the worth counts targets too, and has
-    no yuan.
+    chosen. What the test itself costs is not in it. `leans`: the worth counts targets too, and
+    has no yuan; nor has that of other goals than contribution.
     """
-    empty = pd.DataFrame(columns=COLUMNS)
     if leans or problem.goal.maximise != "contribution":
-        return empty
+        return None
     fixed = with_picks(problem, np.rint(solution.decision[problem.decisions.whole]))
     few = fixed.seen_as(solution.view).thinned(FEW_DRAWS)
     today = _best(few, solution.decision)
@@ -76,7 +75,7 @@ def lift_test_table(
             row = _row(few, today, at, outcomes)
             roi = fit.roi_incremental()[:, fit.channels.index(name)]
             rows.append((name, *np.quantile(roi, [0.05, 0.95]), *row))
-    table = pd.DataFrame(rows, columns=COLUMNS) if rows else empty
+    table = pd.DataFrame(rows, columns=COLUMNS)
     kept = table[table["worth_cny"] > max(LEAST_SHARE * whole, 1.0)]
     return kept.sort_values("worth_cny", ascending=False).reset_index(drop=True)
 

@@ -46,7 +46,8 @@ class Plan:
     `what_if`: the best plan without each channel, and the least money for 99 % of the worth (name,
     spend_cny, contribution_cny mean/p05/p95). `prices`: what binding limits cost (key, zh, en,
     price: worth of a yuan more).
-    `lift_tests`: channels whose lift test would better the plan, best first (`lift_test_table`).
+    `lift_tests`: channels whose lift test would better the plan, best first; None
+    where a test has no worth in yuan.
     `wanted_gmv_cny` (draw,): paid sales that buyers want of the campaign, where stock or a day's
     capacity limits what is sold; else None.
     `deal_priors`: prior and posterior of what finished deals tell; empty without them.
@@ -71,7 +72,7 @@ class Plan:
     findings: tuple[Finding, ...] = ()
     what_if: pd.DataFrame = field(default_factory=pd.DataFrame)
     prices: pd.DataFrame = field(default_factory=pd.DataFrame)
-    lift_tests: pd.DataFrame = field(default_factory=pd.DataFrame)
+    lift_tests: pd.DataFrame | None = None
     deal_priors: pd.DataFrame = field(default_factory=pd.DataFrame)
     wanted_gmv_cny: Floats | None = None
     back_cny: float = 0.0

@@ -129,7 +129,7 @@ class PlanReasons(Sayings):
         """Return which channel to test first, what that is worth, and how results would move it."""
         known = self.figures["lift_tests"]
         if not known["tests"]:
-            return self.say("test_none")
+            return self.say(self._no_test(known))
         first = known["tests"][0]
         titles = {entry["name"]: self.title_of(entry) for entry in self.figures["channels"]}
         said = [
@@ -151,6 +151,13 @@ class PlanReasons(Sayings):
             ),
         ]
         return "\n\n".join(said)
+
+    def _no_test(self, known: Entry) -> str:
+        """Return why no test is named."""
+        ads = [entry for entry in self.figures["channels"] if entry["kind"] == "auction"]
+        if ads and not any(entry["has_history"] for entry in ads):
+            return "test_trial"
+        return "test_none" if known["valued"] else "test_not_valued"
 
     @property
     def lift_tests_basis(self) -> str:

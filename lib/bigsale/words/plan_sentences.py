@@ -359,6 +359,16 @@ PLAN_SENTENCES: dict[str, Text] = {
         "No channel is worth a lift test for this sale: whatever it found, the split would hardly "
         "change.",
     ),
+    "test_trial": Text(
+        "广告渠道都没有历史花费，谈不上增量测试：先小额试投两周，再重新做一次方案。",
+        "No ad channel has spent before, so there is nothing to test yet: try each with little "
+        "money for two weeks, then plan again.",
+    ),
+    "test_not_valued": Text(
+        "测一个渠道值多少钱，只在目标是贡献毛利、又没有硬指标时才算。",
+        "What a test is worth is only worked out where the goal is contribution and no target is "
+        "binding.",
+    ),
     "test_basis": Text(
         "按一次测试的误差（一个标准误）为 ROI 的 25% 算，达人名单不变；测试期间少卖的没有扣；同时测几个渠道，好处不能直接相加。",
         "For a test with a standard error of 25% of the ROI, creators as chosen; sales lost while "
