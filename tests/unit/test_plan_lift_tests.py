@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from tests.support.plan_worlds import World, make_world
 
+from bigsale.plan import make_plan
 from bigsale.plan.lift_tests import _best, _outcomes, _scaled, _worth, lift_test_table
 from bigsale.plan.problem import Problem
 from bigsale.plan.solve import Solution, solve
@@ -43,9 +44,10 @@ def solved(world: World) -> tuple[Problem, Solution]:
 def test_only_the_channel_that_is_not_known_is_worth_a_test() -> None:
     world = unsure()
     problem, solution = solved(world)
-    table = lift_test_table(problem, solution, world.fit)
+    table = lift_test_table(problem, solution, solution.decision, world.fit)
     assert list(table["channel"]) == ["vague"]
     row = table.iloc[0]
+    assert row["spend_cny"] == problem.media(solution.decision)[0].sum()
     assert row["spend_if_low_cny"] < row["spend_cny"] < row["spend_if_high_cny"]
     assert row["roi_low"] < row["roi_p05"] * 1.3
     assert row["roi_high"] > row["roi_p95"] / 1.3
@@ -61,7 +63,7 @@ def test_a_test_is_worth_less_than_knowing_all() -> None:
     for level in levels / levels.mean():
         seen = _scaled(problem, 0, float(level))
         gains.append(_worth(seen, _best(seen, today)) - _worth(seen, today))
-    worth = lift_test_table(problem, solution, world.fit).loc[0, "worth_cny"]
+    worth = lift_test_table(problem, solution, solution.decision, world.fit).loc[0, "worth_cny"]
     assert 0.4 * np.mean(gains) < worth < np.mean(gains)
 
 
@@ -84,7 +86,7 @@ def test_an_unused_channel_may_still_be_worth_a_test() -> None:
     world = replace(world, fit=replace(world.fit, curves=replace(curves, top_cny=poor)))
     problem, solution = solved(world)
     assert problem.media(solution.decision)[0].sum() < 1_000
-    row = lift_test_table(problem, solution, world.fit).iloc[0]
+    row = lift_test_table(problem, solution, solution.decision, world.fit).iloc[0]
     assert row["channel"] == "vague"
     assert row["spend_if_high_cny"] > 10_000
 
@@ -93,12 +95,24 @@ def test_an_unused_channel_may_still_be_worth_a_test() -> None:
 def test_other_goals_have_no_worth_in_yuan(goal: str) -> None:
     world = unsure({"maximise": goal})
     problem, solution = solved(world)
-    assert lift_test_table(problem, solution, world.fit) is None
-    assert lift_test_table(*solved(unsure()), world.fit, leans=True) is None
+    assert lift_test_table(problem, solution, solution.decision, world.fit) is None
+    problem, solution = solved(unsure())
+    decision = solution.decision
+    assert lift_test_table(problem, solution, decision, world.fit, leans=True) is None
 
 
 def test_owned_audiences_are_not_tested_by_region() -> None:
     world = unsure(kind="touch", members=100_000, cost_cny_per_touch=0.05,
                    max_touches_per_member=9)  # fmt: skip
     problem, solution = solved(world)
-    assert "vague" not in set(lift_test_table(problem, solution, world.fit)["channel"])
+    assert "vague" not in set(
+        lift_test_table(problem, solution, solution.decision, world.fit)["channel"]
+    )
+
+
+def test_the_spend_that_a_test_would_move_is_the_plans_own() -> None:
+    plan = make_plan(*unsure().all())
+    assert plan.lift_tests is not None
+    spend_cny = dict(zip(plan.channels, plan.spend_fen.sum(axis=1) / 100, strict=True))
+    for row in plan.lift_tests.to_dict("records"):
+        assert row["spend_cny"] == pytest.approx(spend_cny[row["channel"]], abs=0.005)

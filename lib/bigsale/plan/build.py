@@ -94,7 +94,7 @@ def make_plan(
         + capacity_findings(problem, decision, outcome),
         what_if=others,
         prices=price_table(problem, solution),
-        lift_tests=lift_test_table(leaning, solution, fit, leans=reached.leans),
+        lift_tests=lift_test_table(leaning, solution, decision, fit, leans=reached.leans),
         wanted_gmv_cny=_wanted(problem, decision),
         deal_priors=pd.DataFrame() if learnt is None else deal_prior_table(learnt.model),
         back_cny=float(outcome.back_cny.sum(axis=1).mean()),

@@ -52,9 +52,17 @@ class Outcomes:
 
 
 def lift_test_table(
-    problem: Problem, solution: Solution, fit: ResponseFit, *, leans: bool = False
+    problem: Problem,
+    solution: Solution,
+    decision: Floats,
+    fit: ResponseFit,
+    *,
+    leans: bool = False,
 ) -> pd.DataFrame | None:
     """Return tests worth making, best first; no rows where none is; None where worth has no yuan.
+
+    `decision`: the plan as it is given, solved and rounded. Its spend is what results move: by what
+    they would move the split of a few draws.
 
     Columns: channel; roi_p05, roi_p95 of its incremental ROI as known today; worth_cny, by which
     the expected contribution rises; spend_cny as planned; roi_low, roi_high that a test may find
@@ -72,7 +80,8 @@ def lift_test_table(
     for at, name in enumerate(problem.curves.channels):
         outcomes = _outcomes(problem, today, at, fit)
         if outcomes is not None:
-            row = _row(few, today, at, outcomes)
+            planned_cny = float(problem.media(decision)[at].sum())
+            row = _row(few, today, at, outcomes, planned_cny)
             roi = fit.roi_incremental()[:, fit.channels.index(name)]
             rows.append((name, *np.quantile(roi, [0.05, 0.95]), *row))
     table = pd.DataFrame(rows, columns=COLUMNS)
@@ -113,16 +122,18 @@ def _sales(problem: Problem, today: Floats, at: int, fit: ResponseFit) -> Floats
     return (problem.curves.sales(spend) - without)[:, at].sum(axis=1)
 
 
-def _row(few: Problem, today: Floats, at: int, outcomes: Outcomes) -> tuple[float, ...]:
+def _row(
+    few: Problem, today: Floats, at: int, outcomes: Outcomes, planned_cny: float
+) -> tuple[float, ...]:
     """Return worth_cny and the rest of the columns after it."""
-    gains, spends = [], []
+    gains, spends, before_cny = [], [], float(few.media(today)[at].sum())
     for scale in outcomes.scale:
         seen = _scaled(few, at, float(scale))
         best = _best(seen, today)
         gains.append(max(_worth(seen, best) - _worth(seen, today), 0.0))
-        spends.append(float(few.media(best)[at].sum()))
+        moved_cny = float(few.media(best)[at].sum()) - before_cny
+        spends.append(max(planned_cny + moved_cny, 0.0))
     worth_cny = float(outcomes.probability @ np.array(gains))
-    planned_cny = float(few.media(today)[at].sum())
     return worth_cny, planned_cny, outcomes.roi[1], spends[1], outcomes.roi[3], spends[3]
 
 
