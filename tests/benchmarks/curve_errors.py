@@ -11,9 +11,7 @@ own spread would mean that it is too sure. Writes curve_errors.csv and curve_err
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator
-from pathlib import Path
 
 import family
 import numpy as np
@@ -125,10 +123,7 @@ def summary(table: pd.DataFrame) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shops", type=family.shop_numbers, default=family.shop_numbers("1-40"))
-    parser.add_argument("--out", type=Path, default=shops.RESULTS)
-    flags = parser.parse_args()
+    flags = family.shop_flags(__doc__)
     rows = []
     for number in flags.shops:
         rows += rows_of(number)

@@ -12,7 +12,6 @@ Writes decision_quality.csv (one row per shop and planner) and decision_quality.
 
 from __future__ import annotations
 
-import argparse
 import json
 import time
 from pathlib import Path
@@ -132,10 +131,7 @@ def worst_tenth(shares: pd.Series) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shops", type=family.shop_numbers, default=family.shop_numbers("1-40"))
-    parser.add_argument("--out", type=Path, default=shops.RESULTS)
-    flags = parser.parse_args()
+    flags = family.shop_flags(__doc__)
     rows: list[dict[str, object]] = []
     for number in flags.shops:
         rows += score_shop(number)

@@ -107,6 +107,14 @@ def shop_numbers(text: str) -> list[int]:
     return numbers
 
 
+def shop_flags(description: str | None, default_shops: str = "1-40") -> argparse.Namespace:
+    """Return which shops of the family are wanted, and where results go (`--shops`, `--out`)."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--shops", type=shop_numbers, default=shop_numbers(default_shops))
+    parser.add_argument("--out", type=Path, default=shops.RESULTS)
+    return parser.parse_args()
+
+
 def read_flags(description: str | None, default_methods: tuple[str, ...]) -> argparse.Namespace:
     """Return the flags that the family's benchmarks share."""
     parser = argparse.ArgumentParser(description=description)

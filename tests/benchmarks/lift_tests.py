@@ -12,9 +12,7 @@ be worth. Writes lift_tests.csv and lift_tests.md.
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import replace
-from pathlib import Path
 
 import family
 import numpy as np
@@ -24,8 +22,9 @@ import shops
 
 import bigsale as bs
 from bigsale.data.history import History
-from bigsale.plan.lift_tests import ERROR, lift_test_table
+from bigsale.plan.lift_tests import COLUMNS, ERROR, lift_test_table
 from bigsale.plan.problem import make_problem
+from bigsale.plan.rounding import round_to_fen
 from bigsale.plan.solve_targets import solve_for_targets
 from bigsale.simulate import SimulatedShop, oracle_plan
 
@@ -80,17 +79,20 @@ def rows_of(number: int) -> dict[str, float | str]:
     shop = shops.family_shop(number)
     brief, history = shops.load(shops.written(shop, f"shop-{number:03d}"))
     economics = bs.work_out_economics(brief)
+    no_tests = pd.DataFrame(columns=COLUMNS)
     best_cny = oracle_plan(shop.truth, shop.config.campaign_budget_cny).contribution_cny
 
     def planned(seen: History) -> tuple[float, pd.DataFrame, dict[str, float]]:
         fit = bs.fit_response(seen, brief)
         demand = bs.forecast_demand(fit, seen, brief)
         problem = make_problem(brief, seen, fit, demand=demand, economics=economics)
-        tests = lift_test_table(problem, solve_for_targets(problem).solution, fit)
-        allocation, deals = plan_regret.planned(problem)
+        solution = solve_for_targets(problem).solution
+        decision = round_to_fen(problem, solution.decision)
+        tests = lift_test_table(problem, solution, decision, fit)
+        allocation, deals = plan_regret.tables_of(problem, decision)
         earned = shop.truth.true_contribution(allocation, deals)["contribution_cny"]
         money = allocation.groupby("channel")["spend_cny"].sum().to_dict()
-        return earned / best_cny, tests, money
+        return earned / best_cny, no_tests if tests is None else tests, money
 
     share, tests, money = planned(history)
     ads = [c.name for c in shop.config.channels if c.kind == "auction"]
@@ -132,10 +134,7 @@ def summary(table: pd.DataFrame) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shops", type=family.shop_numbers, default=family.shop_numbers("1-40"))
-    parser.add_argument("--out", type=Path, default=shops.RESULTS)
-    flags = parser.parse_args()
+    flags = family.shop_flags(__doc__)
     rows = []
     for number in flags.shops:
         rows.append(rows_of(number))

@@ -10,11 +10,9 @@ and past_deals.md. Fits are kept in .bench/past_deals/ and made again when code 
 
 from __future__ import annotations
 
-import argparse
 import pickle
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import family
 import numpy as np
@@ -224,10 +222,7 @@ def summary(table: pd.DataFrame) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shops", type=family.shop_numbers, default=family.shop_numbers("101-120"))
-    parser.add_argument("--out", type=Path, default=shops.RESULTS)
-    flags = parser.parse_args()
+    flags = family.shop_flags(__doc__, "101-120")
     flags.out.mkdir(parents=True, exist_ok=True)
     path = flags.out / "past_deals.csv"
     rows: list[dict[str, object]] = []

@@ -11,9 +11,7 @@ shares of the oracle's contribution. Writes plan_regret.csv and plan_regret.md.
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import replace
-from pathlib import Path
 
 import family
 import numpy as np
@@ -43,7 +41,11 @@ Tables = tuple[pd.DataFrame, pd.DataFrame]
 
 def planned(problem: Problem) -> Tables:
     """Return (allocation, chosen deals) of the best plan."""
-    decision = round_to_fen(problem, solve_for_targets(problem).solution.decision)
+    return tables_of(problem, round_to_fen(problem, solve_for_targets(problem).solution.decision))
+
+
+def tables_of(problem: Problem, decision: np.ndarray) -> Tables:
+    """Return (allocation, chosen deals) of a plan."""
     outcome = work_out(problem, decision)
     deals = deals_table(problem, decision, outcome)
     return allocation_table(problem, decision, outcome), deals[deals["chosen"]]
@@ -132,10 +134,7 @@ def summary(table: pd.DataFrame) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shops", type=family.shop_numbers, default=family.shop_numbers("1-40"))
-    parser.add_argument("--out", type=Path, default=shops.RESULTS)
-    flags = parser.parse_args()
+    flags = family.shop_flags(__doc__)
     rows = []
     for number in flags.shops:
         rows.append(rows_of(number))

@@ -112,7 +112,10 @@ def _outcomes(problem: Problem, today: Floats, at: int, fit: ResponseFit) -> Out
 
 
 def _sales(problem: Problem, today: Floats, at: int, fit: ResponseFit) -> Floats:
-    """Return a channel's sales at its planned spend, or usual spend where none is planned."""
+    """Return a channel's added sales at its planned spend, or usual spend where none is planned.
+
+    Yuan, gross, (draw,).
+    """
     spend = problem.media(today).copy()
     if spend[at].sum() <= 0:
         past = fit.spend_cny[fit.channels.index(problem.curves.channels[at])]
@@ -152,4 +155,5 @@ def _best(problem: Problem, start: Floats) -> Floats:
 
 
 def _worth(problem: Problem, decision: Floats) -> float:
+    """Return contribution that a decision adds to that of earlier spend, yuan."""
     return problem.linear_worth(decision) - problem.linear_worth(np.zeros(problem.decisions.n))

@@ -158,12 +158,12 @@ def _said(role: str, name: str, fit: Draws, shift: float) -> Said | None:
     at = [i for i, channel in enumerate(channels) if role_of(channel, brief) == role]
     if not at:
         return None
-    mean, sd = kit_prior(name, channel_priors(channels[at[0]], brief), role)
-    means, sds = np.full(len(at), mean), np.full(len(at), sd)
+    priors = [kit_prior(name, channel_priors(channels[at[0]], brief), role)] * len(at)
     if name == "claim_inflation":
         mode = claim_priors(role)[name].mean
         shapes = fit.design.arrays.inflation.T[at]
-        means, sds = np.array([inflation_moments(mode, shape) for shape in shapes]).T
+        priors = [inflation_moments(mode, shape) for shape in shapes]
+    means, sds = np.array(priors).T
     common = GLOBAL[SHIFTS[name]].sd if name in SHIFTS else 0.0
     cov = np.full((len(at), len(at)), common**2) + np.diag(sds**2 - common**2)
     return said_by(draws[:, at] - shift, prior_mean=means - shift, prior_cov=cov)
