@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.support.plain_diagnostics import plain_convergence
 
-from bigsale.response.diagnostics import ess_bulk, ess_tail, rhat
+from bigsale.response.diagnostics import convergence, ess_bulk, ess_tail, rhat
 
 RNG = np.random.default_rng(0)
 INDEPENDENT = RNG.standard_normal((4, 1000, 3))
@@ -44,3 +45,16 @@ def test_correlated_draws_count_as_theory_says():
     for t in range(1, draws.shape[1]):
         draws[:, t] = 0.8 * draws[:, t - 1] + shocks[:, t]
     assert ess_bulk(draws)[0] == pytest.approx(16_000 / 9, rel=0.2)
+
+
+@pytest.mark.parametrize("shape", [(4, 1000), (4, 501), (2, 37)])
+def test_the_compiled_agree_with_the_plain(shape: tuple[int, int]):
+    """Walks, refused moves, whole numbers, a stuck chain and a constant among them."""
+    draws = np.random.default_rng(3).standard_normal((*shape, 6))
+    draws[..., 0] = np.cumsum(draws[..., 0], axis=1)
+    draws[:, 1::2, 1] = draws[:, : shape[1] // 2 * 2 : 2, 1][:, : draws[:, 1::2].shape[1]]
+    draws[..., 2] = np.round(draws[..., 2])
+    draws[0, :, 3] = draws[0, 0, 3]
+    draws[..., 4] = 1.0
+    plain = [plain_convergence(draws[..., i]) for i in range(6)]
+    np.testing.assert_allclose(convergence(draws), np.transpose(plain), rtol=1e-10)

@@ -17,7 +17,7 @@ from bigsale.response.deal_priors import (
     TRAITS,
 )
 from bigsale.response.deals import DealModel
-from bigsale.response.tables import prior_row
+from bigsale.response.tables import compared
 
 Floats = npt.NDArray[np.float64]
 PRIOR_DRAWS = 2000
@@ -36,8 +36,8 @@ def deal_prior_table(model: DealModel) -> pd.DataFrame:
         if kind in ("level", "overstatement"):
             before, after = np.exp(before), np.exp(after)
         label = f"deals_{kind}" if channel else f"deals_{name}"
-        rows.append(prior_row(label, channel, before, after, source))
-    return pd.DataFrame(rows)
+        rows.append((label, channel, before, after, source))
+    return compared(rows)
 
 
 def _pairs(model: DealModel) -> Iterator[tuple[str, Floats, Floats, str]]:

@@ -22,7 +22,8 @@ channel c:
     G_ct = D_t**(γ_c + η_c e_c) · S(a_ct / D_t**η_c) S(a) = a**s / (a**s + exp κ_c),
                                                      s_c = e_c · (1 + exp(−κ_c))
     a_ct = spend carried over twice, with half-lives h_c and (delay) g_c
-    log claimed_ct ~ StudentT(4, log m_ct, 0.05 + τ_c), each to the power claim_power
+    log claimed_ct ~ StudentT(4, log m_ct, 0.05 + τ_c), each to the power claim_power; claimed and
+                                                     m with 5 % of an average period's on top
     m_ct = K_c · R_c · [(1 − w_c) · G_ct / Σ_s G_cs + w_c · O_t D_t S_ct / Σ_s O_s D_s S_cs]
     log W_ct = f_c · r_ct / (1 + z_ct² / 4)          r_ct = log claimed − log m_ct, z = r / scale
     log rate_rt ~ StudentT(4, log of k_r · D_t**ψ_r · (B_t + Σ_c d_rc I_ct) / μ_t, 0.05 + τ_r)

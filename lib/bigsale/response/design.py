@@ -153,14 +153,20 @@ def usual_spend_cny(spend_cny: Floats, grain_days: int) -> float:
 
 
 def _claims(history: History, used: list[int]) -> tuple[list[int], Floats]:
-    """Return positions (among used channels) with claims, and their log claims (claim, period)."""
+    """Return positions (among used channels) with claims, and their log claims (claim, period).
+
+    A share of an average period's claims is added before the logarithm: what a platform credits to
+    a pause is small and arbitrary, and its bare logarithm would fix carry-over and half-saturation
+    to the last percent, or be an outlier; two such pauses gave the posterior two peaks.
+    """
     claimed = history.platform.get("gmv_cny")
     if claimed is None or not used:
         return [], np.empty((0, history.n_periods))
     rows = np.asarray(claimed, dtype=float)[used]
-    logs = np.log(np.where(rows > 0, rows, np.nan))
-    chosen = [i for i in range(len(used)) if np.isfinite(logs[i]).sum() >= MIN_CLAIMS]
-    return chosen, np.ascontiguousarray(logs[chosen])
+    rows = np.where(rows > 0, rows, np.nan)
+    chosen = [i for i in range(len(used)) if np.isfinite(rows[i]).sum() >= MIN_CLAIMS]
+    usual = np.array([np.nanmean(rows[i]) for i in chosen]).reshape(-1, 1)
+    return chosen, np.log(rows[chosen] + d.CLAIM_FLOOR * usual)
 
 
 def _tests(

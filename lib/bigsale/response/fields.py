@@ -25,8 +25,8 @@ CLAIM_NOISE_FLOOR = 0.05
 """No platform's claims follow the model closer than this (sd of the logarithm)."""
 RATE_NOISE_FLOOR = 0.05
 """No shop's refunds or new buyers follow the mix closer than this (sd of the logarithm)."""
-CLAIM_FLOOR = 1e-4
-"""Claims below this share of an average period's are not told apart."""
+CLAIM_FLOOR = 0.05
+"""Share of an average period's claims that is added to claims and to what is expected of them."""
 SPEND_FLOOR = 1e-9
 """Carried-over spend below this share of the usual has no effect."""
 BASE_SHARE, BASE_SHARE_SD = 0.7, 0.25

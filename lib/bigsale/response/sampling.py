@@ -34,17 +34,19 @@ RHAT_MAX = 1.01
 ESS_MIN = 400.0
 DIVERGENT_SHARE_MAX = 0.001
 """Divergences up to this share of the draws are told, not fatal."""
-WARMUP = (60, 100, 150)
+WARMUP = (60, 120)
 """Draws of each warm-up stage; after each the metric is estimated again."""
-FINAL_WARMUP = 50
+FIRST_PATH = 0.7
+"""Paths of the first stage as a share of the usual ones: its metric is only a start."""
+FINAL_WARMUP = 40
 ROUGH_STEPS, FINE_STEPS = 60, 100
 """Of the search for the mode: from the prior's centre, and in round coordinates."""
 HELD_AT_PRIOR = [TREND, SPREAD]
 HELD = 0.05
 """Share of the metric in use that stays in the next one: directions hardly seen keep it."""
-MOST_BLOCKS = 5
-"""Chains that have not mixed after `draws` go on by half as many at a time, up to three times as
-long."""
+MOST_BLOCKS = 9
+"""Chains that have not mixed after `draws` go on by a quarter of them at a time, up to three times
+as long."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,7 +177,7 @@ def _draw(
     blocks: list[Chains] = []
     for block in range(MOST_BLOCKS):
         progress("sampling" if block == 0 else "longer chains")
-        lengths = (0, max(draws // 2, 1)) if block else (FINAL_WARMUP, draws)
+        lengths = (0, max(draws // 4, 1)) if block else (FINAL_WARMUP, draws)
         found = _run(
             ends, metric, data, seeds=seeds[len(WARMUP) + block], lengths=lengths, how=how,
             steps=steps,
@@ -206,11 +208,11 @@ class Chains:
 
 def _warm_up(ends, metric, data, *, seeds, how):  # type: ignore[no-untyped-def]
     """Return where chains stand and the metric, after a few rounds that each estimate it anew."""
+    path, acceptance = how
     for stage, length in enumerate(WARMUP):
-        lengths = (length // 3, length - length // 3)
         found = _run(
-            ends, metric, data, seeds=seeds[stage], lengths=lengths, how=how,
-            steps=np.zeros(len(ends)),
+            ends, metric, data, seeds=seeds[stage], lengths=(length // 3, length - length // 3),
+            how=(path if stage else FIRST_PATH * path, acceptance), steps=np.zeros(len(ends)),
         )  # fmt: skip
         metric = _estimate(found, metric)
         ends = [np.linalg.solve(metric.factor, draws[-1] - metric.centre) for draws in found.theta]

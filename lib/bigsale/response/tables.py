@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -58,8 +58,26 @@ def prior_table(
         pair = np.exp(before.phase[:, i]), np.exp(after.phase[:, i])
         rows.append((f"demand_multiplier[{phase}]", "", *pair, prior.source))
         rows.append((f"rush[{phase}]", "", before.rush[:, i], after.rush[:, i], RUSH.source))
-    rows += _prior_only(unused or {}, rng)
-    return pd.DataFrame([prior_row(*row) for row in rows])
+    table = compared(rows)
+    return (
+        pd.concat([table, compared(_prior_only(unused, rng))], ignore_index=True)
+        if unused
+        else table
+    )
+
+
+def compared(rows: Sequence[tuple[str, str, Floats, Floats, str]]) -> pd.DataFrame:
+    """Return the table of (parameter, channel, draws before, draws after, source).
+
+    There are as many draws before in each row, and as many after.
+    """
+    named, sources = [row[:2] for row in rows], [row[4] for row in rows]
+    table = pd.DataFrame(named, columns=["parameter", "channel"])
+    for label, at in (("prior", 2), ("posterior", 3)):
+        draws = np.stack([row[at] for row in rows])
+        table[f"{label}_mean"] = draws.mean(axis=1)
+        table[f"{label}_p05"], table[f"{label}_p95"] = np.quantile(draws, [0.05, 0.95], axis=1)
+    return table.assign(source=sources)
 
 
 def _prior_only(
@@ -75,25 +93,3 @@ def _prior_only(
             draws = draws * (d.POWER_MAX if name in ("demand_power", "reach_power") else 1.0)
             rows.append((name, channel, draws, draws, prior.source))
     return rows
-
-
-def prior_row(
-    name: str, channel: str, before: Floats, after: Floats, source: str
-) -> dict[str, object]:
-    """Return one row of the table: draws (draw,) of a parameter before and after the data."""
-
-    def three(label: str, draws: Floats) -> dict[str, float]:
-        low, high = np.quantile(draws, [0.05, 0.95])
-        return {
-            f"{label}_mean": float(draws.mean()),
-            f"{label}_p05": float(low),
-            f"{label}_p95": float(high),
-        }
-
-    return {
-        "parameter": name,
-        "channel": channel,
-        **three("prior", before),
-        **three("posterior", after),
-        "source": source,
-    }

@@ -17,7 +17,7 @@ from jax.scipy.special import gammaln
 jax.config.update("jax_enable_x64", True)
 
 POWER_MAX, CLAIM_TAIL, CLAIM_NOISE_FLOOR = 1.5, 4.0, 0.05
-CLAIM_FLOOR, SPEND_FLOOR, RATE_NOISE_FLOOR = 1e-4, 1e-9, 0.05
+CLAIM_FLOOR, SPEND_FLOOR, RATE_NOISE_FLOOR = 0.05, 1e-9, 0.05
 BASE_SHARE, BASE_SHARE_SD, BASE_FLOOR = 0.7, 0.25, 0.05
 LOG_2 = float(np.log(2.0))
 GLOBALS = (
