@@ -30,6 +30,7 @@ from tests.support.response_shop import tiny_brief, tiny_history
 
 from bigsale.data.history import History
 from bigsale.response.density import log_density
+from bigsale.response.density_evidence import seen_inside
 from bigsale.response.design import Design, make_design
 from bigsale.response.draws import Parameters, Parts, parameters, prior_draws, sales_parts
 from bigsale.response.fields import BASE_SHARE, BASE_SHARE_SD, CLAIM_FLOOR, CLAIM_TAIL
@@ -114,7 +115,7 @@ def simulate(theta: np.ndarray, design: Design, rng: np.random.Generator) -> Arr
     log_expected = np.log(parts.baseline_cny[0] + added.sum(axis=0))
     return a._replace(
         log_sales=log_expected + draw_noise(p, design, rng),
-        test_roi=test_results(added, design, rng),
+        test_roi=test_results(p, added, design, rng),
         log_rate=draw_rates(p, design, parts, rng),
     )
 
@@ -159,15 +160,21 @@ def draw_rates(p: Parameters, design: Design, parts: Parts, rng: np.random.Gener
     return np.log(p.rate_level[0])[:, None] + moved + np.log(mix) + error
 
 
-def test_results(added_cny: np.ndarray, design: Design, rng: np.random.Generator) -> np.ndarray:
-    """Return what lift tests measure, (test,): the ROI of their window with their error."""
-    a = design.arrays
+def test_results(
+    p: Parameters, added_cny: np.ndarray, design: Design, rng: np.random.Generator
+) -> np.ndarray:
+    """Return what lift tests measure, (test,): the model's reading of their window, with errors."""
+    a, grain = design.arrays, float(design.arrays.grain_days[0])
     results = np.empty(len(a.test_channel))
     for i, c in enumerate(a.test_channel):
         window = slice(a.test_first[i], a.test_after[i])
         spend_cny = a.spend[c, window].sum() * design.usual_spend_cny[c]
-        results[i] = added_cny[c, window].sum() / spend_cny
-    return results + a.test_se * rng.standard_normal(len(results))
+        roi = added_cny[c, window].sum() / spend_cny
+        periods = int(a.test_after[i] - a.test_first[i])
+        seen, _ = seen_inside(np.log(p.half_life_days[0, c]), grain, periods)
+        sd = np.hypot(a.test_se[i], (1 - seen) * roi / np.sqrt(12))
+        results[i] = (1 + seen) / 2 * roi + sd * rng.standard_normal()
+    return results
 
 
 def ranks(seed: int, design: Design) -> list[int]:

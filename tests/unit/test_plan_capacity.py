@@ -82,7 +82,7 @@ def test_a_tangent_is_never_below_the_limit() -> None:
 def test_days_add_up_and_stay_below_their_capacity() -> None:
     problem = creators_world().problem()
     decision = np.full(problem.decisions.n, 20_000.0)
-    decision[problem.decisions.whole] = 0.0
+    decision[problem.decisions.whole] = decision[problem.crowds.at] = 0.0
     outcome = work_out(problem, decision)
     free = work_out(replace(problem, capacity=None), decision)
     assert (outcome.gmv_paid_cny <= free.gmv_paid_cny + 1e-6).all()

@@ -8,18 +8,20 @@ import pytest
 from tests.support.plan_worlds import World, make_creators, make_world
 
 from bigsale.plan import make_plan
+from bigsale.plan.crowds import FEW_CREATORS
 
 PHASES = (("burst", "2026-11-10T20:00", "2026-11-12T00:00"),)
 
 
-def world(scale: float, candidates: int = 8) -> World:
+def world(scale: float, candidates: int = 20) -> World:
     """Return one phase of 28 hours; creators' past spend `scale` times the usual 10,000 a day."""
     channels = {"ads": {"kind": "auction"}, "kol": {"kind": "deals"}}
+    creators = make_creators(candidates)
     made = make_world(
         channels=channels,
-        creators=make_creators(candidates).assign(commission_rate=0.0),
+        creators=creators.assign(commission_rate=0.0, fee_cny=creators["fee_cny"] / 2),
         phases=PHASES,
-        goal={"budget_cny": 600_000},
+        goal={"budget_cny": 2_000_000},
     )
     spend_cny = made.history.spend_cny.copy()
     spend_cny[1] *= scale
@@ -30,7 +32,7 @@ def world(scale: float, candidates: int = 8) -> World:
 def test_more_creators_at_once_than_ever_before_are_told(scale: float, told: bool) -> None:
     plan = make_plan(*world(scale).all())
     hired = plan.deals[plan.deals["chosen"]]
-    assert len(hired) > 3
+    assert len(hired) > FEW_CREATORS
     found = [f for f in plan.findings if f.check == "creators-crowded"]
     assert bool(found) == told
     if told:

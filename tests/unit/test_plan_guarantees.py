@@ -119,6 +119,7 @@ def test_under_risk_the_best_of_all_sets_is_chosen_too() -> None:
     for one in (np.arange(2**6)[:, None] >> np.arange(6)) & 1:
         decision = np.zeros(problem.decisions.n)
         decision[deals] = one
+        decision[problem.crowds.at] = problem.crowds.lost(decision)
         values.append(problem.worth(decision))
     solution = solve_plan(problem)
     assert solution.value == pytest.approx(max(values), rel=1e-6)

@@ -12,6 +12,7 @@ import pandas as pd
 from bigsale.brief.model import Brief
 from bigsale.errors import Text
 from bigsale.plan.commission import Commission
+from bigsale.plan.crowds import Crowd, crowd_variables
 from bigsale.plan.curves import MediaCurves
 from bigsale.plan.deals import Deals
 from bigsale.plan.grid import Grid
@@ -26,12 +27,13 @@ Ints = npt.NDArray[np.int64]
 class Decisions:
     """The decision vector: one row of `table` per variable, in blocks.
 
-    `table`: block (media, commission, deal, best, use, tier, rebated, offer), channel, cell (−1 for
-    deals), phase (position), deal (−1 for spend), money_cny (yuan per unit of the variable). Media
-    and commission are yuan of a channel on a cell; a deal is 0 or 1 in a phase; `best` (0–1) marks
-    the one creator of an audience who loses nothing to the others of that audience; `use` (0 or
-    1) says whether a channel with a least spend if used is used; `tier` (0 or 1) and `rebated`
-    (yuan) are explained in `rebates`; `offer` (0 or 1) is the commission rate taken of several.
+    `table`: block (media, commission, deal, best, use, tier, rebated, offer, crowd), channel, cell
+    (−1 for deals), phase (position), deal (−1 for spend), money_cny (yuan per unit of the
+    variable). Media and commission are yuan of a channel on a cell; a deal is 0 or 1 in a phase;
+    `best` (0–1) marks the one creator of an audience who loses nothing to the others of that
+    audience; `use` (0 or 1) says whether a channel with a least spend if used is used; `tier` (0 or
+    1) and `rebated` (yuan) are explained in `rebates`; `offer` (0 or 1) is the commission rate
+    taken of several; `crowd` (yuan) is explained in `crowds`.
     """
 
     table: pd.DataFrame
@@ -60,7 +62,7 @@ class Decisions:
         block, cell = self.table["block"], self.table["cell"].to_numpy()
         commission = np.flatnonzero(block == "commission")
         days[commission, grid.cell_day[cell[commission]]] = 1.0
-        deals = np.flatnonzero(block.isin(("deal", "best")))
+        deals = np.flatnonzero(block.isin(("deal", "best", "crowd")))
         days[deals] = of_phase[self.table["phase"].to_numpy()[deals]]
         return days
 
@@ -71,7 +73,12 @@ class Decisions:
 
 
 def make_decisions(
-    brief: Brief, grid: Grid, curves: MediaCurves, commission: Commission, deals: Deals
+    brief: Brief,
+    grid: Grid,
+    curves: MediaCurves,
+    commission: Commission,
+    deals: Deals,
+    crowds: tuple[Crowd, ...] = (),
 ) -> Decisions:
     """Return the decision vector's table."""
     phases = [phase.name for phase in brief.phases]
@@ -95,6 +102,7 @@ def make_decisions(
     ]
     rows += tier_variables(brief, curves.channels)
     rows += [("offer", commission.channels[at], -1, 0, -1, 0.0) for at in commission.chosen_among]
+    rows += crowd_variables(crowds)
     names = ["block", "channel", "cell", "phase", "deal", "money_cny"]
     table = pd.DataFrame(rows, columns=names)
     return Decisions(table, len(curves.channels) * grid.n_cells)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from bigsale.data.history import History
 from bigsale.errors import Finding, Text
+from bigsale.plan.crowds import find_crowds, lost_fees_cny
 from bigsale.plan.findings import channel_name
 from bigsale.plan.outcome import Outcome, chosen_deals
 from bigsale.plan.problem import Problem
@@ -21,8 +22,7 @@ MUCH_OVERSTATED = 1.5
 LOSS_OF_FEE = 0.01
 """A deal loses money when it loses more than this share of its fee: the rest is rounding."""
 CROWDED = 1.5
-"""Creators of a phase are crowded from this many times the most of any past days as many."""
-FEW_CREATORS = 3
+"""Creators of a phase are told to be a crowd from this many times what is none (`crowds`)."""
 
 
 def deal_findings(
@@ -57,52 +57,38 @@ def _losing_deals(problem: Problem, outcome: Outcome) -> Iterator[Finding]:
 
 
 def _crowded(problem: Problem, decision: Floats, history: History) -> Iterator[Finding]:
-    """Yield phases that hold more creators than any days of the past did.
-
-    Each is taken to sell what she would alone: buyers that two of them share are only known where
-    the candidates' `audience` says so.
-    """
+    """Yield phases that hold many more creators than any days of the past did (`crowds`)."""
     taken = [(int(deal), phase) for deal, phase, _ in chosen_deals(problem, decision)]
-    for name in dict.fromkeys(problem.deals.channel.astype(str)):
-        if name not in history.channels:
+    for crowd in find_crowds(problem.brief, history, problem.deals):
+        here = [d for d, p in taken if p == crowd.phase]
+        own = [d for d in here if problem.deals.channel[d] == crowd.channel]
+        fees_cny = float(problem.deals.fee_fen[own].sum()) / FEN_PER_CNY
+        if fees_cny <= CROWDED * crowd.most_cny:
             continue
-        for at, phase in enumerate(problem.brief.phases):
-            own = [d for d, p in taken if p == at and problem.deals.channel[d] == name]
-            fees_cny = float(problem.deals.fee_fen[own].sum()) / FEN_PER_CNY
-            days = (phase.end - phase.start).total_seconds() / 86_400
-            most_cny = _most_in_days(history, name, days)
-            if len(own) <= FEW_CREATORS or not 0 < CROWDED * most_cny < fees_cny:
-                continue
-            title = channel_name(problem, name)
-            times = fees_cny / most_cny
-            yield Finding(
-                "creators-crowded",
-                "warning",
-                Text(
-                    f"{title.zh}：{phase.title.zh}阶段排了 {len(own)} 位，费用 "
-                    f"{money(fees_cny, 'zh')}，"
-                    f"是历史上同样长的时段里最多一次的 {times:.1f} 倍。"
-                    "测算按各卖各的，没有算他们互相抢同一批买家，实际很可能卖不到这么多。",
-                    f"{title.en}: {len(own)} creators in {phase.title.en} for "
-                    f"{money(fees_cny, 'en')}, {times:.1f} times the most of any past days as "
-                    "many. Each is taken to sell as if alone; sharing buyers, they will most "
-                    "likely sell less.",
-                ),
-                Text(
-                    "把一部分人挪到前后阶段（creators 表的 `phases`），"
-                    "粉丝重叠的填同一个 `audience`，或用 `max_deals` 管住人数，再做一次方案。",
-                    "Move some to other phases (`phases` in creators), give those with the same "
-                    "followers one `audience`, or cap their number (`max_deals`), and plan again.",
-                ),
-            )
-
-
-def _most_in_days(history: History, name: str, days: float) -> float:
-    """Return the most that a channel spent in so many days in a row, yuan."""
-    spend_cny = history.spend_cny[history.channel_index(name)]
-    periods = max(round(days / history.grain_days), 1)
-    sums = np.convolve(spend_cny, np.ones(min(periods, len(spend_cny))), "valid")
-    return float(sums.max()) * min(days / (periods * history.grain_days), 1.0)
+        title, phase = channel_name(problem, crowd.channel), problem.brief.phases[crowd.phase]
+        times = fees_cny / crowd.past_cny
+        lost = float(lost_fees_cny(np.array(fees_cny), np.array(crowd.most_cny))) / fees_cny
+        yield Finding(
+            "creators-crowded",
+            "warning",
+            Text(
+                f"{title.zh}：{phase.title.zh}阶段排了 {len(own)} 位，费用 "
+                f"{money(fees_cny, 'zh')}，"
+                f"是历史上同样长的时段里最多一次的 {times:.1f} 倍。"
+                f"人一多就会互相抢买家，测算已按此少算 {lost:.0%} 的成交；"
+                "历史没有这么多过，这个数把握不大。",
+                f"{title.en}: {len(own)} creators in {phase.title.en} for "
+                f"{money(fees_cny, 'en')}, {times:.1f} times the most of any past days as "
+                f"many. So many share buyers: the plan takes {lost:.0%} off their sales. The past "
+                "had no such crowd, so this share is a rough guess.",
+            ),
+            Text(
+                "分批签：先签最划算的几位，看首日成交再加；粉丝重叠的在 creators 表里填同一个 "
+                "`audience`，再做一次方案。",
+                "Sign in batches: the best few first, more once the first day's sales are in. Give "
+                "those with the same followers one `audience` in creators and plan again.",
+            ),
+        )
 
 
 def _promises(problem: Problem) -> Iterator[Finding]:

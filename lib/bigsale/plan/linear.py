@@ -61,20 +61,37 @@ def sold_by_draw(
         factor = deals.phase_factor[deal, phase]
         lost = np.where(shared[deal], SAME_AUDIENCE_LOSS, 0.0)
         sold[:, own] += (1 - lost if block == "deal" else lost) * factor * per_deal[:, deal]
+    for at in decisions.block("crowd"):
+        sold[:, at] = -sold_per_fee(decisions, at, deals, per_deal)
     return sold
+
+
+def sold_per_fee(decisions: Decisions, at: int, deals: Deals, per_deal: Floats) -> Floats:
+    """Return what a yuan of fees brings on average in the crowd of variable `at`, (draw,)."""
+    table = decisions.table
+    own = (table["block"] == "deal") & (table["money_cny"] > 0)
+    own &= (table["channel"] == table["channel"].iat[at]) & (
+        table["phase"] == table["phase"].iat[at]
+    )
+    deal, phase = (table.loc[own, name].to_numpy() for name in ("deal", "phase"))
+    brought = per_deal[:, deal] @ deals.phase_factor[deal, phase]
+    return np.asarray(brought / table.loc[own, "money_cny"].sum())
 
 
 def deal_worth(goal: Goal, deals: Deals) -> Floats:
     """Return what the added sales of each deal are worth on a usual day, (draw, deal)."""
+    return deal_rates(goal, deals) * deals.added_cny
+
+
+def deal_rates(goal: Goal, deals: Deals) -> Floats:
+    """Return what a gross yuan sold by each deal is worth, (deal,)."""
     if goal.maximise == "contribution":
-        per_gross = deals.value_per_gross + deal_rates(goal.later_per_gross, deals)
-    elif goal.maximise == "net_sales":
-        per_gross = deals.net_share
-    else:
-        per_gross = deal_rates(goal.per_gross, deals)
-    return per_gross * deals.added_cny
+        return deals.value_per_gross + rates_of_channels(goal.later_per_gross, deals)
+    if goal.maximise == "net_sales":
+        return deals.net_share
+    return rates_of_channels(goal.per_gross, deals)
 
 
-def deal_rates(by_channel: Mapping[str, float], deals: Deals) -> Floats:
+def rates_of_channels(by_channel: Mapping[str, float], deals: Deals) -> Floats:
     """Return the rate of each deal's channel, (deal,)."""
     return np.array([by_channel[name] for name in deals.channel], dtype=float)

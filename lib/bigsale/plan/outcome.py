@@ -10,6 +10,7 @@ import numpy.typing as npt
 from bigsale.economics.rebates import rebates_cny
 from bigsale.plan.capacity import Capacity, days_of_phases
 from bigsale.plan.deals import SAME_AUDIENCE_LOSS
+from bigsale.plan.linear import deal_rates, deal_worth, sold_per_fee
 from bigsale.plan.problem import Problem
 from bigsale.plan.stock import Shelf
 from bigsale.units import FEN_PER_CNY
@@ -263,7 +264,28 @@ def _deals_wanted(problem: Problem, decision: Floats) -> Floats:
     for deal, phase, best in chosen_deals(problem, decision):
         own = 1 - SAME_AUDIENCE_LOSS * (1 - best)
         wanted[:, deal] = own * deals.phase_factor[deal, phase] * deals.added_cny[:, deal]
-    return wanted
+    return wanted * (1 - _lost_in_crowds(problem, decision, wanted))
+
+
+def _lost_in_crowds(problem: Problem, decision: Floats, wanted: Floats) -> Floats:
+    """Return the share of its sales that each deal loses to its crowd, (draw, deal).
+
+    All deals of a crowd lose the same share, so that together they lose what the crowd's variable
+    is worth to the goal.
+    """
+    lost, crowds, table = np.zeros_like(wanted), problem.crowds, problem.decisions.table
+    worth = deal_rates(problem.goal, problem.deals) * wanted
+    per_deal = deal_worth(problem.goal, problem.deals)
+    for at, fees_cny, fees in zip(
+        crowds.at, crowds.lost(np.rint(decision)), crowds.fees_cny, strict=True
+    ):
+        own = table["deal"].to_numpy()[(fees > 0) & (decision > 0.5)]
+        if fees_cny > 0:
+            gone = fees_cny * sold_per_fee(problem.decisions, at, problem.deals, per_deal)
+            whole = worth[:, own].sum(axis=1)
+            share = np.divide(gone, whole, out=np.zeros_like(gone), where=whole != 0)
+            lost[:, own] = np.clip(share, 0.0, 1.0)[:, None]
+    return lost
 
 
 def _deals_worth(problem: Problem, decision: Floats, added: Floats) -> tuple[Floats, Floats]:

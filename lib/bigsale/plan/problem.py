@@ -15,6 +15,7 @@ from bigsale.data.history import History
 from bigsale.economics.result import Economics
 from bigsale.plan.capacity import Capacity, days_of_parts, days_of_phases, most_daily_cny
 from bigsale.plan.commission import Commission, expect_commission
+from bigsale.plan.crowds import Crowds, find_crowds, make_crowds
 from bigsale.plan.curves import MediaCurves, curvature, make_curves
 from bigsale.plan.deals import Deals, expect_deals
 from bigsale.plan.decisions import Decisions, make_decisions, offer_rows
@@ -84,6 +85,7 @@ class Problem:
     deals: Deals
     decisions: Decisions
     rebates: Rebates
+    crowds: Crowds
     limits: Limits
     linear_by_draw: Floats
     draw_weight: Floats
@@ -282,7 +284,8 @@ def make_problem(
     )
     deals = expect_deals(brief, history, fit, economics=economics, demand=demand, grid=grid)
     check_creators(brief, deals)
-    decisions = make_decisions(brief, grid, curves, commission, deals)
+    crowded = find_crowds(brief, history, deals)
+    decisions = make_decisions(brief, grid, curves, commission, deals, crowded)
     low, high = media_bounds(brief, grid, decisions.table)
     rows = limit_rows(brief, grid, decisions.table, deals)
     inside = np.where(grid.part_inside, 1.0, goal.tail)
@@ -290,7 +293,8 @@ def make_problem(
     taken = decisions.block("commission")
     high[taken] = np.minimum(high[taken], commission.cap_cny.ravel())
     rebates = make_rebates(brief, decisions.table, high)
-    high = rebates.opened(high)
+    crowds = make_crowds(crowded, decisions.table)
+    high = crowds.opened(rebates.opened(high))
     linear = worth_per_unit(decisions, goal, commission, deals)
     linear[:, rebates.amount] += goal.per_spent * rebates.rate
     draws = _solver_draws(curves.n_draws)
@@ -314,8 +318,10 @@ def make_problem(
         deals=deals,
         decisions=decisions,
         rebates=rebates,
+        crowds=crowds,
         limits=stack_limits(
-            [*rows, *rebates.limits(), *offer_rows(decisions, commission)], decisions.n
+            [*rows, *rebates.limits(), *crowds.limits(), *offer_rows(decisions, commission)],
+            decisions.n,
         ),
         linear_by_draw=linear[draws],
         draw_weight=np.full(len(draws), 1 / len(draws)),

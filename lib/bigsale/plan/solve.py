@@ -163,13 +163,14 @@ def _with_deals(
 def with_picks(problem: Problem, picks: Floats) -> Problem:
     """Return the problem with deals, channels in use and rebate tiers fixed.
 
-    Who is best of an audience, and the range of rebated spend, follow from them.
+    Who is best of an audience, the range of rebated spend and what crowds lose follow from them.
     """
     low, high = problem.low.copy(), problem.high.copy()
     whole, best = problem.decisions.whole, problem.decisions.block("best")
     low[whole] = high[whole] = picks
     low[best] = high[best] = _best_of_audience(problem, picks)
     problem.rebates.fix(low, high)
+    problem.crowds.fix(low, high)
     return replace(problem, low=low, high=high)
 
 

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bigsale.errors import Text
-from bigsale.plan.linear import deal_rates, sold_by_draw
+from bigsale.plan.linear import rates_of_channels, sold_by_draw
 from bigsale.plan.outcome import Outcome
 from bigsale.plan.problem import Problem
 
@@ -132,7 +132,7 @@ def _target(
     `shop_per_gross`: what a gross yuan of the whole shop counts, > 0. `per_deal` (deal,): per gross
     yuan of a deal, the channel's by default. `after`: sales after the campaign count too.
     """
-    rate = deal_rates(per_gross, problem.deals) if per_deal is None else per_deal
+    rate = rates_of_channels(per_gross, problem.deals) if per_deal is None else per_deal
     sold = sold_by_draw(
         problem.decisions, problem.commission, problem.deals, per_gross=per_gross,
         per_deal=rate * problem.deals.added_cny,

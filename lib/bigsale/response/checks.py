@@ -75,7 +75,7 @@ def response_findings(
         *_not_told_apart(design, p),
         *in_lockstep(history, design),
         *moving_together(history, design),
-        *against_tests(design, parts),
+        *against_tests(design, p, parts),
         *above_claims(history, design, p),
         *baseline_gone(parts),
         *_outliers(history, p, parts),

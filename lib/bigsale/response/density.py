@@ -259,7 +259,7 @@ def _log_likelihood(u: Floats, data: Packed, du: Floats) -> float:
             d_own[t] = whole * (d_expected[t] + d_extra[t])
             along += d_own[t] * own[t]
         d_log_added[c] = along
-    total += lift_tests(data, added_cny, sold, d_sold, d_log_added)
+    total += lift_tests(u, data, added_cny, sold, d_sold, d_log_added, du)
     d_profile = d_sold.copy()
     for k in range(claiming.size):
         c = claiming[k]

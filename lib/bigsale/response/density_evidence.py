@@ -19,6 +19,9 @@ from bigsale.response.fields import (
     CLAIM_TAIL,
     GAIN,
     GRAIN,
+    HALF_LIFE,
+    L_CHANNEL_AT,
+    L_CHANNELS,
     L_CLAIM_AT,
     L_CLAIMS,
     L_PERIODS,
@@ -193,9 +196,29 @@ def claims_back(u, data, k, profile, reach, halo, mix, z, spread, sold, d_sold, 
 
 
 @compiled
-def lift_tests(data, added_cny, profile, d_profile, d_log_added):  # type: ignore[no-untyped-def]
-    """Return the log likelihood of lift experiments: measured ROI ~ N(ROI in its window, se)."""
+def seen_inside(log_half_life: float, grain_days: float, periods: int) -> tuple[float, float]:
+    """Return which share of what spend in a window brings falls inside it, and its derivative.
+
+    Steady spend over `periods`, geometric carry-over; the derivative is by the log half-life.
+    """
+    rate = LN2 * grain_days / np.exp(log_half_life)
+    kept = np.exp(-rate)
+    lag, left = kept / (1.0 - kept), np.exp(-rate * periods)
+    share = 1.0 - lag * (1.0 - left) / periods
+    by_kept = lag * left / kept - (1.0 - left) / ((1.0 - kept) ** 2 * periods)
+    return share, by_kept * kept * rate
+
+
+@compiled
+def lift_tests(u, data, added_cny, profile, d_profile, d_log_added, du):  # type: ignore[no-untyped-def]
+    """Return the log likelihood of lift experiments.
+
+    A test that switches spend off sees what falls inside its window, one that goes on counting
+    sees nearly all; which it was is not known. With φ the share inside, measured ROI ~
+    N((1 + φ) / 2 · ROI, se² + (1 − φ)² / 12 · ROI²): anything between the two, evenly.
+    """
     n = profile.shape[1]
+    layout, grain = ints_of(data, LAYOUT), floats_of(data, GRAIN)[0]
     channel, first, after = (
         ints_of(data, TEST_CHANNEL),
         ints_of(data, TEST_FIRST),
@@ -213,9 +236,18 @@ def lift_tests(data, added_cny, profile, d_profile, d_log_added):  # type: ignor
             share += profile[c, t]
         spend_cny = inside / spend.sum() * total_spend[c]
         roi = added_cny[c] * share / spend_cny
-        z = (measured[i] - roi) / se[i]
-        total -= 0.5 * z * z
+        at = layout[L_CHANNEL_AT] + c + HALF_LIFE * layout[L_CHANNELS]
+        seen, by_half_life = seen_inside(u[at], grain, after[i] - first[i])
+        unsure = (1.0 - seen) ** 2 / 12.0
+        variance = se[i] ** 2 + unsure * roi * roi
+        off = measured[i] - 0.5 * (1.0 + seen) * roi
+        total -= 0.5 * (off * off / variance + np.log(variance / se[i] ** 2))
+        d_mean = off / variance
+        d_variance = 0.5 * (off * off / variance - 1.0) / variance
+        d_roi = 0.5 * (1.0 + seen) * d_mean + 2.0 * unsure * roi * d_variance
+        d_seen = 0.5 * roi * d_mean - (1.0 - seen) / 6.0 * roi * roi * d_variance
         for t in range(first[i], after[i]):
-            d_profile[c, t] += z / se[i] * added_cny[c] / spend_cny
-        d_log_added[c] += z / se[i] * roi
+            d_profile[c, t] += d_roi * added_cny[c] / spend_cny
+        d_log_added[c] += d_roi * roi
+        du[at] += d_seen * by_half_life
     return total

@@ -57,6 +57,11 @@ _ROLES: Mapping[str, tuple[float, float, float, float]] = {
     "touch": (4.0, 1.5, 0.1, 2.0),
     "other": (1.3, 3.0, 0.15, 2.0),
 }
+_BY_SEARCHES = Prior(
+    -0.7, 1.1, "logit", "more buyers search on sale days, so there is more to bid on; " + KIT
+)
+REACH_POWERS: Mapping[str, Prior] = {"search": _BY_SEARCHES, "harvest": _BY_SEARCHES}
+"""How much more a channel can take where demand is higher, for channels that sell searches."""
 LUMPY_ROLES = ("kol", "livestream")
 """Channels whose sales of a day hang on who sells that day; claims then tell more than spend."""
 WEEKLY_DELAY = 0.1
@@ -145,7 +150,8 @@ def role_of(channel: str, brief: Brief) -> str:
 
 def channel_priors(channel: str, brief: Brief, grain_days: int = 1) -> dict[str, Prior]:
     """Return the priors of one channel's response, in the order of the density's constants."""
-    roi, half_life_days, delay_share, half = _ROLES[role_of(channel, brief)]
+    role = role_of(channel, brief)
+    roi, half_life_days, delay_share, half = _ROLES[role]
     if grain_days > 1:
         delay_share = WEEKLY_DELAY
     return {
@@ -155,7 +161,7 @@ def channel_priors(channel: str, brief: Brief, grain_days: int = 1) -> dict[str,
         "unused_at_usual": Prior(SLOPE_MEDIAN * math.log(half), 0.8, "logit", KIT),
         "slope": _log(SLOPE_MEDIAN, 0.25, "Hill slope near 1, S-shape possible; kit default"),
         "demand_power": Prior(-0.4, 0.6, "logit", KIT),
-        "reach_power": Prior(-1.4, 1.0, "logit", KIT),
+        "reach_power": REACH_POWERS.get(role, Prior(-1.4, 1.0, "logit", KIT)),
     }
 
 
@@ -168,8 +174,8 @@ AFFILIATE_INFLATION = _log(
 
 
 SEEDING_INFLATION = _log(
-    0.9,
     0.7,
+    0.95,
     "buyers who saw a note often pay on another platform, which the first one cannot see; "
     "kit default, wide",
 )
@@ -183,7 +189,7 @@ HARVEST_INFLATION = _log(
 """What retargeting and brand zones claim against what they add."""
 INFLATION_SDS = (0.2, 0.6)
 """Spread of log claim inflation below and above its mode: too little is rarely claimed."""
-SEEDING_INFLATION_SDS = (0.8, 0.6)
+SEEDING_INFLATION_SDS = (1.3, 0.6)
 HARVEST_INFLATION_SDS = (0.5, 0.9)
 TESTED_TAIL = 3.0
 """Degrees of freedom of the tails where a lift test measured the channel: where test and claims

@@ -70,7 +70,7 @@ def log_density(theta, model: Model, families=None):
         base_prior,
         told,
         sales(p, model, base + added_cny @ sold),
-        lift_tests(model, added_cny, sold),
+        lift_tests(p, model, added_cny, sold),
         rates(p, model, demand, base, added_cny[:, None] * sold),
     ]
     return sum(parts)
@@ -297,15 +297,20 @@ def claims(p, model: Model, added_cny, profile, reach, base):
     return told, profile.at[c].set(moved / moved.sum(axis=1, keepdims=True))
 
 
-def lift_tests(model: Model, added_cny, profile):
-    """Return the log likelihood of lift tests: measured ROI ~ N(ROI in the window, se)."""
+def lift_tests(p, model: Model, added_cny, profile):
+    """Return the log likelihood of lift tests: between what falls inside the window and all."""
     a, total = model.a, 0.0
     windows = zip(a["test_channel"], a["test_first"], a["test_after"], strict=True)
     for i, (c, first, after) in enumerate(windows):
         spend_share = a["spend"][c, first:after].sum() / a["spend"][c].sum()
         spend_cny = a["total_spend_cny"][c] * spend_share
         roi = added_cny[c] * profile[c, first:after].sum() / spend_cny
-        total += -0.5 * ((a["test_roi"][i] - roi) / a["test_se"][i]) ** 2
+        keep = 0.5 ** (a["grain_days"][0] / jnp.exp(p["half_life"][c]))
+        periods = after - first
+        seen = 1.0 - keep / (1.0 - keep) * (1.0 - keep**periods) / periods
+        sd = jnp.sqrt(a["test_se"][i] ** 2 + ((1.0 - seen) * roi) ** 2 / 12.0)
+        off = (a["test_roi"][i] - 0.5 * (1.0 + seen) * roi) / sd
+        total += -0.5 * off**2 - jnp.log(sd / a["test_se"][i])
     return total
 
 
