@@ -8,7 +8,7 @@ import pytest
 from tests.support.plan_worlds import World, make_creators, make_world
 
 from bigsale.plan import make_plan
-from bigsale.plan.crowds import FEW_CREATORS
+from bigsale.plan.findings_deals import FEW_CREATORS
 
 PHASES = (("burst", "2026-11-10T20:00", "2026-11-12T00:00"),)
 

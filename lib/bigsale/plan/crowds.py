@@ -1,8 +1,8 @@
 """More creators at once than ever before: beyond that, each further yuan of fees sells less.
 
 What finished deals and claims say of creators was learnt with as many at a time as the past had.
-Up to the most that a channel ever spent in so many days (F; at least what the three dearest
-candidates cost, since so few are no crowd), creators sell what they would alone;
+Up to the most that a channel ever spent in so many days (F; at least what the dearest
+candidate costs, since one is no crowd), creators sell what they would alone;
 fees f beyond it sell as F · (1 + log f/F) would: twice the past's most sells 1.7 times, four times
 2.4 times. The curve is cut into straight pieces, so that the sales lost are linear in one variable
 per channel and phase, z: the fees that sell nothing.
@@ -28,9 +28,6 @@ Ints = npt.NDArray[np.int64]
 
 TIMES = np.array([1.25, 1.75, 2.5, 4.0, 7.0])
 """Multiples of the past's most at which the pieces touch the curve."""
-
-FEW_CREATORS = 3
-"""So many creators in a phase are no crowd, whatever they cost."""
 
 Row = tuple[str, str, int, int, int, float]
 
@@ -77,7 +74,7 @@ def find_crowds(brief: Brief, history: History, deals: Deals) -> tuple[Crowd, ..
             own = (deals.channel == name) & (deals.phase_factor[:, at] > 0)
             days = (phase.end - phase.start).total_seconds() / 86_400
             past_cny = most_in_days(history, name, days)
-            most_cny = max(past_cny, float(np.sort(fees_cny[own])[-FEW_CREATORS:].sum()))
+            most_cny = max(past_cny, float(fees_cny[own].max(initial=0.0)))
             if lost_fees_cny(fees_cny[own].sum()[None], np.array([most_cny]))[0] > 0:
                 found.append(Crowd(name, at, past_cny, most_cny))
     return tuple(found)

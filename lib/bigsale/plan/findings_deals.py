@@ -23,6 +23,8 @@ LOSS_OF_FEE = 0.01
 """A deal loses money when it loses more than this share of its fee: the rest is rounding."""
 CROWDED = 1.5
 """Creators of a phase are told to be a crowd from this many times what is none (`crowds`)."""
+FEW_CREATORS = 3
+"""So few in a phase are not told of."""
 
 
 def deal_findings(
@@ -63,7 +65,7 @@ def _crowded(problem: Problem, decision: Floats, history: History) -> Iterator[F
         here = [d for d, p in taken if p == crowd.phase]
         own = [d for d in here if problem.deals.channel[d] == crowd.channel]
         fees_cny = float(problem.deals.fee_fen[own].sum()) / FEN_PER_CNY
-        if fees_cny <= CROWDED * crowd.most_cny:
+        if len(own) <= FEW_CREATORS or fees_cny <= CROWDED * crowd.most_cny:
             continue
         title, phase = channel_name(problem, crowd.channel), problem.brief.phases[crowd.phase]
         times = fees_cny / crowd.past_cny
