@@ -172,8 +172,8 @@ def test_results(
         roi = added_cny[c, window].sum() / spend_cny
         periods = int(a.test_after[i] - a.test_first[i])
         seen, _ = seen_inside(np.log(p.half_life_days[0, c]), grain, periods)
-        sd = np.hypot(a.test_se[i], (1 - seen) * roi / np.sqrt(12))
-        results[i] = (1 + seen) / 2 * roi + sd * rng.standard_normal()
+        sd = np.hypot(a.test_se[i], (1 - seen) * roi / np.sqrt(18))
+        results[i] = (2 + seen) / 3 * roi + sd * rng.standard_normal()
     return results
 
 

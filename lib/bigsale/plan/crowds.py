@@ -1,11 +1,11 @@
 """More creators at once than ever before: beyond that, each further yuan of fees sells less.
 
 What finished deals and claims say of creators was learnt with as many at a time as the past had.
-Up to the most that a channel ever spent in so many days (F; at least what the dearest
-candidate costs, since one is no crowd), creators sell what they would alone;
-fees f beyond it sell as F · (1 + log f/F) would: twice the past's most sells 1.7 times, four times
-2.4 times. The curve is cut into straight pieces, so that the sales lost are linear in one variable
-per channel and phase, z: the fees that sell nothing.
+Up to the most that a channel ever spent in so many days (F; at least what the dearest candidate
+costs, since one is no crowd), creators sell what they would alone; fees f beyond it sell as
+F · (1 + log f/F) would: twice the past's most sells 1.7 times, four times 2.4 times. The curve is
+cut into straight pieces, so that the sales lost are linear in one variable per channel and phase,
+z: the fees that sell nothing.
 """
 
 from __future__ import annotations

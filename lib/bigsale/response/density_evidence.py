@@ -213,9 +213,9 @@ def seen_inside(log_half_life: float, grain_days: float, periods: int) -> tuple[
 def lift_tests(u, data, added_cny, profile, d_profile, d_log_added, du):  # type: ignore[no-untyped-def]
     """Return the log likelihood of lift experiments.
 
-    A test that switches spend off sees what falls inside its window, one that goes on counting
-    sees nearly all; which it was is not known. With φ the share inside, measured ROI ~
-    N((1 + φ) / 2 · ROI, se² + (1 − φ)² / 12 · ROI²): anything between the two, evenly.
+    A test that stops counting with its window sees what falls inside, one that goes on for some
+    weeks sees nearly all; which it was is not known. With φ the share inside, measured ROI ~
+    N((2 + φ) / 3 · ROI, se² + (1 − φ)² / 18 · ROI²): between the two, more likely near all.
     """
     n = profile.shape[1]
     layout, grain = ints_of(data, LAYOUT), floats_of(data, GRAIN)[0]
@@ -238,14 +238,15 @@ def lift_tests(u, data, added_cny, profile, d_profile, d_log_added, du):  # type
         roi = added_cny[c] * share / spend_cny
         at = layout[L_CHANNEL_AT] + c + HALF_LIFE * layout[L_CHANNELS]
         seen, by_half_life = seen_inside(u[at], grain, after[i] - first[i])
-        unsure = (1.0 - seen) ** 2 / 12.0
+        unsure = (1.0 - seen) ** 2 / 18.0
         variance = se[i] ** 2 + unsure * roi * roi
-        off = measured[i] - 0.5 * (1.0 + seen) * roi
+        counted = (2.0 + seen) / 3.0
+        off = measured[i] - counted * roi
         total -= 0.5 * (off * off / variance + np.log(variance / se[i] ** 2))
         d_mean = off / variance
         d_variance = 0.5 * (off * off / variance - 1.0) / variance
-        d_roi = 0.5 * (1.0 + seen) * d_mean + 2.0 * unsure * roi * d_variance
-        d_seen = 0.5 * roi * d_mean - (1.0 - seen) / 6.0 * roi * roi * d_variance
+        d_roi = counted * d_mean + 2.0 * unsure * roi * d_variance
+        d_seen = roi / 3.0 * d_mean - (1.0 - seen) / 9.0 * roi * roi * d_variance
         for t in range(first[i], after[i]):
             d_profile[c, t] += d_roi * added_cny[c] / spend_cny
         d_log_added[c] += d_roi * roi

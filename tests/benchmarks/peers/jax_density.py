@@ -308,8 +308,8 @@ def lift_tests(p, model: Model, added_cny, profile):
         keep = 0.5 ** (a["grain_days"][0] / jnp.exp(p["half_life"][c]))
         periods = after - first
         seen = 1.0 - keep / (1.0 - keep) * (1.0 - keep**periods) / periods
-        sd = jnp.sqrt(a["test_se"][i] ** 2 + ((1.0 - seen) * roi) ** 2 / 12.0)
-        off = (a["test_roi"][i] - 0.5 * (1.0 + seen) * roi) / sd
+        sd = jnp.sqrt(a["test_se"][i] ** 2 + ((1.0 - seen) * roi) ** 2 / 18.0)
+        off = (a["test_roi"][i] - (2.0 + seen) / 3.0 * roi) / sd
         total += -0.5 * off**2 - jnp.log(sd / a["test_se"][i])
     return total
 
