@@ -11,7 +11,7 @@ import pytest
 from tests.support.plan_worlds import World, make_creators, make_world
 
 from bigsale.plan import make_plan
-from bigsale.plan.crowds import TIMES, find_crowds, lost_fees_cny, most_in_days
+from bigsale.plan.crowds import TIMES, find_crowds, lost_fees_cny, most_like
 from bigsale.plan.outcome import work_out
 from bigsale.plan.solve import with_picks
 
@@ -49,12 +49,14 @@ def test_beyond_it_fees_sell_as_the_logarithm_says():
 
 
 def test_the_past_s_most_is_of_as_many_days():
-    history = world(1.0).history
-    spend = history.spend_cny[1]
-    assert most_in_days(history, "kol", 3.0) == pytest.approx(
-        max(spend[i : i + 3].sum() for i in range(len(spend) - 2))
-    )
-    assert most_in_days(history, "kol", 0.5) == pytest.approx(spend.max() / 2)
+    made = world(1.0)
+    spend, phase = made.history.spend_cny[1], made.brief.phases[1]
+    three = max(spend[i : i + 3].sum() for i in range(len(spend) - 2))
+    assert most_like(made.history, "kol", phase) == pytest.approx(three)
+    evening = phase.model_copy(update={"start": phase.start.replace(hour=20)})
+    assert most_like(made.history, "kol", evening) == pytest.approx(three)
+    weekly = replace(made.history, grain_days=7)
+    assert most_like(weekly, "kol", phase) == pytest.approx(spend.max())
 
 
 def test_a_shop_without_a_past_sale_has_no_crowds():

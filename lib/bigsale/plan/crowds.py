@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from bigsale.brief.model import Brief
+from bigsale.brief.model import Brief, Phase
 from bigsale.data.history import History
 from bigsale.errors import Text
 from bigsale.plan.deals import Deals
@@ -38,12 +39,16 @@ def lost_fees_cny(fees_cny: Floats, most_cny: Floats) -> Floats:
     return np.asarray(np.maximum(pieces.max(axis=-1), 0.0))
 
 
-def most_in_days(history: History, name: str, days: float) -> float:
-    """Return the most that a channel spent in so many days in a row, yuan."""
+def most_like(history: History, name: str, phase: Phase) -> float:
+    """Return the most that a channel spent in as many days in a row as the phase touches, yuan.
+
+    Weekly data does not say on which days of a week: all of it may have been on these.
+    """
     spend_cny = history.spend_cny[history.channel_index(name)]
-    periods = max(round(days / history.grain_days), 1)
-    sums = np.convolve(spend_cny, np.ones(min(periods, len(spend_cny))), "valid")
-    return float(sums.max()) * min(days / (periods * history.grain_days), 1.0)
+    last = phase.end - timedelta(microseconds=1)
+    days = (last.date() - phase.start.date()).days + 1
+    periods = min(-(-days // history.grain_days), len(spend_cny))
+    return float(np.convolve(spend_cny, np.ones(periods), "valid").max())
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,8 +77,7 @@ def find_crowds(brief: Brief, history: History, deals: Deals) -> tuple[Crowd, ..
             continue
         for at, phase in enumerate(brief.phases):
             own = (deals.channel == name) & (deals.phase_factor[:, at] > 0)
-            days = (phase.end - phase.start).total_seconds() / 86_400
-            past_cny = most_in_days(history, name, days)
+            past_cny = most_like(history, name, phase)
             most_cny = max(past_cny, float(fees_cny[own].max(initial=0.0)))
             if lost_fees_cny(fees_cny[own].sum()[None], np.array([most_cny]))[0] > 0:
                 found.append(Crowd(name, at, past_cny, most_cny))
