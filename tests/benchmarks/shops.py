@@ -20,7 +20,12 @@ from bigsale.simulate.write import write_inputs
 ROOT = Path(__file__).parents[2]
 BENCH = ROOT / ".bench"
 RESULTS = Path(__file__).parent / "results"
-SPEED_CASES = {"5 channels × 156 weeks": (5, 156 * 7, 7), "10 channels × 540 days": (10, 540, 1)}
+SPEED_CASES = {
+    "5 channels × 156 weeks": (5, 156 * 7, 7),
+    "10 channels × 540 days": (10, 540, 1),
+    "30 channels × 260 weeks": (30, 260 * 7, 7),
+    "30 channels × 1825 days": (30, 1825, 1),
+}
 """Name → channels, days, days of a period."""
 LAST_DAY = date(2026, 10, 4)
 CHANNEL_WORDS = (
@@ -64,7 +69,7 @@ def speed_shop(case: str) -> SimulatedShop:
     before = tuple(_year_earlier(event) for event in base.events[:2])
     config = replace(
         base,
-        campaign=f"speed-{n_channels}x{n_days}",
+        campaign=f"speed-{n_channels}x{n_days}x{grain_days}",
         start=start,
         end=LAST_DAY,
         events=tuple(e for e in (*before, *base.events) if e.phases[-1].end.date() > start),
@@ -96,8 +101,14 @@ def _ads(count: int) -> list[ChannelTruth]:
         config = shop_family(seed)
         ads = [channel for channel in config.channels if channel.kind == "auction"]
         found += [ads[0], ads[-1]]
-    names = CHANNEL_WORDS[:count]
+    names = speed_channels(count)
     return [replace(ad, name=n, launch=None) for ad, n in zip(found[:count], names, strict=True)]
+
+
+def speed_channels(count: int) -> list[str]:
+    """Return the channels' names of a shop of stated size."""
+    more = (f"feed_{number}" for number in range(11, count + 1))
+    return [*CHANNEL_WORDS, *more][:count]
 
 
 def load(
