@@ -1,0 +1,57 @@
+"""What a lift test is read as, and what claims of a pause are worth."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tests.support.response_shop import tiny_brief, tiny_history
+
+from bigsale.response.density_evidence import seen_inside
+from bigsale.response.design import make_design
+from bigsale.response.fields import CLAIM_FLOOR
+from bigsale.response.priors import channel_priors
+
+
+def share_inside(half_life_days: float, periods: int) -> float:
+    """Return the same by laying out every day's effect."""
+    kept = 0.5 ** (1 / half_life_days)
+    weights = (1 - kept) * kept ** np.arange(2000)
+    return float(np.mean([weights[: periods - day].sum() for day in range(periods)]))
+
+
+@pytest.mark.parametrize(
+    ("half_life_days", "periods"), [(1.5, 14), (12.0, 21), (0.3, 7), (60.0, 3)]
+)
+def test_the_share_inside_a_window_is_that_of_every_days_effect(
+    half_life_days: float, periods: int
+) -> None:
+    share, by_half_life = seen_inside(np.log(half_life_days), 1.0, periods)
+    assert share == pytest.approx(share_inside(half_life_days, periods), rel=1e-9)
+    up, down = (seen_inside(np.log(half_life_days) + d, 1.0, periods)[0] for d in (1e-5, -1e-5))
+    assert by_half_life == pytest.approx((up - down) / 2e-5, rel=1e-5, abs=1e-9)
+
+
+def test_a_week_of_weekly_data_is_one_period() -> None:
+    weekly, _ = seen_inside(np.log(14.0), 7.0, 3)
+    assert weekly == pytest.approx(1 - (0.5**0.5) / (1 - 0.5**0.5) * (1 - 0.5**1.5) / 3)
+
+
+def test_a_share_of_the_usual_is_added_to_claims() -> None:
+    history = tiny_history()
+    claimed = history.platform["gmv_cny"].copy()
+    claimed[0, 5] = 1.0
+    design = make_design(replace(history, platform={"gmv_cny": claimed}), tiny_brief())
+    logs = design.arrays.log_claimed[0]
+    usual = claimed[0][claimed[0] > 0].mean()
+    assert logs[5] == pytest.approx(np.log(1.0 + CLAIM_FLOOR * usual))
+    # A pause's crumb is no longer many times the noise away from any other small claim.
+    assert logs.min() > np.log(usual) + np.log(CLAIM_FLOOR)
+
+
+def test_what_sells_searches_can_take_more_on_sale_days() -> None:
+    brief = tiny_brief()
+    reach = {name: channel_priors(name, brief)["reach_power"].mean for name in
+             ("search_ads", "brand_zone", "feed_ads", "short_video")}  # fmt: skip
+    assert reach["search_ads"] == reach["brand_zone"] > reach["feed_ads"] == reach["short_video"]
