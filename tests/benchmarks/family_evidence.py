@@ -17,6 +17,7 @@ from pathlib import Path
 import family
 import numpy as np
 import pandas as pd
+import reading
 import shops
 
 from bigsale.response.design import make_design
@@ -33,7 +34,7 @@ def rows_of(number: int) -> list[dict[str, object]]:
     shop = shops.family_shop(number)
     folder = shops.BENCH / "families" / f"shop-{number:03d}"
     folder.mkdir(parents=True, exist_ok=True)
-    brief, history = shops.load(shops.written(shop, f"shop-{number:03d}"))
+    brief, history = reading.load(shops.written(shop, f"shop-{number:03d}"))
     design = make_design(history, brief)
     mode = find_mode(pack(design.arrays)).centre
     held = np.array(HELD_AT_PRIOR)

@@ -18,6 +18,7 @@ import family
 import numpy as np
 import pandas as pd
 import plan_regret
+import reading
 import shops
 
 import bigsale as bs
@@ -77,7 +78,7 @@ def with_tests(shop: SimulatedShop, history: History, names: list[str]) -> Histo
 def rows_of(number: int) -> dict[str, float | str]:
     """Return what plans of one shop truly earn by what was tested, shares of the oracle's."""
     shop = shops.family_shop(number)
-    brief, history = shops.load(shops.written(shop, f"shop-{number:03d}"))
+    brief, history = reading.load(shops.written(shop, f"shop-{number:03d}"))
     economics = bs.work_out_economics(brief)
     no_tests = pd.DataFrame(columns=COLUMNS)
     best_cny = oracle_plan(shop.truth, shop.config.campaign_budget_cny).contribution_cny

@@ -17,6 +17,7 @@ from dataclasses import replace
 import family
 import numpy as np
 import pandas as pd
+import reading
 import shops
 
 import bigsale as bs
@@ -59,7 +60,7 @@ LINES = (
 def score_shop(number: int) -> list[dict[str, object]]:
     """Return one row for the plan with past deals and one for that without."""
     shop = shops.family_shop(number)
-    brief, history = shops.load(shops.written(shop, f"shop-{number:03d}"))
+    brief, history = reading.load(shops.written(shop, f"shop-{number:03d}"))
     fit, demand = kept_fit(number, brief, history)
     given = {"with": history, "without": replace(history, past_deals=None)}
     best = oracle_plan(shop.truth, shop.config.campaign_budget_cny)

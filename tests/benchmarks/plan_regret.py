@@ -16,6 +16,7 @@ from dataclasses import replace
 import family
 import numpy as np
 import pandas as pd
+import reading
 import shops
 
 import bigsale as bs
@@ -84,7 +85,7 @@ def rows_of(number: int) -> dict[str, float]:
     """Return what plans of one shop truly earn, as shares of the oracle's, by what is known."""
     shop = shops.family_shop(number)
     truth = shop.truth
-    brief, history = shops.load(shops.written(shop, f"shop-{number:03d}"))
+    brief, history = reading.load(shops.written(shop, f"shop-{number:03d}"))
     economics = bs.work_out_economics(brief)
     fit = bs.fit_response(history, brief)
     forecast = bs.forecast_demand(fit, history, brief)

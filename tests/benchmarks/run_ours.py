@@ -20,7 +20,7 @@ clock = Clock()
 
 from dataclasses import replace
 
-import shops
+import reading
 
 import bigsale as bs
 from bigsale.data.history import History
@@ -29,7 +29,7 @@ from bigsale.data.history import History
 def choose_evidence(history: History, options: dict) -> History:
     """Return the history with what the options let the fit see."""
     if not options.get("claims", True):
-        history = shops.without_claims(history)
+        history = reading.without_claims(history)
     if not options.get("lift_tests", True):
         history = replace(history, experiments=None)
     return history
@@ -38,7 +38,7 @@ def choose_evidence(history: History, options: dict) -> History:
 def main() -> None:
     params, options, path = read_options()
     clock.mark("import")
-    brief, history = shops.load(params, seed=options.get("seed"), draws=options.get("draws"))
+    brief, history = reading.load(params, seed=options.get("seed"), draws=options.get("draws"))
     history = choose_evidence(history, options)
     clock.mark("read")
     tries = []

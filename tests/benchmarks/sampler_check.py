@@ -20,6 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import numpy as np
+import reading
 import shops
 from tests.support.response_shop import tiny_brief, tiny_history
 
@@ -63,7 +64,7 @@ def design_of(case: str) -> Design:
         design = make_design(tiny_history(tests=True, rates=True), tiny_brief())
         return replace(design, arrays=design.arrays._replace(claim_lumpy=LUMPY))
     shop = shops.speed_shop(case)
-    brief, history = shops.load(shops.written(shop, shop.config.campaign))
+    brief, history = reading.load(shops.written(shop, shop.config.campaign))
     return make_design(history, brief)
 
 

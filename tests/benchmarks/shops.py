@@ -10,9 +10,6 @@ from pathlib import Path
 
 import pandas as pd
 
-import bigsale as bs
-from bigsale.brief.model import Brief
-from bigsale.data.history import History
 from bigsale.simulate import SimulatedShop, SimulationConfig, shop_family, simulate_shop
 from bigsale.simulate.config import ChannelTruth, EventTruth
 from bigsale.simulate.write import write_inputs
@@ -109,22 +106,6 @@ def speed_channels(count: int) -> list[str]:
     """Return the channels' names of a shop of stated size."""
     more = (f"feed_{number}" for number in range(11, count + 1))
     return [*CHANNEL_WORDS, *more][:count]
-
-
-def load(
-    params: Path, *, seed: int | None = None, draws: int | None = None
-) -> tuple[Brief, History]:
-    """Return brief and history of a written shop, as the plan notebook reads them."""
-    given = {"model.seed": seed, "model.draws": draws}
-    overrides = {key: value for key, value in given.items() if value is not None}
-    brief = bs.load_brief(params, overrides=overrides)
-    return brief, bs.load_history(bs.find_inputs(params), brief=brief)
-
-
-def without_claims(history: History) -> History:
-    """Return the history without what platforms claim to have sold."""
-    kept = {name: rows for name, rows in history.platform.items() if name != "gmv_cny"}
-    return replace(history, platform=kept)
 
 
 def write_results(name: str, table: pd.DataFrame, page: str, folder: Path = RESULTS) -> None:
