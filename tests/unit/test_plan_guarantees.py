@@ -73,6 +73,7 @@ def test_what_comes_back_is_worked_out_draw_by_draw() -> None:
 def test_the_solver_sees_the_worth_that_the_tables_show() -> None:
     problem = world(guaranteed(4, 0.6)).problem()
     decision = everyone(problem)
+    decision[problem.crowds.at] = problem.crowds.lost(decision)
     np.testing.assert_allclose(
         problem.by_draw(decision) - problem.by_draw(np.zeros_like(decision)),
         work_out(problem, decision).total_contribution_cny,
