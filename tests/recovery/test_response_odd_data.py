@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
 from tests.support import odd_shops
 from tests.support.data_files import edit, sound_inputs
-from tests.support.response_shop import TRUE_ROI, tiny_brief, tiny_history
+from tests.support.response_shop import TRUE_ROI, tiny_brief, tiny_history, with_test
 
 from bigsale.data import load_history
 from bigsale.errors import DataError, FitError
@@ -163,18 +162,7 @@ def doubted(history, *, roi=None, test=None):
 
 
 def test_a_lift_test_that_the_fit_contradicts_is_told():
-    history = tiny_history()
-    days = slice(100, 128)
-    spend_cny = float(history.spend_cny[0, days].sum())
-    test = {
-        "channel": "search_ads",
-        "start": pd.Timestamp(history.dates[days][0]),
-        "end": pd.Timestamp(history.dates[days][-1]),
-        "spend_cny": spend_cny,
-        "incremental_gmv_cny": 2.0 * spend_cny,
-        "se_cny": 0.3 * spend_cny,
-    }
-    tested = replace(history, experiments=pd.DataFrame([test]))
+    tested = with_test(tiny_history(), 2.0)
     told = doubted(tested, roi=5.0)["test-against-fit"]
     assert "2.00" in told.evidence.en
     assert "±0.30" in told.evidence.zh

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -115,3 +117,18 @@ def _experiment(dates: np.ndarray, spend_cny: np.ndarray) -> pd.DataFrame:
             "se_cny": [0.1 * found],
         }
     )
+
+
+def with_test(history: History, roi: float, error: float = 0.15) -> History:
+    """Return the history with a lift test of search ads over four ordinary weeks."""
+    days = slice(220, 248)
+    spend_cny = float(history.spend_cny[0, days].sum())
+    row = {
+        "channel": "search_ads",
+        "start": pd.Timestamp(history.dates[days][0]),
+        "end": pd.Timestamp(history.dates[days][-1]),
+        "spend_cny": spend_cny,
+        "incremental_gmv_cny": roi * spend_cny,
+        "se_cny": error * roi * spend_cny,
+    }
+    return replace(history, experiments=pd.DataFrame([row]))

@@ -6,11 +6,9 @@ import math
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
-from tests.support.response_shop import tiny_brief, tiny_history
+from tests.support.response_shop import tiny_brief, tiny_history, with_test
 
-from bigsale.data.history import History
 from bigsale.response import fit_response
 from bigsale.response.design import make_design
 from bigsale.response.draws import prior_draws
@@ -24,25 +22,9 @@ from bigsale.response.priors import (
     role_of,
 )
 
-DAYS = slice(220, 248)
-
-
-def measured(history: History, roi: float, error: float = 0.15) -> History:
-    """Return the history with a lift test of search ads over four ordinary weeks."""
-    spend_cny = float(history.spend_cny[0, DAYS].sum())
-    row = {
-        "channel": "search_ads",
-        "start": pd.Timestamp(history.dates[DAYS][0]),
-        "end": pd.Timestamp(history.dates[DAYS][-1]),
-        "spend_cny": spend_cny,
-        "incremental_gmv_cny": roi * spend_cny,
-        "se_cny": error * roi * spend_cny,
-    }
-    return replace(history, experiments=pd.DataFrame([row]))
-
 
 def test_a_test_frees_the_claims_of_its_channel_only() -> None:
-    design = make_design(measured(tiny_history(), 2.0), tiny_brief())
+    design = make_design(with_test(tiny_history(), 2.0), tiny_brief())
     shapes = dict(zip(design.claiming, design.arrays.inflation.T.tolist(), strict=True))
     assert tuple(shapes["search_ads"]) == (*INFLATION_SDS, TESTED_TAIL)
     assert tuple(shapes["feed_ads"]) == (*INFLATION_SDS, 0.0)
@@ -75,7 +57,7 @@ def test_retargeting_and_brand_zones_may_claim_far_more_than_they_add() -> None:
 
 @pytest.mark.parametrize("tested", [False, True])
 def test_moments_are_those_of_draws(tested: bool) -> None:
-    history = measured(tiny_history(), 2.0) if tested else tiny_history()
+    history = with_test(tiny_history(), 2.0) if tested else tiny_history()
     design = make_design(history, tiny_brief())
     a, at = design.arrays, design.arrays.sizes.claim_at
     draws = a.scale[at] * prior_draws(design, 100_000, np.random.default_rng(3))[:, at]
@@ -92,6 +74,6 @@ def test_a_lift_test_overrules_claims_that_are_far_too_low() -> None:
     blind = replace(history, platform={"gmv_cny": claimed})
     brief = tiny_brief(model={"draws": 300})
     alone = np.median(fit_response(blind, brief).roi_incremental()[:, 0])
-    with_test = np.median(fit_response(measured(blind, 2.4), brief).roi_incremental()[:, 0])
-    assert with_test > 1.7
-    assert with_test > alone + 0.3
+    measured = np.median(fit_response(with_test(blind, 2.4), brief).roi_incremental()[:, 0])
+    assert measured > 1.7
+    assert measured > alone + 0.3

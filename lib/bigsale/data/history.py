@@ -58,3 +58,11 @@ class History:
     def channel_index(self, channel: str) -> int:
         """Return the position of `channel` on the channel axis."""
         return self.channels.index(channel)
+
+    def spend_within_cny(self, start: object, end: object) -> Floats:
+        """Return spend of each channel in [start, end), (channel,), by share of each period."""
+        first = self.dates.astype("datetime64[s]").astype(float)
+        length = self.grain_days * 86_400.0
+        begin, stop = (pd.Timestamp(str(t)).timestamp() for t in (start, end))
+        inside = np.minimum(first + length, stop) - np.maximum(first, begin)
+        return np.asarray(self.spend_cny @ (np.clip(inside, 0.0, None) / length))

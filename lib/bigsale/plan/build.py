@@ -86,7 +86,7 @@ def make_plan(
             history=history,
             leans=reached.leans,
         )
-        + deal_findings(problem, decision, outcome, history)
+        + deal_findings(problem, decision, outcome)
         + target_findings(reached, decision, outcome)
         + others_findings(problem, decision, outcome, others, rivals, leans=reached.leans)
         + terms_findings(problem, decision, outcome)

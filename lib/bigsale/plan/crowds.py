@@ -23,14 +23,13 @@ from bigsale.data.history import History
 from bigsale.errors import Text
 from bigsale.plan.deals import Deals
 from bigsale.plan.limits import Limit
+from bigsale.units import FEN_PER_CNY
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 TIMES = np.array([1.25, 1.75, 2.5, 4.0, 7.0])
 """Multiples of the past's most at which the pieces touch the curve."""
-
-Row = tuple[str, str, int, int, int, float]
 
 
 def lost_fees_cny(fees_cny: Floats, most_cny: Floats) -> Floats:
@@ -71,7 +70,7 @@ def find_crowds(brief: Brief, history: History, deals: Deals) -> tuple[Crowd, ..
     Only channels that spent in past events: a first big sale has no crowd to hold it against.
     """
     found = []
-    fees_cny = deals.fee_fen / 100
+    fees_cny = deals.fee_fen / FEN_PER_CNY
     for name in dict.fromkeys(deals.channel.astype(str)):
         if name not in history.channels or not _was_on_sale(history, name):
             continue
@@ -86,26 +85,18 @@ def find_crowds(brief: Brief, history: History, deals: Deals) -> tuple[Crowd, ..
 
 def _was_on_sale(history: History, name: str) -> bool:
     """Return whether the channel spent in a past event."""
-    spent = history.spend_cny[history.channel_index(name)] > 0
-    ends = history.dates + np.timedelta64(history.grain_days, "D")
-    for row in history.events.itertuples():
-        start, end = (np.datetime64(pd.Timestamp(str(t))) for t in (row.start, row.end))
-        if spent[(history.dates < end) & (ends > start)].any():
-            return True
-    return False
-
-
-def crowd_variables(crowds: tuple[Crowd, ...]) -> list[Row]:
-    """Return rows of the decisions' table: z of every crowd."""
-    return [("crowd", crowd.channel, -1, crowd.phase, -1, 0.0) for crowd in crowds]
+    own = history.channel_index(name)
+    events = zip(history.events["start"], history.events["end"], strict=True)
+    return any(history.spend_within_cny(start, end)[own] > 0 for start, end in events)
 
 
 @dataclass(frozen=True, eq=False)
 class Crowds:
     """The crowds of a problem: `at` (crowd,) positions of z, `most_cny` (crowd,), and `fees_cny`
-    (crowd, variable), the fee of each deal that may stand in the crowd, else 0.
+    (crowd, variable), the fee of each deal that may stand in the crowd, else 0. Yuan.
     """
 
+    found: tuple[Crowd, ...]
     at: Ints
     most_cny: Floats
     fees_cny: Floats
@@ -134,21 +125,24 @@ class Crowds:
                 yield Limit(row, -np.inf, float(most_cny * np.log(times)), None, words)
 
 
-def make_crowds(crowds: tuple[Crowd, ...], table: pd.DataFrame) -> Crowds:
+def crowd_fees_cny(table: pd.DataFrame, at: int) -> Floats:
+    """Return the fee of each deal that may stand in the crowd of variable `at`, (variable,).
+
+    `table`: of the decisions. Zero for all other variables.
+    """
+    own = table["block"] == "deal"
+    for name in ("channel", "phase"):
+        own &= table[name] == table[name].iat[at]
+    return np.where(own, table["money_cny"], 0.0)
+
+
+def make_crowds(found: tuple[Crowd, ...], table: pd.DataFrame) -> Crowds:
     """Return the crowds as variables of the decisions in `table`."""
-    is_deal = (table["block"] == "deal").to_numpy()
-    fees = [
-        np.where(
-            is_deal
-            & (table["channel"] == crowd.channel).to_numpy()
-            & (table["phase"] == crowd.phase).to_numpy(),
-            table["money_cny"].to_numpy(float),
-            0.0,
-        )
-        for crowd in crowds
-    ]
+    at = np.flatnonzero(table["block"] == "crowd")
+    fees_cny = [crowd_fees_cny(table, int(one)) for one in at]
     return Crowds(
-        at=np.flatnonzero(table["block"] == "crowd"),
-        most_cny=np.array([crowd.most_cny for crowd in crowds]),
-        fees_cny=np.array(fees).reshape(len(crowds), len(table)),
+        found=found,
+        at=at,
+        most_cny=np.array([crowd.most_cny for crowd in found]),
+        fees_cny=np.array(fees_cny).reshape(len(at), len(table)),
     )

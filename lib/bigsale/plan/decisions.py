@@ -12,7 +12,7 @@ import pandas as pd
 from bigsale.brief.model import Brief
 from bigsale.errors import Text
 from bigsale.plan.commission import Commission
-from bigsale.plan.crowds import Crowd, crowd_variables
+from bigsale.plan.crowds import Crowd
 from bigsale.plan.curves import MediaCurves
 from bigsale.plan.deals import Deals
 from bigsale.plan.grid import Grid
@@ -78,7 +78,7 @@ def make_decisions(
     curves: MediaCurves,
     commission: Commission,
     deals: Deals,
-    crowds: tuple[Crowd, ...] = (),
+    crowds: tuple[Crowd, ...],
 ) -> Decisions:
     """Return the decision vector's table."""
     phases = [phase.name for phase in brief.phases]
@@ -102,7 +102,7 @@ def make_decisions(
     ]
     rows += tier_variables(brief, curves.channels)
     rows += [("offer", commission.channels[at], -1, 0, -1, 0.0) for at in commission.chosen_among]
-    rows += crowd_variables(crowds)
+    rows += [("crowd", crowd.channel, -1, crowd.phase, -1, 0.0) for crowd in crowds]
     names = ["block", "channel", "cell", "phase", "deal", "money_cny"]
     table = pd.DataFrame(rows, columns=names)
     return Decisions(table, len(curves.channels) * grid.n_cells)

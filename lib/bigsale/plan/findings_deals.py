@@ -7,11 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from bigsale.data.history import History
 from bigsale.errors import Finding, Text
-from bigsale.plan.crowds import find_crowds, lost_fees_cny
 from bigsale.plan.findings import channel_name
-from bigsale.plan.outcome import Outcome, chosen_deals
+from bigsale.plan.outcome import Outcome
 from bigsale.plan.problem import Problem
 from bigsale.units import FEN_PER_CNY
 from bigsale.words.numbers import money
@@ -21,19 +19,17 @@ Floats = npt.NDArray[np.float64]
 MUCH_OVERSTATED = 1.5
 LOSS_OF_FEE = 0.01
 """A deal loses money when it loses more than this share of its fee: the rest is rounding."""
-CROWDED = 1.5
-"""Creators of a phase are told to be a crowd from this many times what is none (`crowds`)."""
+LEAST_LOST = 0.02
+"""A crowd is told where it takes at least this share off its creators' sales."""
 FEW_CREATORS = 3
 """So few in a phase are not told of."""
 
 
-def deal_findings(
-    problem: Problem, decision: Floats, outcome: Outcome, history: History
-) -> tuple[Finding, ...]:
+def deal_findings(problem: Problem, decision: Floats, outcome: Outcome) -> tuple[Finding, ...]:
     """Return findings on creators: losses, crowds, what their promises are worth."""
     return (
         *_losing_deals(problem, outcome),
-        *_crowded(problem, decision, history),
+        *_crowded(problem, decision),
         *_promises(problem),
         *_finished_deals(problem),
     )
@@ -58,28 +54,27 @@ def _losing_deals(problem: Problem, outcome: Outcome) -> Iterator[Finding]:
         )
 
 
-def _crowded(problem: Problem, decision: Floats, history: History) -> Iterator[Finding]:
-    """Yield phases that hold many more creators than any days of the past did (`crowds`)."""
-    taken = [(int(deal), phase) for deal, phase, _ in chosen_deals(problem, decision)]
-    for crowd in find_crowds(problem.brief, history, problem.deals):
-        here = [d for d, p in taken if p == crowd.phase]
-        own = [d for d in here if problem.deals.channel[d] == crowd.channel]
-        fees_cny = float(problem.deals.fee_fen[own].sum()) / FEN_PER_CNY
-        if len(own) <= FEW_CREATORS or fees_cny <= CROWDED * crowd.most_cny:
+def _crowded(problem: Problem, decision: Floats) -> Iterator[Finding]:
+    """Yield phases whose creators are counted as a crowd (`crowds`)."""
+    crowds = problem.crowds
+    sums = zip(crowds.found, crowds.fees_cny, crowds.lost(decision), strict=True)
+    for crowd, fees, lost_cny in sums:
+        fees_cny, count = float(fees @ decision), int(np.rint(decision)[fees > 0].sum())
+        if count <= FEW_CREATORS or lost_cny < LEAST_LOST * fees_cny:
             continue
         title, phase = channel_name(problem, crowd.channel), problem.brief.phases[crowd.phase]
         times = fees_cny / crowd.past_cny
-        lost = float(lost_fees_cny(np.array(fees_cny), np.array(crowd.most_cny))) / fees_cny
+        lost = float(lost_cny) / fees_cny
         yield Finding(
             "creators-crowded",
             "warning",
             Text(
-                f"{title.zh}：{phase.title.zh}阶段排了 {len(own)} 位，费用 "
+                f"{title.zh}：{phase.title.zh}阶段排了 {count} 位，费用 "
                 f"{money(fees_cny, 'zh')}，"
                 f"是历史上同样长的时段里最多一次的 {times:.1f} 倍。"
                 f"人一多就会互相抢买家，测算已按此少算 {lost:.0%} 的成交；"
                 "历史没有这么多过，这个数把握不大。",
-                f"{title.en}: {len(own)} creators in {phase.title.en} for "
+                f"{title.en}: {count} creators in {phase.title.en} for "
                 f"{money(fees_cny, 'en')}, {times:.1f} times the most of any past days as "
                 f"many. So many share buyers: the plan takes {lost:.0%} off their sales. The past "
                 "had no such crowd, so this share is a rough guess.",

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bigsale.plan.commission import Commission
+from bigsale.plan.crowds import crowd_fees_cny
 from bigsale.plan.deals import SAME_AUDIENCE_LOSS, Deals
 from bigsale.plan.decisions import Decisions, shared_audiences
 from bigsale.plan.goal import Goal
@@ -67,15 +68,14 @@ def sold_by_draw(
 
 
 def sold_per_fee(decisions: Decisions, at: int, deals: Deals, per_deal: Floats) -> Floats:
-    """Return what a yuan of fees brings on average in the crowd of variable `at`, (draw,)."""
-    table = decisions.table
-    own = (table["block"] == "deal") & (table["money_cny"] > 0)
-    own &= (table["channel"] == table["channel"].iat[at]) & (
-        table["phase"] == table["phase"].iat[at]
-    )
-    deal, phase = (table.loc[own, name].to_numpy() for name in ("deal", "phase"))
-    brought = per_deal[:, deal] @ deals.phase_factor[deal, phase]
-    return np.asarray(brought / table.loc[own, "money_cny"].sum())
+    """Return what a yuan of fees brings on average in the crowd of variable `at`, (draw,).
+
+    `per_deal` (draw, deal): what a deal brings on a usual day, yuan of sales or of worth.
+    """
+    table, fees_cny = decisions.table, crowd_fees_cny(decisions.table, at)
+    paid = fees_cny > 0
+    deal, phase = (table[name].to_numpy()[paid] for name in ("deal", "phase"))
+    return np.asarray(per_deal[:, deal] @ deals.phase_factor[deal, phase] / fees_cny.sum())
 
 
 def deal_worth(goal: Goal, deals: Deals) -> Floats:

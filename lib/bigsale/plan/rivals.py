@@ -79,29 +79,15 @@ def last_split(brief: Brief, history: History) -> Floats | None:
     days = np.array([(phase.end - phase.start).total_seconds() for phase in brief.phases])
     split = np.zeros((len(brief.channels), len(phases)))
     for row in last.itertuples():
-        times = pd.Timestamp(str(row.start)), pd.Timestamp(str(row.end))
-        own = _spend_within(history, *times, brief)
+        spent_cny = dict(
+            zip(history.channels, history.spend_within_cny(row.start, row.end), strict=True)
+        )
+        own = np.array([spent_cny.get(name, 0.0) for name in brief.channels])
         if row.phase in phases:
             split[:, phases[str(row.phase)]] += own
         else:
             split += own[:, None] * days / days.sum()
     return split / split.sum() if split.sum() > 0 else None
-
-
-def _spend_within(history: History, start: pd.Timestamp, end: pd.Timestamp, brief: Brief) -> Floats:
-    """Return spend of each channel of the brief in [start, end), by share of each period."""
-    first = history.dates.astype("datetime64[s]").astype(float)
-    length = history.grain_days * 86400.0
-    begin, stop = (np.datetime64(t, "s").astype(float) for t in (start, end))
-    share = np.clip(np.minimum(first + length, stop) - np.maximum(first, begin), 0, None) / length
-    return np.array(
-        [
-            history.spend_cny[history.channel_index(name)] @ share
-            if name in history.channels
-            else 0.0
-            for name in brief.channels
-        ]
-    )
 
 
 def platform_split(problem: Problem, fit: ResponseFit) -> Floats | None:

@@ -16,6 +16,7 @@ from bigsale.response.arithmetic import compiled
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 TAIL = 0.05
+"""The effective size of the tails is that of the quantiles at this share from either end."""
 
 
 def convergence(draws: Floats) -> tuple[Floats, Floats, Floats]:

@@ -59,11 +59,9 @@ def prior_table(
         rows.append((f"demand_multiplier[{phase}]", "", *pair, prior.source))
         rows.append((f"rush[{phase}]", "", before.rush[:, i], after.rush[:, i], RUSH.source))
     table = compared(rows)
-    return (
-        pd.concat([table, compared(_prior_only(unused, rng))], ignore_index=True)
-        if unused
-        else table
-    )
+    if not unused:
+        return table
+    return pd.concat([table, compared(_prior_only(unused, rng))], ignore_index=True)
 
 
 def compared(rows: Sequence[tuple[str, str, Floats, Floats, str]]) -> pd.DataFrame:
