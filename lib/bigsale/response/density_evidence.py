@@ -47,69 +47,65 @@ LN2 = 0.6931471805599453
 
 
 @compiled
-def _swing(u: Floats, data: Packed, log_expected: Floats):  # type: ignore[no-untyped-def]
-    """Return surprise ε, its spread 1 + ε²/(νσ²) and the swing w known before, (period,) each."""
-    log_sales, observed = floats_of(data, LOG_SALES), ints_of(data, OBSERVED)
-    n = log_expected.size
-    scale, tail = np.exp(u[NOISE]), 2.0 + np.exp(u[TAIL])
-    memory = np.exp(-LN2 * floats_of(data, GRAIN)[0] / np.exp(u[MEMORY]))
-    gain = 1.0 / (1.0 + np.exp(-u[GAIN]))
-    surprise, spread, swing = np.zeros(n), np.ones(n), np.empty(n)
+def _seen(data: Packed, n: int) -> Floats:
+    """Return 1 for periods whose sales are known, else 0, (period,)."""
+    observed, seen = ints_of(data, OBSERVED), np.zeros(n)
     for i in range(observed.size):
-        surprise[observed[i]] = log_sales[observed[i]] - log_expected[observed[i]]
-    now, over, seen = 0.0, 1.0 / (tail * scale * scale), 0
-    for t in range(n):
-        swing[t] = now
-        if seen < observed.size and observed[seen] == t:
-            seen += 1
-            surprise[t] -= now
-            spread[t] = 1.0 + surprise[t] * surprise[t] * over
-            now += gain * surprise[t] / spread[t]
-        now *= memory
-    return surprise, spread, swing
+        seen[observed[i]] = 1.0
+    return seen
 
 
 @compiled
 def sales(u: Floats, data: Packed, expected: Floats, d_expected: Floats, du: Floats) -> float:
-    """Return the log likelihood of sales; writes its slope in expected sales."""
-    observed, n = ints_of(data, OBSERVED), expected.size
+    """Return the log likelihood of sales; writes its slope in expected sales.
+
+    Only the two recursions go period by period; all else stands in loops of its own that use wide
+    registers. Rows (period,): surprise ε, its `spread` 1 + ε² / νσ², the swing w known before, and
+    `later`, the slope of what comes after in the swing that a period leaves.
+    """
+    n, log_sales = expected.size, floats_of(data, LOG_SALES)
+    seen, count = _seen(data, n), ints_of(data, OBSERVED).size
     scale, above = np.exp(u[NOISE]), np.exp(u[TAIL])
     tail, days = 2.0 + above, np.exp(u[MEMORY])
     memory = np.exp(-LN2 * floats_of(data, GRAIN)[0] / days)
     gain = 1.0 / (1.0 + np.exp(-u[GAIN]))
-    log_expected = np.empty(n)
+    surprise, spread, swing = np.empty(n), np.empty(n), np.empty(n)
+    kept, slope, later = np.empty(n), np.empty(n), np.empty(n)
     for t in range(n):
-        log_expected[t] = log_of(expected[t])
-    surprise, spread, swing = _swing(u, data, log_expected)
-    logs = sum_log(spread)
-    scale_sum, tail_sum, memory_sum, gain_sum, later = 0.0, -0.5 * logs, 0.0, 0.0, 0.0
-    seen = observed.size - 1
+        surprise[t] = seen[t] * (log_sales[t] - log_of(expected[t]))
+    now, over = 0.0, 1.0 / (tail * scale * scale)
+    for t in range(n):
+        swing[t] = now
+        off = surprise[t] - seen[t] * now
+        wide = 1.0 + off * off * over
+        now = memory * (now + gain * off / wide)
+        surprise[t], spread[t] = off, wide
+    for t in range(n):
+        part = 1.0 / spread[t]
+        kept[t] = 1.0 - seen[t] * gain * (2.0 - spread[t]) * part * part
+        slope[t] = (tail + 1.0) * over * surprise[t] * part
+    after = 0.0
     for back in range(n):
         t = n - 1 - back
-        learnt = 0.0
-        if seen >= 0 and observed[seen] == t:
-            seen -= 1
-            part = 1.0 / spread[t]
-            learnt = surprise[t] * part
-            off = (spread[t] - 1.0) * part
-            moved = later * memory * gain
-            slope = (tail + 1.0) / (tail * scale * scale) * learnt
-            d_surprise = moved * (2.0 - spread[t]) * part * part - slope
-            d_expected[t] = -d_surprise / expected[t]
-            scale_sum += (tail + 1.0) * off - 1.0 + moved * learnt * 2.0 * off
-            tail_sum += 0.5 * (tail + 1.0) * off / tail + moved * learnt * off / tail
-            gain_sum += later * memory * learnt
-            memory_sum += later * (swing[t] + gain * learnt)
-            later = memory * later - d_surprise
-        else:
-            memory_sum += later * swing[t]
-            later *= memory
+        after *= memory
+        later[t] = after
+        after = kept[t] * after + slope[t]
+    scale_sum, tail_sum, memory_sum, gain_sum = 0.0, 0.0, 0.0, 0.0
+    for t in range(n):
+        learnt, off = surprise[t] / spread[t], 1.0 - 1.0 / spread[t]
+        d_expected[t] = (slope[t] - (1.0 - kept[t]) * later[t]) / expected[t]
+        bent = gain * later[t] * learnt
+        scale_sum += ((tail + 1.0) + 2.0 * bent) * off
+        tail_sum += (0.5 * (tail + 1.0) + bent) * off
+        gain_sum += later[t] * learnt
+        memory_sum += later[t] * (swing[t] + gain * learnt)
+    logs = sum_log(spread)
     constant, d_constant = student_constant(tail)
-    du[NOISE] += scale_sum
-    du[TAIL] += above * (tail_sum + observed.size * d_constant)
-    du[MEMORY] += memory_sum * memory * LN2 * floats_of(data, GRAIN)[0] / days
+    du[NOISE] += scale_sum - count
+    du[TAIL] += above * (tail_sum / tail - 0.5 * logs + count * d_constant)
+    du[MEMORY] += memory_sum * LN2 * floats_of(data, GRAIN)[0] / days
     du[GAIN] += gain_sum * gain * (1.0 - gain)
-    return observed.size * (constant - u[NOISE]) - 0.5 * (tail + 1.0) * logs
+    return count * (constant - u[NOISE]) - 0.5 * (tail + 1.0) * logs
 
 
 @compiled

@@ -19,7 +19,7 @@ from bigsale.response.level import PERIODS_FEW, good_periods
 from bigsale.response.new_shop import prior_posterior
 from bigsale.response.pooled import Pooled, priors_of
 from bigsale.response.result import Diagnostics, ResponseFit
-from bigsale.response.sampling import Posterior, sample
+from bigsale.response.sampling import LINEAR_ALGEBRA, Posterior, sample
 from bigsale.response.tables import prior_table
 
 Floats = npt.NDArray[np.float64]
@@ -45,9 +45,10 @@ def fit_response(
     """
     say = progress or (lambda stage: None)
     refuse_hopeless(history, brief)
-    design = make_design(history, brief, pooled=pooled)
-    posterior = _posterior(history, design, brief, say)
-    return assemble_fit(history, brief, design, posterior, pooled=pooled)
+    with LINEAR_ALGEBRA.limit(limits=1, user_api="blas"):
+        design = make_design(history, brief, pooled=pooled)
+        posterior = _posterior(history, design, brief, say)
+        return assemble_fit(history, brief, design, posterior, pooled=pooled)
 
 
 def assemble_fit(

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.linalg import eigh
 from scipy.optimize import minimize
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from bigsale.compiling import compile_apart
 from bigsale.response.density import log_density
@@ -23,6 +23,9 @@ from bigsale.response.result import Diagnostics
 
 Floats = npt.NDArray[np.float64]
 
+LINEAR_ALGEBRA = ThreadpoolController()
+"""Matrices of a few hundred rows: a second BLAS thread costs more than it brings, most on a busy
+machine, where threads wait for each other."""
 THREADS = 2
 TARGET_ACCEPTANCE = 0.65
 CAREFUL_ACCEPTANCE = 0.97
@@ -148,8 +151,7 @@ def sample(
     compile_apart(__file__, "bigsale.response.warm", progress)
     started = time.perf_counter()
     data = pack(arrays)
-    # Matrices of a few hundred rows: a second BLAS thread costs more than it brings.
-    with threadpool_limits(limits=1, user_api="blas"):
+    with LINEAR_ALGEBRA.limit(limits=1, user_api="blas"):
         posterior = _draw(data, seed, chains, draws, progress=progress, careful=careful)
     seconds = time.perf_counter() - started
     return replace(posterior, diagnostics=replace(posterior.diagnostics, seconds=seconds))

@@ -15,7 +15,7 @@ from bigsale.response.priors import GLOBAL, RATIO_SOURCE, RUSH, Prior
 
 Floats = npt.NDArray[np.float64]
 
-PRIOR_DRAWS = 4000
+PRIOR_DRAWS = 2000
 RATE_ROWS = {"refund_cny": "refund_ratio", "new_buyers": "new_buyer_ratio"}
 
 
