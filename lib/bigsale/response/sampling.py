@@ -30,7 +30,7 @@ THREADS = 2
 TARGET_ACCEPTANCE = 0.65
 CAREFUL_ACCEPTANCE = 0.97
 """Target of the second try: smaller steps follow the narrow ends of pooled spreads."""
-PATH = 2.2
+PATH = 2.0
 """Usual path length: about a third of a turn of a unit normal."""
 CAREFUL_PATH = 4.5
 RHAT_MAX = 1.01
