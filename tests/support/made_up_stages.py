@@ -269,6 +269,7 @@ def _curves(roi: np.ndarray, rng: np.random.Generator) -> CurveDraws:
         reach_power=np.full(roi.shape, 0.2),
         lag_weights=weights,
         recent_spend_cny=np.zeros((n_channels, LAGS - 1)),
+        at_once=np.zeros((draws, n_channels), bool),
     )
 
 

@@ -113,6 +113,7 @@ def make_curves(
         reach_power=rng.uniform(0.0, most_reach, n) * rng.lognormal(0, 0.1, (draws, n)),
         lag_weights=rate / rate.sum(axis=2, keepdims=True),
         recent_spend_cny=rng.uniform(0, 1e4, (n, lags - 1)),
+        at_once=rng.random((draws, n)) < (0.5 if lags > 1 else 0.0),
     )
 
 

@@ -123,6 +123,7 @@ def _any_curves(channels: tuple[str, ...], draws: int) -> CurveDraws:
         reach_power=0 * ones,
         lag_weights=ones[:, :, None],
         recent_spend_cny=np.zeros((len(channels), 0)),
+        at_once=np.zeros_like(ones, bool),
     )
 
 

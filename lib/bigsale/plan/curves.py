@@ -28,6 +28,10 @@ class MediaCurves:
     `height` (draw, channel, part): top × demand**power, yuan a day. `strength` (draw, channel,
     part): demand**−reach, what a yuan weighs against the half-saturation of an ordinary day.
     `before` (draw, channel, day): what spend from before the campaign carries into each day.
+
+    Where a day's own spend saturates (`CurveDraws.at_once`), the whole effect stands at the day of
+    spend: lag₀ = 1, and the height is that of the days on which it comes. `to_come` (draw, channel,
+    part): gross sales that earlier spend still brings there; 0 elsewhere.
     """
 
     channels: tuple[str, ...]
@@ -38,6 +42,7 @@ class MediaCurves:
     slope: Floats
     lag_weights: Floats
     before: Floats
+    to_come: Floats
 
     @property
     def n_draws(self) -> int:
@@ -65,7 +70,8 @@ class MediaCurves:
 
     def sales(self, spend_cny: Floats) -> Floats:
         """Return gross sales, (draw, channel, part), for spend (channel, cell) in yuan."""
-        return kernels.sales(np.ascontiguousarray(spend_cny, float), *self._arrays())
+        sold = kernels.sales(np.ascontiguousarray(spend_cny, float), *self._arrays())
+        return np.asarray(sold + self.to_come)
 
     def worth(
         self,
@@ -113,6 +119,7 @@ class MediaCurves:
         """Return the curves of `channels` with every array cut at `at` (draws, channels)."""
         parts = (
             self.height, self.strength, self.half_cny, self.slope, self.lag_weights, self.before,
+            self.to_come,
         )  # fmt: skip
         return MediaCurves(channels, self.grid, *(np.ascontiguousarray(part[at]) for part in parts))
 
@@ -127,32 +134,57 @@ def make_curves(
 ) -> MediaCurves:
     """Return the curves of `channels` (all in `curves`) on the days of `demand`."""
     at = [curves.channels.index(channel) for channel in channels]
-    lag_weights = np.ascontiguousarray(curves.lag_weights[:, at])
-    power = curves.demand_power[:, at, None]
-    demand_of_part = demand.multiplier[:, None, grid.part_day]
+    at_once = curves.at_once[:, at, None]
+    paid_out = np.ascontiguousarray(curves.lag_weights[:, at])
+    lag_weights = np.where(at_once, np.arange(paid_out.shape[2]) == 0, paid_out)
+    strength = demand.multiplier[:, None] ** -curves.reach_power[:, at, None]
+    lift = (
+        curves.top_cny[:, at, None] * demand.multiplier[:, None] ** curves.demand_power[:, at, None]
+    )
+    height = np.where(at_once, coming(lift, paid_out), lift)
+    recent = curves.recent_spend_cny[at]
+    half, slope = (np.ascontiguousarray(part[:, at]) for part in (curves.half_cny, curves.slope))
+    share = hill(recent, half, slope)
+    to_come = np.where(at_once, lift * carried_in(paid_out, share, grid.n_days), 0.0)
     return MediaCurves(
         channels=channels,
         grid=grid,
-        height=np.ascontiguousarray(curves.top_cny[:, at, None] * demand_of_part**power),
-        strength=np.ascontiguousarray(demand_of_part ** -curves.reach_power[:, at, None]),
-        half_cny=np.ascontiguousarray(curves.half_cny[:, at]),
-        slope=np.ascontiguousarray(curves.slope[:, at]),
+        height=np.ascontiguousarray(height[:, :, grid.part_day]),
+        strength=np.ascontiguousarray(strength[:, :, grid.part_day]),
+        half_cny=half,
+        slope=slope,
         lag_weights=lag_weights,
-        before=carried_in(lag_weights, curves.recent_spend_cny[at], grid.n_days),
+        before=carried_in(lag_weights, recent[None], grid.n_days),
+        to_come=to_come[:, :, grid.part_day] * grid.part_width,
     )
 
 
-def carried_in(lag_weights: Floats, recent_spend_cny: Floats, n_days: int) -> Floats:
-    """Return intensity that recent spend carries into each day, (draw, channel, day).
+def coming(lift: Floats, lag_weights: Floats) -> Floats:
+    """Return Σ_l lag_weights[l] · lift on day t+l, (draw, channel, day), as far as days go."""
+    out = np.zeros_like(lift)
+    for lag in range(min(lag_weights.shape[2], lift.shape[2])):
+        out[:, :, : lift.shape[2] - lag] += lag_weights[:, :, lag, None] * lift[:, :, lag:]
+    return out
 
-    `recent_spend_cny` (channel, lag−1), latest day first: lag l reaches day t from l−t−1 days back.
+
+def hill(spend_cny: Floats, half_cny: Floats, slope: Floats) -> Floats:
+    """Return S of daily spend (channel, day) in every draw, (draw, channel, day)."""
+    level = (spend_cny / half_cny[:, :, None]) ** slope[:, :, None]
+    return np.asarray(level / (1 + level))
+
+
+def carried_in(lag_weights: Floats, recent: Floats, n_days: int) -> Floats:
+    """Return what recent spend, or its effect, carries into each day, (draw, channel, day).
+
+    `recent` (draw or 1, channel, lag−1), latest day first: lag l reaches day t from l−t−1 days
+    back.
     """
     n_draws, n_channels, n_lags = lag_weights.shape
     before = np.zeros((n_draws, n_channels, n_days))
     for day in range(min(n_days, n_lags - 1)):
         reaching = lag_weights[:, :, day + 1 :]
-        spent = recent_spend_cny[:, : reaching.shape[2]]
-        before[:, :, day] = (reaching[:, :, : spent.shape[1]] * spent).sum(axis=2)
+        spent = recent[:, :, : reaching.shape[2]]
+        before[:, :, day] = (reaching[:, :, : spent.shape[2]] * spent).sum(axis=2)
     return before
 
 

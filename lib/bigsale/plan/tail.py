@@ -181,9 +181,10 @@ def _tighter(lags: Floats, ratio: Floats, gap: int, days: Ints) -> npt.NDArray[n
     for at, later in enumerate(days - days[0]):
         if gap + later < lags.shape[2]:
             stock[:, :, at] = tails[:, :, gap + later]
+    some = lags[:, :, gap:].any(axis=2)
     loose = (ratio * stock[:, :, :1]).sum(axis=2) - stock.sum(axis=2)
     finite = np.isfinite(ratio).all(axis=2)
-    return np.asarray(finite & (loose <= 0.1 * stock.sum(axis=2)))
+    return np.asarray(finite & some & (loose <= 0.1 * stock.sum(axis=2)))
 
 
 @compiled

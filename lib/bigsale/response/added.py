@@ -10,11 +10,14 @@ import numpy.typing as npt
 from bigsale.response.result import CurveDraws
 
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 
 def thinned(curves: CurveDraws, kept: npt.NDArray[np.int64]) -> CurveDraws:
     """Return the curves with the draws numbered in `kept` only."""
-    names = ("top_cny", "half_cny", "slope", "demand_power", "reach_power", "lag_weights")
+    names = (
+        "top_cny", "half_cny", "slope", "demand_power", "reach_power", "lag_weights", "at_once",
+    )  # fmt: skip
     return replace(curves, **{name: getattr(curves, name)[kept] for name in names})
 
 
@@ -23,13 +26,32 @@ def sales_of_path(curves: CurveDraws, channel: int, spend_cny: Floats, demand: F
 
     `spend_cny` starts `lag − 1` days before the first day of `demand` (draw, day); 1 = ordinary.
     """
-    weights = curves.lag_weights[:, channel]
+    weights, at_once = curves.lag_weights[:, channel], curves.at_once[:, channel]
     windows = np.lib.stride_tricks.sliding_window_view(spend_cny, weights.shape[1])
-    carried = weights @ windows[:, ::-1].T
-    half = curves.half_cny[:, channel, None] * demand ** curves.reach_power[:, channel, None]
-    level = (carried / half) ** curves.slope[:, channel, None]
+    share = np.empty(demand.shape)
+    share[~at_once] = _share(
+        curves, channel, ~at_once, weights[~at_once] @ windows[:, ::-1].T, demand
+    )
+    if at_once.any():
+        # Demand before the window is taken to be ordinary.
+        before = np.ones((len(demand), weights.shape[1] - 1))
+        known = np.concatenate([before, demand], axis=1)
+        own = _share(curves, channel, at_once, spend_cny, known)
+        reaching = np.lib.stride_tricks.sliding_window_view(own, weights.shape[1], axis=1)
+        share[at_once] = np.einsum("dtl,dl->dt", reaching[:, :, ::-1], weights[at_once])
     lift = demand ** curves.demand_power[:, channel, None]
-    return np.asarray(curves.top_cny[:, channel, None] * lift * level / (1 + level))
+    return np.asarray(curves.top_cny[:, channel, None] * lift * share)
+
+
+def _share(
+    curves: CurveDraws, channel: int, draws: Flags, intensity_cny: Floats, demand: Floats
+) -> Floats:
+    """Return S of `intensity_cny`, yuan a day, in the chosen draws; `demand` (draw, day) of all."""
+    half, reach, slope = (
+        part[draws, channel, None] for part in (curves.half_cny, curves.reach_power, curves.slope)
+    )
+    level = (intensity_cny / (half * demand[draws] ** reach)) ** slope
+    return np.asarray(level / (1 + level))
 
 
 def added_sales(curves: CurveDraws, channel: int, spend_cny: Floats, demand: Floats) -> Floats:

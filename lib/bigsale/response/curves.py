@@ -13,7 +13,7 @@ from bigsale.data.history import History
 from bigsale.response import fields as d
 from bigsale.response.commission import PaidOnSales
 from bigsale.response.design import Design
-from bigsale.response.draws import Parameters, Parts, half_of_usual, stages
+from bigsale.response.draws import Parameters, Parts, carried_over, half_of_usual, stages
 from bigsale.response.pooled import Pooled, priors_of
 from bigsale.response.priors import Prior
 from bigsale.response.result import CurveDraws
@@ -22,6 +22,8 @@ Floats = npt.NDArray[np.float64]
 
 LAGS_MIN, LAGS_MAX = 7, 60
 LAG_TAIL = 0.01
+AT_ONCE = 0.5
+"""Share of the draws in which a day's own spend saturates and its effect comes later."""
 COLUMNS = ("top", "half", "slope", "power", "reach", "life", "delay")
 """Curve parameters by channel, see `CurveDraws`."""
 
@@ -151,8 +153,11 @@ def make_curves(
         pooled=pooled,
         rng=rng,
     )
+    at_once = which_first(len(p.roi), len(others), rng=np.random.default_rng([brief.model.seed, 5]))
+    columns = [others.index(name) for name in design.channels]
+    first = at_once[:, columns]
     fitted = {
-        "top": parts.top_cny / grain,
+        "top": np.where(first, paid_out_top_cny(p, parts, design), parts.top_cny) / grain,
         "half": p.half * design.usual_spend_cny / grain,
         "slope": p.slope,
         "power": p.power,
@@ -172,7 +177,30 @@ def make_curves(
         reach_power=joined["reach"],
         lag_weights=carry_weights(joined["life"], joined["delay"], lags, grain_days=grain),
         recent_spend_cny=recent_spend(history, others, brief.phases[0].start.date(), lags - 1),
+        at_once=at_once,
     )
+
+
+def which_first(
+    n_draws: int, n_channels: int, *, rng: np.random.Generator
+) -> npt.NDArray[np.bool_]:
+    """Return in which draws a day's own spend saturates, (draw, channel): a share of them each."""
+    draws = np.arange(n_draws) < AT_ONCE * n_draws
+    return rng.permuted(np.repeat(draws[:, None], n_channels, axis=1), axis=0)
+
+
+def paid_out_top_cny(p: Parameters, parts: Parts, design: Design) -> Floats:
+    """Return the top, (draw, channel) in yuan a period, if each period's own spend saturates.
+
+    It brings over the history what the channel has brought in that draw.
+    """
+    a = design.arrays
+    demand = parts.demand[:, None, :]
+    half = p.half[:, :, None] * demand ** p.widening[:, :, None]
+    level = (a.spend / half) ** p.slope[:, :, None]
+    paid_out = carried_over(p, design, level / (1 + level))
+    total = (paid_out * demand ** p.power[:, :, None]).sum(axis=2)
+    return np.asarray(p.roi * a.total_spend_cny / np.maximum(total, 1e-300))
 
 
 def recent_spend(history: History, channels: tuple[str, ...], start: date, lags: int) -> Floats:

@@ -273,14 +273,19 @@ def stages(half_life_days: Floats, delay_share: Floats, grain_days: float) -> tu
     return first, f * first
 
 
-def carried_over(p: Parameters, design: Design) -> Floats:
-    """Return spend carried over, (draw, channel, period), in units of usual spend."""
+def carried_over(p: Parameters, design: Design, effect: Floats | None = None) -> Floats:
+    """Return spend carried over, (draw, channel, period), in units of usual spend.
+
+    `effect` (draw, channel, period): what is carried over instead of spend; before the first
+    period it is as in that.
+    """
     a = design.arrays
     carry, delay = stages(p.half_life_days, p.delay_share, float(a.grain_days[0]))
     carried = np.empty((*carry.shape, a.log_sales.size))
-    early = late = np.broadcast_to(a.start_spend, carry.shape)
+    source = a.spend if effect is None else effect
+    early = late = np.broadcast_to(a.start_spend if effect is None else effect[..., 0], carry.shape)
     for t in range(a.log_sales.size):
-        early = (1 - delay) * a.spend[:, t] + delay * early
+        early = (1 - delay) * source[..., t] + delay * early
         late = (1 - carry) * early + carry * late
         carried[:, :, t] = late
     return carried

@@ -24,12 +24,15 @@ class CurveDraws:
         a[t] = Σ_l lag_weights[l] · spend_cny[t−l]
         S(a) = a**slope / (a**slope + half_cny**slope)                       (Hill)
     where demand[t] is demand against an ordinary day (1 = ordinary). slope > 1 is S-shaped.
+    Where `at_once`, a day's own spend saturates and its effect comes over the days after it:
+        top_cny · demand[t]**demand_power · Σ_l lag_weights[l] · S(spend[t−l] / demand[t−l]**reach)
+    History hardly tells the two orders apart (docs/decisions/063-which-comes-first.md).
 
     `top_cny`, `half_cny` (draw, channel): yuan a day, > 0. `slope` (draw, channel): > 0.
     `demand_power`, `reach_power` (draw, channel): ≥ 0, how much more a channel sells, and can take,
     when demand is high. `lag_weights` (draw, channel, lag): ≥ 0, sum 1.
-    `recent_spend_cny` (channel, lag−1): spend of the last days before the plan starts, latest
-    first (what still carries over).
+    `at_once` (draw, channel): which order. `recent_spend_cny` (channel, lag−1): spend of the last
+    days before the plan starts, latest first (what still carries over).
     """
 
     channels: tuple[str, ...]
@@ -40,6 +43,7 @@ class CurveDraws:
     reach_power: Floats
     lag_weights: Floats
     recent_spend_cny: Floats
+    at_once: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
