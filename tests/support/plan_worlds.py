@@ -52,14 +52,16 @@ def make_world(
     tail_days: int = 7,
     slope: tuple[float, float] = (0.6, 1.0),
     most_reach: float = 0.4,
+    at_once: float = 0.5,
     creators: pd.DataFrame | None = None,
     **brief: Any,
 ) -> World:
     """Return a world with `channels` (how many auction channels, or the brief's own entries).
 
     `slope`: range of the Hill slopes; `most_reach`: largest exponent of demand in what a channel
-    can take. Half-saturation lies at 10–40 thousand yuan a day and the
-    first yuan brings 4–9 yuan, so that a budget of some 100,000 a day is worth splitting.
+    can take; `at_once`: share of draws in which a day's own spend saturates. Half-saturation lies
+    at 10–40 thousand yuan a day and the first yuan brings 4–9 yuan, so that a budget of some
+    100,000 a day is worth splitting.
     """
     if isinstance(channels, int):
         channels = {f"ads_{i}": {"kind": "auction"} for i in range(channels)}
@@ -85,7 +87,7 @@ def make_world(
     rng = np.random.default_rng(seed)
     demand = make_demand(made, rng, draws, tail_days)
     curves = make_curves(tuple(channels), rng, draws=draws, lags=lags, slope=slope,
-                         most_reach=most_reach)  # fmt: skip
+                         most_reach=most_reach, at_once=at_once)  # fmt: skip
     history = make_history(tuple(channels), rng, creators)
     fit = make_fit(history, curves, rng)
     return World(made, history, fit, demand, work_out_economics(made))
@@ -99,6 +101,7 @@ def make_curves(
     lags: int,
     slope: tuple[float, float],
     most_reach: float = 0.4,
+    at_once: float = 0.5,
 ) -> CurveDraws:
     """Return posterior curves around a random truth; `lags` = 1 means no carry-over."""
     n = len(channels)
@@ -113,7 +116,7 @@ def make_curves(
         reach_power=rng.uniform(0.0, most_reach, n) * rng.lognormal(0, 0.1, (draws, n)),
         lag_weights=rate / rate.sum(axis=2, keepdims=True),
         recent_spend_cny=rng.uniform(0, 1e4, (n, lags - 1)),
-        at_once=rng.random((draws, n)) < (0.5 if lags > 1 else 0.0),
+        at_once=rng.random((draws, n)) < (at_once if lags > 1 else 0.0),
     )
 
 

@@ -10,7 +10,7 @@ from tests.support.plan_worlds import make_world
 from bigsale.brief.names import Title
 from bigsale.plan.portfolio_result import Member
 
-BUDGET_CNY = 300_000
+BUDGET_CNY = 200_000
 SHORT = (("burst", "2026-11-01", "2026-11-04"),)
 EARLY = (("burst", "2026-06-16", "2026-06-18"),)
 

@@ -22,6 +22,8 @@ LARGE_SHARE = 0.5
 LARGE_HHI = 0.4
 LEAST_LOSS_CNY = 100.0
 MOST_LIMITS = 5
+FULL = 0.999
+"""From this share of it on a limit is reached."""
 BINDS_FROM = 0.005
 """A limit is worth a sentence when a yuan more of it earns at least half a fen."""
 
@@ -42,7 +44,7 @@ def plan_findings(
         *_dependence(problem, table),
         *_losses(problem, outcome),
         *_beyond_history(problem, decision, history),
-        *_unspent(problem, outcome),
+        *_unspent(problem, decision, outcome),
         *_binding(problem, solution, leans),
     ]
     return tuple(sorted(found, key=lambda finding: finding.verdict != "warning"))
@@ -158,7 +160,7 @@ def _beyond_history(problem: Problem, decision: Floats, history: History) -> Ite
             )
 
 
-def _unspent(problem: Problem, outcome: Outcome) -> Iterator[Finding]:
+def _unspent(problem: Problem, decision: Floats, outcome: Outcome) -> Iterator[Finding]:
     careful = with_risk(problem)
     left = problem.brief.goal.spendable_cny - float(outcome.spend_cny.sum())
     if left > max(100.0, 0.005 * problem.brief.goal.spendable_cny):
@@ -171,12 +173,22 @@ def _unspent(problem: Problem, outcome: Outcome) -> Iterator[Finding]:
                 f"{money(left, 'en')} stays unspent: by the estimates one more yuan within the "
                 f"limits would not earn itself back{careful.en}.",
             ),
-            Text(
+            Text("留作机动。", "Keep it in reserve.")
+            if not _any_full(problem, decision)
+            else Text(
                 "留作机动；想花出去，先放宽已经花满的渠道的上限，再做一次方案。",
                 "Keep it in reserve; to use it, raise the limits of channels that are full, then "
                 "plan again.",
             ),
         )
+
+
+def _any_full(problem: Problem, decision: Floats) -> bool:
+    """Return whether some limit, of a day or of more, keeps money from being spent."""
+    limits, media = problem.limits, problem.media(decision)
+    if (limits.matrix @ decision >= FULL * limits.high).any():
+        return True
+    return bool((media >= FULL * np.maximum(problem.media(problem.high), LEAST_LOSS_CNY)).any())
 
 
 def _binding(problem: Problem, solution: Solution, leans: bool) -> Iterator[Finding]:

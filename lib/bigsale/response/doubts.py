@@ -21,6 +21,8 @@ PERIODS_COMPARED = 30
 TOLD_LEAST = 0.8
 """Least share of periods with spend whose claims are known, to compare a ROI with them."""
 FAR_SDS = 2.0
+ABOVE = 1.05
+"""A ROI above its platform's by less is the same."""
 """A lift test this far from the fit, in standard deviations of both, contradicts it."""
 OWN_SHARE_LEAST = 0.25
 """Below this share of sales without any spend the fit has most likely taken a channel for it."""
@@ -151,7 +153,7 @@ def above_claims(history: History, design: Design, p: Parameters) -> list[Findin
         span = slice(first, last + 1)
         platform = float(np.nansum(row[span]) / spend_cny[span].sum())
         roi = float(np.median(p.roi[:, c]))
-        if roi > platform:
+        if roi > ABOVE * platform:
             found.append(_above_claim(name, roi, platform))
     return found
 

@@ -11,6 +11,8 @@ from bigsale.words.sayings import Sayings
 
 Entry = Mapping[str, Any]
 NEXT_CNY = 10_000
+WORTH_ADDING = 0.01
+"""A yuan more is worth giving where it leaves more than this after paying for itself."""
 SAME_MONEY = 0.03
 WORTH_IT = 0.01
 HARDLY_ANY_CNY = 100
@@ -76,7 +78,7 @@ class PlanReasons(Sayings):
         """Return where ¥10k more should go, where ¥10k less, and the best budget."""
         open_ones = [e for e in self._marginal() if not self._at_limit(e, "max_cny")]
         ranked = sorted(open_ones, key=self._gain_per_cny)
-        if not ranked or self._gain_per_cny(ranked[-1]) <= 0:
+        if not ranked or self._gain_per_cny(ranked[-1]) < WORTH_ADDING:
             return "\n\n".join(filter(None, [self.say("next_yuan_none"), self.best_budget]))
         best = ranked[-1]
         spare = [e for e in self._marginal() if e["spend_cny"] > max(e["min_cny"], NEXT_CNY)]

@@ -168,7 +168,7 @@ class PlanWords(ForecastWords):
             )
         )
         claimed = history["platform_gmv_cny"]
-        if is_number(claimed) and history["gmv_paid_cny"] > 0:
+        if is_number(claimed) and claimed > 0 and history["gmv_paid_cny"] > 0:
             share = percent(claimed / history["gmv_paid_cny"])
             sentences.append(self.say("overclaim", share=share))
         return "\n\n".join(sentences)

@@ -1,0 +1,69 @@
+"""Saturation before carry-over, or after it: what either order sells."""
+
+import numpy as np
+import pytest
+from tests.support.plan_worlds import make_world
+
+from bigsale.response.added import added_sales, sales_of_path
+from bigsale.response.curves import AT_ONCE, which_first
+
+WHOLE = (("burst", "2026-11-01", "2026-11-07"),)
+
+
+def test_each_channel_has_its_own_share_of_draws() -> None:
+    at_once = which_first(500, 6, rng=np.random.default_rng(3))
+    assert at_once.shape == (500, 6)
+    assert (at_once.mean(axis=0) == AT_ONCE).all()
+    assert abs(np.corrcoef(at_once.T)[np.triu_indices(6, 1)]).max() < 0.2
+
+
+def test_a_path_of_sales_by_hand() -> None:
+    curves = make_world(lags=3, draws=2, at_once=1.0).fit.curves
+    demand = np.array([[1.0, 2.0, 1.5], [1.2, 0.9, 3.0]])
+    spend = np.array([5e3, 2e4, 3e4, 0.0, 8e4])
+    found = sales_of_path(curves, 1, spend, demand)
+    for d in range(2):
+        top, half, slope = (a[d, 1] for a in (curves.top_cny, curves.half_cny, curves.slope))
+        power, reach = curves.demand_power[d, 1], curves.reach_power[d, 1]
+        known = np.concatenate([[1.0, 1.0], demand[d]])
+        share = 1 / (1 + (half * known**reach / np.maximum(spend, 1e-9)) ** slope)
+        for t in range(3):
+            coming = sum(curves.lag_weights[d, 1, lag] * share[2 + t - lag] for lag in range(3))
+            assert found[d, t] == pytest.approx(top * demand[d, t] ** power * coming, rel=1e-6)
+
+
+@pytest.mark.parametrize("at_once", [0.0, 0.5, 1.0])
+def test_a_plan_adds_what_its_path_adds(at_once: float) -> None:
+    world = make_world(phases=WHOLE, lags=4, draws=6, tail_days=5, at_once=at_once)
+    problem = world.problem()
+    spend = np.random.default_rng(4).uniform(0, 6e4, (3, problem.grid.n_cells))
+    added = problem.curves.sales(spend) - problem.curves.sales(np.zeros_like(spend))
+    daily = np.zeros((3, problem.grid.n_days))
+    daily[:, problem.grid.cell_day] = spend
+    for c in range(3):
+        path = added_sales(world.fit.curves, c, daily[[c]], world.demand.multiplier)[0]
+        np.testing.assert_allclose(added[:, c].sum(axis=1), path, rtol=1e-9)
+
+
+def test_what_is_still_to_come_counts_in_all_sales() -> None:
+    world = make_world(phases=WHOLE, lags=4, draws=6, tail_days=5, at_once=1.0)
+    problem = world.problem()
+    nothing = np.zeros((3, problem.grid.n_cells))
+    coming = problem.curves.sales(nothing).sum(axis=2)
+    curves = world.fit.curves
+    for c in range(3):
+        recent = curves.recent_spend_cny[c][::-1]
+        path = np.concatenate([recent, np.zeros(problem.grid.n_days)])
+        expected = sales_of_path(curves, c, path, world.demand.multiplier).sum(axis=1)
+        np.testing.assert_allclose(coming[:, c], expected, rtol=1e-9)
+
+
+def test_a_heap_on_one_day_sells_less_where_the_day_saturates() -> None:
+    sold = []
+    for at_once in (0.0, 1.0):
+        problem = make_world(phases=WHOLE, lags=6, tail_days=6, at_once=at_once).problem()
+        even = np.full((3, problem.grid.n_cells), 3e4)
+        heap = np.zeros_like(even)
+        heap[:, 2] = even.sum(axis=1)
+        sold.append([problem.curves.sales(spend).sum() for spend in (even, heap)])
+    assert sold[1][1] / sold[1][0] < 0.8 * sold[0][1] / sold[0][0]
