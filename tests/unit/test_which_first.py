@@ -45,6 +45,25 @@ def test_a_plan_adds_what_its_path_adds(at_once: float) -> None:
         np.testing.assert_allclose(added[:, c].sum(axis=1), path, rtol=1e-9)
 
 
+def test_what_comes_after_the_campaign_is_not_sold_in_it() -> None:
+    world = make_world(phases=WHOLE, lags=4, draws=6, tail_days=5, at_once=1.0)
+    problem, curves = world.problem(), world.fit.curves
+    spend = np.random.default_rng(5).uniform(1e4, 6e4, (3, problem.grid.n_cells))
+    added = problem.curves.sales(spend) - problem.curves.sales(np.zeros_like(spend))
+    inside = problem.grid.part_inside
+    weight = np.where(inside, 1.0, 0.0) * np.ones((3, 1))
+    worth, _, _ = problem.curves.worth(spend, weight)
+    for c in range(3):
+        before = curves.recent_spend_cny[c][::-1]
+        paths = [
+            np.concatenate([before, np.r_[row, np.zeros(5)]]) for row in (spend[c], 0 * spend[c])
+        ]
+        more, none = (sales_of_path(curves, c, path, world.demand.multiplier) for path in paths)
+        expected = (more - none)[:, :6].sum(axis=1)
+        np.testing.assert_allclose(added[:, c, inside].sum(axis=1), expected, rtol=1e-9)
+        np.testing.assert_allclose(worth[:, c], expected, rtol=1e-9)
+
+
 def test_what_is_still_to_come_counts_in_all_sales() -> None:
     world = make_world(phases=WHOLE, lags=4, draws=6, tail_days=5, at_once=1.0)
     problem = world.problem()

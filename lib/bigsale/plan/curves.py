@@ -30,8 +30,9 @@ class MediaCurves:
     `before` (draw, channel, day): what spend from before the campaign carries into each day.
 
     Where a day's own spend saturates (`CurveDraws.at_once`), the whole effect stands at the day of
-    spend: lag₀ = 1, and the height is that of the days on which it comes. `to_come` (draw, channel,
-    part): gross sales that earlier spend still brings there; 0 elsewhere.
+    spend: lag₀ = 1, and the height is that of the days on which it comes; `outside` (draw, channel,
+    part) is the share of it that comes outside all phases. `to_come` (draw, channel, part): gross
+    sales that earlier spend still brings there. Both are 0 elsewhere.
     """
 
     channels: tuple[str, ...]
@@ -42,6 +43,7 @@ class MediaCurves:
     slope: Floats
     lag_weights: Floats
     before: Floats
+    outside: Floats
     to_come: Floats
 
     @property
@@ -61,17 +63,32 @@ class MediaCurves:
         second = vectors[:, :, -1]
         return np.stack([mean, second]), np.ascontiguousarray((off @ second[:, :, None])[:, :, 0].T)
 
-    def _arrays(self) -> tuple:
+    def _arrays(self, height: Floats) -> tuple:
         grid = self.grid
         return (
-            self.height, self.strength, self.half_cny, self.slope, self.lag_weights, self.before,
+            height, self.strength, self.half_cny, self.slope, self.lag_weights, self.before,
             grid.part_day, grid.part_cell, grid.part_width,
         )  # fmt: skip
 
     def sales(self, spend_cny: Floats) -> Floats:
-        """Return gross sales, (draw, channel, part), for spend (channel, cell) in yuan."""
-        sold = kernels.sales(np.ascontiguousarray(spend_cny, float), *self._arrays())
+        """Return gross sales, (draw, channel, part), for spend (channel, cell) in yuan.
+
+        What comes outside all phases stands in the last part outside them.
+        """
+        sold = kernels.sales(np.ascontiguousarray(spend_cny, float), *self._arrays(self.height))
+        if self.outside.any():
+            late = sold * self.outside
+            sold -= late
+            sold[:, :, self.grid.last_outside] += late.sum(axis=2)
         return np.asarray(sold + self.to_come)
+
+    def _height_at(self, weight: Floats) -> Floats:
+        """Return heights such that `weight` (channel, part) counts where sales come."""
+        late = weight[:, self.grid.last_outside, None]
+        ratio = np.divide(late, weight, out=np.ones_like(weight), where=weight != 0)
+        if not self.outside.any() or (ratio == 1).all():
+            return self.height
+        return np.asarray(self.height * (1 - self.outside * (1 - ratio)))
 
     def worth(
         self,
@@ -94,7 +111,8 @@ class MediaCurves:
         tail = bare_tail(self.height.shape[2]) if envelope is None else envelope
         shape = self.lag_shapes[1]
         wrapped = (envelope is not None, tail.first, tail.ratio, tail.line, tail.day_line)
-        return kernels.worth(spend, weights, weight, shape, *wrapped, *self._arrays())
+        arrays = self._arrays(self._height_at(weight))
+        return kernels.worth(spend, weights, weight, shape, *wrapped, *arrays)
 
     def reach(self) -> Floats:
         """Return how a cell's spend raises intensity, (2, channel, part, cell), by lag shape."""
@@ -119,7 +137,7 @@ class MediaCurves:
         """Return the curves of `channels` with every array cut at `at` (draws, channels)."""
         parts = (
             self.height, self.strength, self.half_cny, self.slope, self.lag_weights, self.before,
-            self.to_come,
+            self.outside, self.to_come,
         )  # fmt: skip
         return MediaCurves(channels, self.grid, *(np.ascontiguousarray(part[at]) for part in parts))
 
@@ -141,7 +159,9 @@ def make_curves(
     lift = (
         curves.top_cny[:, at, None] * demand.multiplier[:, None] ** curves.demand_power[:, at, None]
     )
-    height = np.where(at_once, coming(lift, paid_out), lift)
+    comes = coming(lift, paid_out)
+    height = np.where(at_once, comes, lift)
+    outside = np.where(at_once, coming(lift * grid.outside_share, paid_out) / comes, 0.0)
     recent = curves.recent_spend_cny[at]
     half, slope = (np.ascontiguousarray(part[:, at]) for part in (curves.half_cny, curves.slope))
     share = hill(recent, half, slope)
@@ -155,6 +175,7 @@ def make_curves(
         slope=slope,
         lag_weights=lag_weights,
         before=carried_in(lag_weights, recent[None], grid.n_days),
+        outside=np.ascontiguousarray(outside[:, :, grid.part_day] * (grid.part_cell >= 0)),
         to_come=to_come[:, :, grid.part_day] * grid.part_width,
     )
 

@@ -52,6 +52,19 @@ class Grid:
         """Whether each part belongs to a phase, (part,)."""
         return self.part_cell >= 0
 
+    @property
+    def last_outside(self) -> int:
+        """The last part outside all phases; the last part where there is none."""
+        outside = np.flatnonzero(self.part_cell < 0)
+        return int(outside[-1]) if outside.size else self.n_parts - 1
+
+    @property
+    def outside_share(self) -> Floats:
+        """Which share of each day lies outside all phases, (day,)."""
+        inside = np.zeros(self.n_days)
+        np.add.at(inside, self.part_day, self.part_width * self.part_inside)
+        return 1 - inside
+
     def phase_of_cell(self) -> npt.NDArray[np.str_]:
         """Return the phase of each cell, (cell,)."""
         return np.array([cell.phase for cell in self.cells])
