@@ -78,7 +78,7 @@ def pool_shops(fits: list[Draws], brief: Brief, *, findings: tuple[Finding, ...]
         role_of(name, fit.shop.brief) for fit in fits for name in fit.design.channels
     )
     base = here if known else 1.0
-    learned = {role: _learn(role, fits, breakeven, here=base) for role in roles if role != "other"}
+    learned = {role: _learn(role, fits, breakeven) for role in roles if role != "other"}
     return Pooled(
         shops=tuple(fit.shop.name for fit in fits),
         roles={role: found for role, found in learned.items() if found.effects},
@@ -123,7 +123,7 @@ def quantities(p: Parameters, design: Design) -> dict[str, tuple[tuple[str, ...]
     }
 
 
-def _learn(role: str, fits: list[Draws], breakeven: dict[str, float], *, here: float) -> Learned:
+def _learn(role: str, fits: list[Draws], breakeven: dict[str, float]) -> Learned:
     """Return what all fits say of one kind of channel."""
     effects: dict[str, Effects] = {}
     shops: dict[str, None] = {}
@@ -136,18 +136,21 @@ def _learn(role: str, fits: list[Draws], breakeven: dict[str, float], *, here: f
                 parts.append(said)
                 shops[fit.shop.name] = None
         if parts:
-            kit_mean, kit_sd = _kit(role, name, fits)
-            off = math.log(here) if name == "roi_incremental" else 0.0
-            effects[name] = pool(joined(parts), kit_mean=kit_mean - off, kit_sd=kit_sd)
+            kit_mean, kit_sd = _kit(role, name, fits, breakeven)
+            effects[name] = pool(joined(parts), kit_mean=kit_mean, kit_sd=kit_sd)
     return Learned(tuple(shops), effects)
 
 
-def _kit(role: str, name: str, fits: list[Draws]) -> tuple[float, float]:
-    """Return the kit's mean and sd of a quantity of one role."""
+def _kit(
+    role: str, name: str, fits: list[Draws], breakeven: dict[str, float]
+) -> tuple[float, float]:
+    """Return the kit's mean and sd of a quantity of one role, ROI over the break-even ROI."""
     for fit in fits:
         for channel in fit.design.channels:
             if role_of(channel, fit.shop.brief) == role:
-                return kit_prior(name, channel_priors(channel, fit.shop.brief), role)
+                mean, sd = kit_prior(name, channel_priors(channel, fit.shop.brief), role)
+                own = math.log(breakeven[fit.shop.name]) if name == "roi_incremental" else 0.0
+                return mean - own, sd
     raise AssertionError(role)
 
 

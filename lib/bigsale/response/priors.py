@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bigsale.brief.model import Brief
+from bigsale.economics import work_out_economics
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,8 @@ def _logit(median: float, sd: float, source: str) -> Prior:
 
 KIT = "kit default, wide on purpose; checked by prior predictive simulation (docs/model.md)"
 ROI_SOURCE = (
-    "centred on Meridian's default ROI prior LogNormal(0.2, 0.9); narrower because channels share "
-    "a common shift"
+    "a shop goes on buying what about pays for itself: a multiple of its own break-even ROI; the "
+    "multiple and the spread are the kit's (decision 064)"
 )
 LAG_SOURCE = "short half-lives of performance channels, longer for content; kit default, wide"
 DELAY_SOURCE = "effect peaks on the day of the spend or soon after; kit default, wide"
@@ -43,20 +44,22 @@ CLAIM_SOURCE = (
     "Gordon, Zettelmeyer, Bhargava & Chapsky (2019); spread is the kit's"
 )
 
-# Medians: incremental ROI, half-life of carry-over in days, how long a delay lasts against the
-# carry-over, half-saturation against usual spend.
+# Medians: incremental ROI over the shop's break-even, half-life of carry-over in days, how long a
+# delay lasts against the carry-over, half-saturation against usual spend.
 _ROLES: Mapping[str, tuple[float, float, float, float]] = {
-    "search": (1.6, 1.5, 0.1, 2.0),
-    "feed": (1.4, 2.5, 0.15, 2.0),
-    "affiliate": (2.5, 1.5, 0.1, 3.0),
-    "kol": (1.3, 4.0, 0.3, 2.0),
-    "livestream": (1.4, 1.5, 0.1, 2.0),
-    "short_video": (1.3, 3.0, 0.2, 2.0),
-    "seeding": (1.3, 4.0, 0.3, 2.0),
-    "harvest": (0.8, 1.5, 0.1, 2.0),
-    "touch": (4.0, 1.5, 0.1, 2.0),
-    "other": (1.3, 3.0, 0.15, 2.0),
+    "search": (1.0, 1.5, 0.1, 2.0),
+    "feed": (0.9, 2.5, 0.15, 2.0),
+    "affiliate": (1.0, 1.5, 0.1, 3.0),
+    "kol": (0.9, 4.0, 0.3, 2.0),
+    "livestream": (1.2, 1.5, 0.1, 2.0),
+    "short_video": (0.9, 3.0, 0.2, 2.0),
+    "seeding": (1.0, 4.0, 0.3, 2.0),
+    "harvest": (0.35, 1.5, 0.1, 2.0),
+    "touch": (1.6, 1.5, 0.1, 2.0),
+    "other": (0.9, 3.0, 0.15, 2.0),
 }
+BREAKEVEN_MOST = 8.0
+"""A break-even ROI beyond this, or none, says more of the brief than of what channels add."""
 _BY_SEARCHES = Prior(
     -0.7, 1.1, "logit", "more buyers search on sale days, so there is more to bid on; " + KIT
 )
@@ -148,14 +151,19 @@ def role_of(channel: str, brief: Brief) -> str:
     return _KIND_ROLES[config.kind] if config else "other"
 
 
+def breakeven(brief: Brief) -> float:
+    """Return the gross ROI at which a yuan of the shop's media pays for itself, within reason."""
+    return min(work_out_economics(brief).shop.roi_breakeven, BREAKEVEN_MOST)
+
+
 def channel_priors(channel: str, brief: Brief, grain_days: int = 1) -> dict[str, Prior]:
     """Return the priors of one channel's response, in the order of the density's constants."""
     role = role_of(channel, brief)
-    roi, half_life_days, delay_share, half = _ROLES[role]
+    pays, half_life_days, delay_share, half = _ROLES[role]
     if grain_days > 1:
         delay_share = WEEKLY_DELAY
     return {
-        "roi_incremental": _log(roi, 0.8, ROI_SOURCE),
+        "roi_incremental": _log(pays * breakeven(brief), 0.8, ROI_SOURCE),
         "half_life_days": _log(half_life_days, 0.5, LAG_SOURCE),
         "delay_share": _logit(delay_share, 1.0, DELAY_SOURCE),
         "unused_at_usual": Prior(SLOPE_MEDIAN * math.log(half), 0.8, "logit", KIT),
@@ -187,10 +195,18 @@ HARVEST_INFLATION = _log(
     "(2015) find next to no effect of ads on the brand's own name; kit's spread",
 )
 """What retargeting and brand zones claim against what they add."""
+CONTENT_INFLATION = _log(
+    1.0,
+    0.5,
+    "buyers who saw a video or a creator often come back by search or in the shop, which the "
+    "platform cannot see; kit default, wide",
+)
+"""What platforms claim for videos and creators against what they add."""
 INFLATION_SDS = (0.2, 0.6)
 """Spread of log claim inflation below and above its mode: too little is rarely claimed."""
 SEEDING_INFLATION_SDS = (1.3, 0.6)
 HARVEST_INFLATION_SDS = (0.5, 0.9)
+CONTENT_INFLATION_SDS = (0.4, 0.6)
 TESTED_TAIL = 3.0
 """Degrees of freedom of the tails where a lift test measured the channel: where test and claims
 are far apart the test says what claims are worth."""
@@ -201,13 +217,23 @@ def inflation_shape(role: str, *, tested: bool = False) -> tuple[float, float, f
 
     The tail is the degrees of freedom of a Student-t, 0 for a normal one.
     """
-    by_role = {"seeding": SEEDING_INFLATION_SDS, "harvest": HARVEST_INFLATION_SDS}
+    by_role = {
+        "seeding": SEEDING_INFLATION_SDS,
+        "harvest": HARVEST_INFLATION_SDS,
+        "short_video": CONTENT_INFLATION_SDS,
+        "kol": CONTENT_INFLATION_SDS,
+    }
     return (*by_role.get(role, INFLATION_SDS), TESTED_TAIL if tested else 0.0)
 
 
 def claim_priors(role: str = "other") -> dict[str, Prior]:
     """Return the priors of a platform's claims against the truth, for one kind of channel."""
-    by_role = {"seeding": SEEDING_INFLATION, "harvest": HARVEST_INFLATION}
+    by_role = {
+        "seeding": SEEDING_INFLATION,
+        "harvest": HARVEST_INFLATION,
+        "short_video": CONTENT_INFLATION,
+        "kol": CONTENT_INFLATION,
+    }
     return {
         "claim_inflation": by_role.get(role, _log(1.3, 0.4, CLAIM_SOURCE)),
         "claim_organic_share": _logit(0.25, 1.0, CLAIM_SOURCE),
