@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 Floats = npt.NDArray[np.float64]
 QUANTILES = {"p05": 0.05, "p50": 0.50, "p95": 0.95}
@@ -28,22 +25,3 @@ def estimate_columns(draws: Floats, name: str, *, median: bool = False) -> dict[
     ends = [end for end in QUANTILES if median or end != "p50"]
     columns = {f"{name}_mean": draws.mean(axis=0)}
     return columns | {f"{name}_{end}": np.quantile(draws, QUANTILES[end], axis=0) for end in ends}
-
-
-def overlap_shares(
-    dates: npt.NDArray[np.datetime64],
-    grain_days: int,
-    windows: Sequence[tuple[pd.Timestamp, pd.Timestamp]],
-) -> Floats:
-    """Return, per period, the share of its time inside any of `windows` (start, end excluded).
-
-    Windows do not overlap each other.
-    """
-    starts = pd.DatetimeIndex(dates)
-    ends = starts + pd.Timedelta(days=grain_days)
-    inside = np.zeros(len(dates))
-    for start, end in windows:
-        left = starts.where(starts > start, start)
-        right = ends.where(ends < end, end)
-        inside += np.clip((right - left) / pd.Timedelta(days=grain_days), 0.0, 1.0)
-    return inside

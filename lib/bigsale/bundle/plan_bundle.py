@@ -41,8 +41,8 @@ def pack_plan(
     checks: PredictiveChecks | None = None,
 ) -> Bundle:
     """Return the plan with everything that its report shows, in memory."""
-    event = tables_of.last_event(history, brief.event)
-    last = figures_of.last_figures(history, event, tables_of.last_shares(history, event))
+    event = history.last_event(brief.event)
+    last = figures_of.last_figures(history, event, history.share_of_event(event))
     figures = figures_of.plan_figures(
         brief=brief, history=history, economics=economics, fit=fit, plan=plan, last=last,
         others=[stage for stage in (backtest, checks) if stage is not None],

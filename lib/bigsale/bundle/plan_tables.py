@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from bigsale.brief.model import Brief
-from bigsale.bundle.estimates import Floats, overlap_shares
+from bigsale.bundle.estimates import Floats
 from bigsale.data.history import History
 from bigsale.economics.result import Economics
 from bigsale.plan.lift_tests import COLUMNS
@@ -44,19 +44,6 @@ def deals_table(plan: Plan, history: History) -> pd.DataFrame:
     )
     deals = plan.deals.sort_values("expected_contribution_cny", ascending=False)
     return deals.assign(creator=deals["creator_id"].map(names).fillna(deals["creator_id"]))
-
-
-def last_event(history: History, event: str) -> str | None:
-    """Return the name of the latest past event of that kind (double11 → double11-2025)."""
-    past = history.events[history.events["event"].str.rsplit("-", n=1).str[0] == event]
-    return None if past.empty else str(past.sort_values("start")["event"].iloc[-1])
-
-
-def last_shares(history: History, event: str | None) -> Floats:
-    """Return the share of each period that the past event filled; zeros without one."""
-    rows = history.events[history.events["event"] == event]
-    windows = list(zip(rows["start"], rows["end"], strict=True))
-    return overlap_shares(history.dates, history.grain_days, windows)
 
 
 def returns_table(plan: Plan, economics: Economics) -> pd.DataFrame:

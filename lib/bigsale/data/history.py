@@ -61,8 +61,25 @@ class History:
 
     def spend_within_cny(self, start: object, end: object) -> Floats:
         """Return spend of each channel in [start, end), (channel,), by share of each period."""
+        return np.asarray(self.spend_cny @ self._share_within(start, end))
+
+    def last_event(self, kind: str) -> str | None:
+        """Return the latest past event of a kind (double11 → double11-2025), None without one."""
+        past = self.events[self.events["event"].astype(str).str.rsplit("-", n=1).str[0] == kind]
+        return None if past.empty else str(past.sort_values("start")["event"].iloc[-1])
+
+    def share_of_event(self, event: str | None) -> Floats:
+        """Return the share of each period that a past event filled, (period,); zeros for None."""
+        rows = self.events[self.events["event"] == event]
+        shares = (
+            self._share_within(*span) for span in zip(rows["start"], rows["end"], strict=True)
+        )
+        return np.asarray(sum(shares, np.zeros(self.n_periods)))
+
+    def _share_within(self, start: object, end: object) -> Floats:
+        """Return the share of each period in [start, end), (period,)."""
         first = self.dates.astype("datetime64[s]").astype(float)
         length = self.grain_days * 86_400.0
         begin, stop = (pd.Timestamp(str(t)).timestamp() for t in (start, end))
         inside = np.minimum(first + length, stop) - np.maximum(first, begin)
-        return np.asarray(self.spend_cny @ (np.clip(inside, 0.0, None) / length))
+        return np.asarray(np.clip(inside, 0.0, None) / length)

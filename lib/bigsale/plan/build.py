@@ -15,6 +15,7 @@ from bigsale.economics.result import Economics
 from bigsale.plan.findings import plan_findings
 from bigsale.plan.findings_deals import deal_findings
 from bigsale.plan.findings_others import others_findings
+from bigsale.plan.findings_refunds import refund_findings
 from bigsale.plan.findings_stock import capacity_findings, stock_findings
 from bigsale.plan.findings_targets import target_findings
 from bigsale.plan.findings_terms import terms_findings
@@ -89,6 +90,7 @@ def make_plan(
         + deal_findings(problem, decision, outcome)
         + target_findings(reached, decision, outcome)
         + others_findings(problem, decision, outcome, others, rivals, leans=reached.leans)
+        + refund_findings(brief, history, outcome)
         + terms_findings(problem, decision, outcome)
         + stock_findings(problem, decision, outcome)
         + capacity_findings(problem, decision, outcome),

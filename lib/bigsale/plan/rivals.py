@@ -69,12 +69,9 @@ def last_split(brief: Brief, history: History) -> Floats | None:
     Last time: the latest past event of the brief's kind. Money in phases that the brief does not
     name is spread over the brief's phases by their length.
     """
-    events = history.events
-    kind = events["event"].astype(str).str.rsplit("-", n=1).str[0]
-    same = events[kind == brief.event]
-    if same.empty:
+    last = history.events[history.events["event"] == history.last_event(brief.event)]
+    if last.empty:
         return None
-    last = same[same["event"] == same["event"].iloc[int(same["end"].argmax())]]
     phases = {phase.name: at for at, phase in enumerate(brief.phases)}
     days = np.array([(phase.end - phase.start).total_seconds() for phase in brief.phases])
     split = np.zeros((len(brief.channels), len(phases)))
