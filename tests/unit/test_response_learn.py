@@ -98,7 +98,7 @@ def test_the_table_of_priors_shows_the_shops(pooled):
     assert rows.loc["search_ads", "source"].startswith("4 other shops")
     assert rows.loc["search_2", "source"].startswith("4 other shops")
     assert rows.loc["search_ads", "prior_p05"] > 1.0
-    assert "Meridian" in rows.loc["feed_ads", "source"]
+    assert "break-even" in rows.loc["feed_ads", "source"]
 
 
 def test_a_frame_shows_what_was_pooled(pooled):

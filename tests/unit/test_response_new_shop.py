@@ -18,7 +18,7 @@ from bigsale.plan import make_plan
 from bigsale.response import fit_response, forecast_demand
 from bigsale.response.curves import typical_spend_cny
 from bigsale.response.level import level_prior
-from bigsale.response.priors import channel_priors
+from bigsale.response.priors import breakeven, channel_priors
 
 USUAL = 20_000.0
 
@@ -111,13 +111,16 @@ def test_spend_out_of_proportion_to_usual_sales_is_an_error():
 
 
 def test_a_larger_budget_does_not_make_a_small_shop_take_more():
-    """20,000 a day: channels usually add (1/0.7 − 1) · 20,000 = 8,571, a third each: 2,857."""
+    """20,000 a day: channels usually add (1/0.7 − 1) · 20,000 = 8,571, a third each: 2,857.
+
+    Feed ads bring 0.9 times the shop's break-even ROI.
+    """
     usual = []
     for budget_cny in (300_000, 3_000_000):
         brief = new_brief(goal={"budget_cny": budget_cny})
         priors = channel_priors("feed_ads", brief)
         usual.append(typical_spend_cny("feed_ads", brief, priors, daily_sales_cny=USUAL))
-    assert usual[0] == pytest.approx(2857.14 / 1.4, rel=1e-4)
+    assert usual[0] == pytest.approx(2857.14 / (0.9 * breakeven(brief)), rel=1e-4)
     assert usual[1] == usual[0]
 
 
@@ -157,7 +160,7 @@ def test_answers_without_history_are_wide_and_of_the_shops_size(planned):
 def test_priors_of_channels_without_history_are_in_the_table(planned):
     rows = planned[0].priors.query("channel == 'new_ads' and parameter == 'roi_incremental'")
     assert len(rows) == 1
-    assert "Meridian" in rows["source"].item()
+    assert "break-even" in rows["source"].item()
 
 
 def test_a_channel_with_spend_but_no_known_sales_keeps_its_prior_roi():

@@ -34,8 +34,8 @@ def _logit(median: float, sd: float, source: str) -> Prior:
 
 KIT = "kit default, wide on purpose; checked by prior predictive simulation (docs/model.md)"
 ROI_SOURCE = (
-    "a shop goes on buying what about pays for itself: a multiple of its own break-even ROI; the "
-    "multiple and the spread are the kit's (decision 064)"
+    "a shop goes on buying what about pays for itself: near its own break-even ROI; the kit's "
+    "multiple by kind of channel and spread"
 )
 LAG_SOURCE = "short half-lives of performance channels, longer for content; kit default, wide"
 DELAY_SOURCE = "effect peaks on the day of the spend or soon after; kit default, wide"
