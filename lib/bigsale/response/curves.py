@@ -22,7 +22,7 @@ Floats = npt.NDArray[np.float64]
 
 LAGS_MIN, LAGS_MAX = 7, 60
 LAG_TAIL = 0.01
-AT_ONCE = 0.5
+AT_ONCE = 0.3
 """Share of the draws in which a day's own spend saturates and its effect comes later."""
 COLUMNS = ("top", "half", "slope", "power", "reach", "life", "delay")
 """Curve parameters by channel, see `CurveDraws`."""
