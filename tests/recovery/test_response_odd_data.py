@@ -28,7 +28,7 @@ def findings(history):
     p = parameters(prior_draws(design, 50, np.random.default_rng(0)), design)
     parts = sales_parts(p, design)
     told = response_findings(history, brief, design, p=p, parts=parts, diagnostics=SOUND)
-    return {finding.check: finding for finding in told}
+    return {finding.check: finding for finding in reversed(told)}
 
 
 def fitted(history):
@@ -147,7 +147,10 @@ def test_sales_below_zero_in_the_table_are_an_error(tmp_path):
 
 
 def doubted(history, *, roi=None, test=None):
-    """Return findings with the first channel's ROI put at `roi` in every draw of the prior."""
+    """Return findings with the first channel's ROI put at `roi` in every draw of the prior.
+
+    Of findings about channels the first channel's.
+    """
     brief = tiny_brief()
     design = make_design(history, brief)
     theta = prior_draws(design, 200, np.random.default_rng(0))

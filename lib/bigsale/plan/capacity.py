@@ -60,11 +60,11 @@ def days_of_phases(grid: Grid, phases: list[str], demand: Floats) -> Floats:
 class Capacity:
     """The daily limit as the solvers see it.
 
-    `curves`: the solver's curves as they are (those of the problem have the shares `kept` in
-    them). `most_cny` (day,); `before_cny` (solver draw, day): demand before the plan. `value`:
-    worth of a gross yuan of the shop, > 0. `of_part` (part, day), `of_variable` (variable, day):
-    where sales fall. `sold_by_draw` (solver draw, variable): worth of sales per unit, media apart.
-    `kept` (solver draw, day), 0–1: the tangents in use.
+    `curves`: the solver's curves as they are, without what earlier spend still brings (those of the
+    problem have the shares `kept` in them). `most_cny` (day,); `before_cny` (solver draw, day):
+    demand before the plan. `value`: worth of a gross yuan of the shop, > 0. `of_part` (part, day),
+    `of_variable` (variable, day): where sales fall. `sold_by_draw` (solver draw, variable): worth
+    of sales per unit, media apart. `kept` (solver draw, day), 0–1: the tangents in use.
     """
 
     curves: MediaCurves
@@ -101,8 +101,10 @@ class Capacity:
         kept = np.ones((len(self.kept), grid.n_parts))
         inside = np.flatnonzero(grid.part_inside)
         kept[:, inside] = self.kept[:, grid.part_day[inside]]
-        height = np.ascontiguousarray(self.curves.height * kept[:, None, :])
-        return replace(self.curves, height=height)
+        late = self.curves.outside
+        counts = kept[:, None, :] * (1 - late) + late
+        outside = np.divide(late, counts, out=np.zeros_like(late), where=counts > 0)
+        return replace(self.curves, height=self.curves.height * counts, outside=outside)
 
     def unsold(self) -> Floats:
         """Return what does not count of a unit of each variable, (solver draw, variable)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -123,6 +123,10 @@ class MediaCurves:
         reach = np.where(inside, lags[:, :, np.clip(gap, 0, lags.shape[2] - 1)], 0.0)
         reach[:, :, grid.cell_part, np.arange(grid.n_cells)] = lags[:, :, :1] / grid.cell_width
         return reach
+
+    def without_to_come(self) -> MediaCurves:
+        """Return the same curves, without what earlier spend still brings."""
+        return replace(self, to_come=np.zeros_like(self.to_come))
 
     def picked(self, draws: npt.NDArray[np.int64]) -> MediaCurves:
         """Return the same curves with only these draws."""

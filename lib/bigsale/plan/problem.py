@@ -351,15 +351,18 @@ def _limits_on_sales(
     decisions, draws = places
     value, most_cny = max(goal.shop_per_gross, 1e-9), most_daily_cny(brief, grid)
     width = np.bincount(grid.cell_day, weights=grid.cell_width, minlength=grid.n_days)
-    before_cny = demand.baseline_cny[draws, : grid.n_days] * width
+    coming_cny = solver_curves.to_come.sum(axis=1)
+    inside_cny = coming_cny @ days_of_parts(grid)
+    before_cny = demand.baseline_cny[draws, : grid.n_days] * width + inside_cny
+    late_cny = coming_cny.sum(axis=1) - inside_cny.sum(axis=1)
     stock = capacity = None
     if shelf is not None:
         ones = np.ones(len(draws))
-        stock = Stock(shelf, before_cny.sum(axis=1), value, sold_by_draw, ones)
+        stock = Stock(shelf, before_cny.sum(axis=1) + late_cny, value, sold_by_draw, ones)
     if most_cny is not None:
         multiplier = demand.multiplier.mean(axis=0)
         capacity = Capacity(
-            curves=solver_curves,
+            curves=solver_curves.without_to_come(),
             most_cny=most_cny,
             before_cny=before_cny,
             value=value,
