@@ -28,7 +28,7 @@ def findings(history):
     p = parameters(prior_draws(design, 50, np.random.default_rng(0)), design)
     parts = sales_parts(p, design)
     told = response_findings(history, brief, design, p=p, parts=parts, diagnostics=SOUND)
-    return {finding.check: finding for finding in reversed(told)}
+    return {finding.check: finding for finding in told}
 
 
 def fitted(history):
@@ -161,7 +161,7 @@ def doubted(history, *, roi=None, test=None):
     p = parameters(theta, design)
     parts = sales_parts(p, design)
     told = response_findings(history, brief, design, p=p, parts=parts, diagnostics=SOUND)
-    return {finding.check: finding for finding in told}
+    return {finding.check: finding for finding in reversed(told)}
 
 
 def test_a_lift_test_that_the_fit_contradicts_is_told():
