@@ -27,10 +27,21 @@ def test_more_coming_back_than_the_brief_says_is_told_with_its_price() -> None:
     plan = plan_of(make_world(), 0.26)
     (evidence,) = said(plan)
     assert "26.0% of what double11-2025 sold" in evidence
-    assert "your 20.0%" in evidence
+    assert "it should have been 20.0%" in evidence
     added = plan.totals["incremental_gmv_cny"].mean()
     lost = 0.06 * (0.6 - 0.05) * added
     assert f"¥{lost / 1000:.1f}k less" in evidence
+
+
+def test_a_channel_that_is_returned_more_explains_more_refunds() -> None:
+    entry = {"kind": "auction", "refund_rate": 0.5}
+    world = make_world(channels={"ads_0": entry, "ads_1": {"kind": "auction"}})
+    history = world.history
+    inside = history.share_of_event("double11-2025") > 0
+    added = world.fit.contribution_cny.mean(axis=0)[0, inside].sum()
+    rate = 0.2 + 0.3 * added / (2e5 * inside.sum())
+    assert rate > 0.23
+    assert said(plan_of(world, rate)) == []
 
 
 @pytest.mark.parametrize(("rate", "ordinary"), [(0.21, 0.2), (0.2, 0.4)])

@@ -90,7 +90,7 @@ def make_plan(
         + deal_findings(problem, decision, outcome)
         + target_findings(reached, decision, outcome)
         + others_findings(problem, decision, outcome, others, rivals, leans=reached.leans)
-        + refund_findings(brief, history, outcome)
+        + refund_findings(brief, history, fit, economics, outcome)
         + terms_findings(problem, decision, outcome)
         + stock_findings(problem, decision, outcome)
         + capacity_findings(problem, decision, outcome),
