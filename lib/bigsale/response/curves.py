@@ -195,11 +195,12 @@ def paid_out_top_cny(p: Parameters, parts: Parts, design: Design) -> Floats:
     It brings over the history what the channel has brought in that draw.
     """
     a = design.arrays
-    demand = parts.demand[:, None, :]
-    half = p.half[:, :, None] * demand ** p.widening[:, :, None]
-    level = (a.spend / half) ** p.slope[:, :, None]
-    paid_out = carried_over(p, design, level / (1 + level))
-    total = (paid_out * demand ** p.power[:, :, None]).sum(axis=2)
+    log_demand = np.log(parts.demand)[:, None, :]
+    log_half = np.log(p.half)[:, :, None] + p.widening[:, :, None] * log_demand
+    log_spend = np.log(np.maximum(a.spend, d.SPEND_FLOOR))
+    share = 1 / (1 + np.exp(p.slope[:, :, None] * (log_half - log_spend)))
+    lift = np.exp(p.power[:, :, None] * log_demand)
+    total = (carried_over(p, design, share) * lift).sum(axis=2)
     return np.asarray(p.roi * a.total_spend_cny / np.maximum(total, 1e-300))
 
 

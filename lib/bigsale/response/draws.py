@@ -244,16 +244,23 @@ def _some_parts(p: Parameters, design: Design) -> Parts:
 def sold_profile(
     p: Parameters, design: Design, profile: Floats, *, reach: Floats, shape: Floats
 ) -> Floats:
-    """Return I/R, (draw, channel, period): profiles moved by what surprises in claims tell."""
-    a, rows = design.arrays, design.arrays.claim_channel
+    """Return I/R, (draw, channel, period): profiles moved by what surprises in claims tell.
+
+    Only channels whose sales come in lumps are moved.
+    """
+    a = design.arrays
+    lumpy = np.flatnonzero(a.claim_lumpy)
+    rows = a.claim_channel[lumpy]
+    if not lumpy.size:
+        return profile
     halo = reach[:, rows] * shape[:, None, :]
     halo /= halo.sum(axis=2, keepdims=True)
-    organic, scale = p.organic[:, :, None], p.claim_noise_sd[:, :, None]
+    organic, scale = p.organic[:, lumpy, None], p.claim_noise_sd[:, lumpy, None]
     mix = (1 - organic) * profile[:, rows] + organic * halo + d.CLAIM_FLOOR / profile.shape[2]
-    level = np.log(p.inflation * p.roi[:, rows] * a.total_spend_cny[rows])[:, :, None]
-    z = a.claim_reported * (a.log_claimed - level - np.log(mix)) / scale
+    level = np.log(p.inflation[:, lumpy] * p.roi[:, rows] * a.total_spend_cny[rows])[:, :, None]
+    z = a.claim_reported[lumpy] * (a.log_claimed[lumpy] - level - np.log(mix)) / scale
     moved = profile[:, rows] * np.exp(
-        (a.claim_lumpy * p.claim_real)[:, :, None] * scale * z / (1 + z**2 / d.CLAIM_TAIL)
+        (a.claim_lumpy * p.claim_real)[:, lumpy, None] * scale * z / (1 + z**2 / d.CLAIM_TAIL)
     )
     sold = profile.copy()
     sold[:, rows] = moved / moved.sum(axis=2, keepdims=True)
