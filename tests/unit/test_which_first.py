@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 from tests.support.plan_worlds import make_world
+from tests.support.response_shop import tiny_brief, tiny_history
 
 from bigsale.response.added import added_sales, sales_of_path
-from bigsale.response.curves import AT_ONCE, which_first
+from bigsale.response.curves import AT_ONCE, carry_weights, paid_out_top_cny, which_first
+from bigsale.response.design import make_design
+from bigsale.response.draws import parameters, prior_draws, sales_parts
 
 WHOLE = (("burst", "2026-11-01", "2026-11-07"),)
 
@@ -15,6 +18,24 @@ def test_each_channel_has_its_own_share_of_draws() -> None:
     assert at_once.shape == (500, 6)
     assert (at_once.mean(axis=0) == AT_ONCE).all()
     assert abs(np.corrcoef(at_once.T)[np.triu_indices(6, 1)]).max() < 0.2
+
+
+def test_the_history_brings_what_the_draw_says_in_either_order() -> None:
+    history = tiny_history(n_days=200)
+    design = make_design(history, tiny_brief())
+    p = parameters(prior_draws(design, 5, np.random.default_rng(1)), design)
+    parts = sales_parts(p, design)
+    top = paid_out_top_cny(p, parts, design)
+    weights = carry_weights(p.half_life_days, p.delay_share, 150)
+    for draw, c in [(0, 0), (3, 1)]:
+        demand, spend = parts.demand[draw], design.arrays.spend[c]
+        half = p.half[draw, c] * demand ** p.widening[draw, c]
+        share = 1 / (1 + (half / np.maximum(spend, 1e-9)) ** p.slope[draw, c])
+        # Before the first day the effect is as on it.
+        share = np.concatenate([np.full(149, share[0]), share])
+        paid_out = np.convolve(share, weights[draw, c], "valid")
+        sold = top[draw, c] * (demand ** p.power[draw, c] * paid_out).sum()
+        assert sold == pytest.approx(p.roi[draw, c] * design.arrays.total_spend_cny[c], rel=1e-6)
 
 
 def test_a_path_of_sales_by_hand() -> None:
