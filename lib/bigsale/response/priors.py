@@ -47,16 +47,16 @@ CLAIM_SOURCE = (
 # Medians: incremental ROI over the shop's break-even, half-life of carry-over in days, how long a
 # delay lasts against the carry-over, half-saturation against usual spend.
 _ROLES: Mapping[str, tuple[float, float, float, float]] = {
-    "search": (1.0, 1.5, 0.1, 2.0),
-    "feed": (0.9, 2.5, 0.15, 2.0),
-    "affiliate": (1.0, 1.5, 0.1, 3.0),
-    "kol": (0.9, 4.0, 0.3, 2.0),
-    "livestream": (1.2, 1.5, 0.1, 2.0),
-    "short_video": (0.9, 3.0, 0.2, 2.0),
-    "seeding": (1.0, 4.0, 0.3, 2.0),
-    "harvest": (0.35, 1.5, 0.1, 2.0),
-    "touch": (1.6, 1.5, 0.1, 2.0),
-    "other": (0.9, 3.0, 0.15, 2.0),
+    "search": (0.8, 1.5, 0.1, 2.0),
+    "feed": (0.7, 2.5, 0.15, 2.0),
+    "affiliate": (0.9, 1.5, 0.1, 3.0),
+    "kol": (0.7, 4.0, 0.3, 2.0),
+    "livestream": (1.0, 1.5, 0.1, 2.0),
+    "short_video": (0.7, 3.0, 0.2, 2.0),
+    "seeding": (0.9, 4.0, 0.3, 2.0),
+    "harvest": (0.3, 1.5, 0.1, 2.0),
+    "touch": (1.4, 1.5, 0.1, 2.0),
+    "other": (0.7, 3.0, 0.15, 2.0),
 }
 BREAKEVEN_MOST = 8.0
 """A break-even ROI beyond this, or none, says more of the brief than of what channels add."""
@@ -196,7 +196,7 @@ HARVEST_INFLATION = _log(
 )
 """What retargeting and brand zones claim against what they add."""
 CONTENT_INFLATION = _log(
-    1.0,
+    1.1,
     0.5,
     "buyers who saw a video or a creator often come back by search or in the shop, which the "
     "platform cannot see; kit default, wide",
