@@ -222,8 +222,11 @@ def _warm_up(ends, metric, data, *, seeds, how):  # type: ignore[no-untyped-def]
 
 
 def _run(ends, metric, data, *, seeds, lengths, how, steps):  # type: ignore[no-untyped-def]
-    """Run all chains, two at a time; which thread runs a chain does not change its draws."""
-    with ThreadPoolExecutor(THREADS) as pool:
+    """Run all chains at once; which thread runs a chain does not change its draws.
+
+    On fewer cores than chains they share them, so that none is left to the end alone.
+    """
+    with ThreadPoolExecutor(len(ends)) as pool:
         jobs = [
             pool.submit(
                 run_chain, end, metric.centre, metric.factor, data, int(seed),
