@@ -50,6 +50,13 @@ def test_spend_stops_where_the_next_yuan_loses_money() -> None:
     assert row["roi_marginal"] == pytest.approx(row["roi_breakeven"], rel=1e-3)
 
 
+@pytest.mark.parametrize(("limit", "advice"), [({}, False), ({"max_cny": 8_000}, True)])
+def test_raising_limits_is_advised_only_where_one_is_reached(limit: dict, advice: bool) -> None:
+    plan = make_plan(*flat_world(50_000, **limit).all())
+    (left,) = [f for f in plan.findings if f.check == "budget-left-unspent"]
+    assert ("raise the limits" in left.next_step.en) == advice
+
+
 def test_a_floor_is_kept_even_where_it_loses_money() -> None:
     plan = make_plan(*flat_world(50_000, min_cny=30_000).all())
     assert plan.spend_fen.sum() == 3_000_000

@@ -14,8 +14,6 @@ from bigsale.response.design import make_design
 from bigsale.response.draws import prior_draws
 from bigsale.response.pooled import inflation_moments
 from bigsale.response.priors import (
-    INFLATION_SDS,
-    SEEDING_INFLATION_SDS,
     TESTED_TAIL,
     claim_priors,
     inflation_shape,
@@ -26,15 +24,15 @@ from bigsale.response.priors import (
 def test_a_test_frees_the_claims_of_its_channel_only() -> None:
     design = make_design(with_test(tiny_history(), 2.0), tiny_brief())
     shapes = dict(zip(design.claiming, design.arrays.inflation.T.tolist(), strict=True))
-    assert tuple(shapes["search_ads"]) == (*INFLATION_SDS, TESTED_TAIL)
-    assert tuple(shapes["feed_ads"]) == (*INFLATION_SDS, 0.0)
+    assert tuple(shapes["search_ads"]) == (0.2, 0.6, TESTED_TAIL)
+    assert tuple(shapes["feed_ads"]) == (0.2, 0.6, 0.0)
 
 
 def test_notes_may_claim_less_than_they_add() -> None:
     history = replace(tiny_history(), channels=("xhs_seeding", "feed_ads"))
     channels = {"xhs_seeding": {"kind": "auction"}, "feed_ads": {"kind": "auction"}}
     design = make_design(history, tiny_brief(channels=channels))
-    assert tuple(design.arrays.inflation[:2, 0]) == SEEDING_INFLATION_SDS
+    assert tuple(design.arrays.inflation[:2, 0]) == (1.3, 0.6)
     assert design.claim_priors["xhs_seeding"] == claim_priors("seeding")
     draws = prior_draws(design, 4000, np.random.default_rng(3))
     a, at = design.arrays, design.arrays.sizes.claim_at
@@ -52,7 +50,7 @@ def test_retargeting_and_brand_zones_may_claim_far_more_than_they_add() -> None:
     assert role_of("brand_ads", brief) != "harvest"
     assert claim_priors("harvest")["claim_inflation"].mean == pytest.approx(math.log(2.0))
     assert inflation_shape("harvest", tested=True)[2] == TESTED_TAIL
-    assert inflation_shape("harvest")[1] > INFLATION_SDS[1]
+    assert inflation_shape("harvest")[1] > inflation_shape("search")[1]
 
 
 @pytest.mark.parametrize("tested", [False, True])

@@ -76,6 +76,18 @@ def test_limits_are_named(figures):
     assert "最值得给**信息流广告**" not in say.next_yuan
 
 
+def test_next_to_nothing_more_is_no_gain(figures):
+    for entry in figures["channels"]:
+        entry["roi_marginal"] = 1.002 / entry["value_per_gross_cny"]
+    assert "没有渠道预计能赚回来" in PlanWords(figures, "zh").next_yuan
+
+
+def test_platforms_that_claim_nothing_are_not_said_to_claim_twice(figures):
+    assert "重复认领" in PlanWords(figures, "zh").background
+    figures["history"]["platform_gmv_cny"] = 0.0
+    assert "重复认领" not in PlanWords(figures, "zh").background
+
+
 def test_money_left_over_is_explained(figures):
     figures["spend_cny"] = 1_000_000.0
     assert "计划只花了可用预算的 37%" in PlanWords(figures, "zh").why

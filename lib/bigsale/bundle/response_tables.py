@@ -45,7 +45,7 @@ def roi_table(
             name,
             more_per_gross_cny=commission_per_added(
                 creators_commission_rate(name, brief, history.creators),
-                economics.channels.get(name, economics.shop).net_share,
+                economics.unit(name).net_share,
                 float(claimed_cny[c]),
                 float(added_cny[c]),
             ),

@@ -61,13 +61,17 @@ class Economics:
     findings: tuple[Finding, ...] = ()
     paid_on_sales: frozenset[str] = frozenset()
 
+    def unit(self, channel: str) -> UnitEconomics:
+        """Return the channel's unit economics; the shop's if it has none of its own."""
+        return self.channels.get(channel, self.shop)
+
     def roi_breakeven(self, channel: str, *, more_per_gross_cny: float = 0.0) -> float:
         """Return the gross ROI at which a channel's spend pays for itself; the shop's if unknown.
 
         `more_per_gross_cny`: further costs of a gross yuan, such as creators' own commission. The
         spend of channels in `paid_on_sales` is their commission (docs/decisions/051).
         """
-        unit = self.channels.get(channel, self.shop)
+        unit = self.unit(channel)
         if channel in self.paid_on_sales:
             return breakeven_of_commission(unit)
         value = unit.value_per_gross_cny - more_per_gross_cny

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from bigsale.plan import kernels
 from bigsale.plan.grid import Grid
 from bigsale.plan.tail import Tail, bare_tail
+from bigsale.response.added import hill
 from bigsale.response.result import CurveDraws, DemandDraws
 
 Floats = npt.NDArray[np.float64]
@@ -168,7 +169,7 @@ def make_curves(
     outside = np.where(at_once, coming(lift * grid.outside_share, paid_out) / comes, 0.0)
     recent = curves.recent_spend_cny[at]
     half, slope = (np.ascontiguousarray(part[:, at]) for part in (curves.half_cny, curves.slope))
-    share = hill(recent, half, slope)
+    share = hill(recent, half[:, :, None], slope[:, :, None])
     to_come = np.where(at_once, lift * carried_in(paid_out, share, grid.n_days), 0.0)
     return MediaCurves(
         channels=channels,
@@ -190,12 +191,6 @@ def coming(lift: Floats, lag_weights: Floats) -> Floats:
     for lag in range(min(lag_weights.shape[2], lift.shape[2])):
         out[:, :, : lift.shape[2] - lag] += lag_weights[:, :, lag, None] * lift[:, :, lag:]
     return out
-
-
-def hill(spend_cny: Floats, half_cny: Floats, slope: Floats) -> Floats:
-    """Return S of daily spend (channel, day) in every draw, (draw, channel, day)."""
-    level = (spend_cny / half_cny[:, :, None]) ** slope[:, :, None]
-    return np.asarray(level / (1 + level))
 
 
 def carried_in(lag_weights: Floats, recent: Floats, n_days: int) -> Floats:

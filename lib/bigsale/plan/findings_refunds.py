@@ -9,7 +9,7 @@ import numpy as np
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.economics.maturity import matured_share
-from bigsale.economics.result import Economics, UnitEconomics
+from bigsale.economics.result import Economics
 from bigsale.errors import Finding, Text
 from bigsale.plan.outcome import Outcome
 from bigsale.response.result import ResponseFit
@@ -23,7 +23,7 @@ MATURE = 0.9
 
 @dataclass(frozen=True)
 class LastSale:
-    """The latest sale of this kind: its refund rate, and what the brief's rates would have made."""
+    """The latest sale of this kind: refunds over paid sales (`rate`), and by the brief (`told`)."""
 
     name: str
     rate: float
@@ -62,19 +62,15 @@ def _last_sale(
         return None
     sold = float(share[known] @ paid[known])
     added = fit.contribution_cny.mean(axis=0)[:, known] @ share[known]
-    more = [_unit(economics, c).refund_rate - economics.shop.refund_rate for c in fit.channels]
+    more = [economics.unit(c).refund_rate - economics.shop.refund_rate for c in fit.channels]
     told = economics.shop.refund_rate + float(added @ np.array(more)) / sold
     return LastSale(name, float(share[known] @ back[known]) / sold, told)
-
-
-def _unit(economics: Economics, channel: str) -> UnitEconomics:
-    return economics.channels.get(channel, economics.shop)
 
 
 def _off(last: LastSale, economics: Economics, outcome: Outcome) -> Finding:
     """Return the finding, with its price if every channel's rate is off by the same share."""
     added = outcome.added_cny.mean(axis=0)
-    units = [_unit(economics, channel) for channel in outcome.channels]
+    units = [economics.unit(channel) for channel in outcome.channels]
     lost = [
         unit.refund_rate * (unit.gross_margin - unit.platform_fee_rate - unit.commission_rate)
         for unit in units

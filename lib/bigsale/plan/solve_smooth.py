@@ -16,14 +16,12 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import ThreadpoolController
 
+from bigsale.one_thread import one_thread
 from bigsale.plan.newton import Layout, factorise
 
 Floats = npt.NDArray[np.float64]
 
-LINEAR_ALGEBRA = ThreadpoolController()
-"""Systems of a few hundred unknowns: threads cost more than they bring, most on a busy machine."""
 LEAST_SLACK = 1e-13
 """Least slack of a row, in units in which its coefficients are about one."""
 HUGE = 1e50
@@ -81,7 +79,7 @@ class Region:
         return float(multipliers @ self.g + rest @ corner)
 
 
-@LINEAR_ALGEBRA.wrap(limits=1, user_api="blas")
+@one_thread
 def maximise(
     local: Callable[[Floats], Local],
     region: Region,

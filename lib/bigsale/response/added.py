@@ -43,6 +43,12 @@ def sales_of_path(curves: CurveDraws, channel: int, spend_cny: Floats, demand: F
     return np.asarray(curves.top_cny[:, channel, None] * lift * share)
 
 
+def hill(intensity: Floats, half: Floats, slope: Floats) -> Floats:
+    """Return S = x**slope / (1 + x**slope), x = intensity ÷ half ≥ 0; shapes broadcast."""
+    level = (intensity / half) ** slope
+    return np.asarray(level / (1 + level))
+
+
 def _share(
     curves: CurveDraws, channel: int, draws: Flags, intensity_cny: Floats, demand: Floats
 ) -> Floats:
@@ -50,8 +56,7 @@ def _share(
     half, reach, slope = (
         part[draws, channel, None] for part in (curves.half_cny, curves.reach_power, curves.slope)
     )
-    level = (intensity_cny / (half * demand[draws] ** reach)) ** slope
-    return np.asarray(level / (1 + level))
+    return hill(intensity_cny, half * demand[draws] ** reach, slope)
 
 
 def added_sales(curves: CurveDraws, channel: int, spend_cny: Floats, demand: Floats) -> Floats:

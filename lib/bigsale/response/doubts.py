@@ -21,9 +21,9 @@ PERIODS_COMPARED = 30
 TOLD_LEAST = 0.8
 """Least share of periods with spend whose claims are known, to compare a ROI with them."""
 FAR_SDS = 2.0
-ABOVE = 1.05
-"""A ROI above its platform's by less is the same."""
 """A lift test this far from the fit, in standard deviations of both, contradicts it."""
+ABOVE = 1.05
+"""A ROI that is less than this many times its platform's is no higher."""
 OWN_SHARE_LEAST = 0.25
 """Below this share of sales without any spend the fit has most likely taken a channel for it."""
 

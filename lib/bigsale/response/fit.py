@@ -10,6 +10,7 @@ import numpy.typing as npt
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.errors import FitError, Problem
+from bigsale.one_thread import one_thread
 from bigsale.response.checks import refuse_hopeless, response_findings
 from bigsale.response.commission import commission_sales
 from bigsale.response.curves import make_curves
@@ -19,7 +20,7 @@ from bigsale.response.level import PERIODS_FEW, good_periods
 from bigsale.response.new_shop import prior_posterior
 from bigsale.response.pooled import Pooled, priors_of
 from bigsale.response.result import Diagnostics, ResponseFit
-from bigsale.response.sampling import LINEAR_ALGEBRA, Posterior, sample
+from bigsale.response.sampling import Posterior, sample
 from bigsale.response.tables import prior_table
 
 Floats = npt.NDArray[np.float64]
@@ -29,6 +30,7 @@ KEPT_DRAWS = 500
 """Draws kept for everything downstream, evenly spaced over all chains."""
 
 
+@one_thread
 def fit_response(
     history: History,
     brief: Brief,
@@ -45,10 +47,9 @@ def fit_response(
     """
     say = progress or (lambda stage: None)
     refuse_hopeless(history, brief)
-    with LINEAR_ALGEBRA.limit(limits=1, user_api="blas"):
-        design = make_design(history, brief, pooled=pooled)
-        posterior = _posterior(history, design, brief, say)
-        return assemble_fit(history, brief, design, posterior, pooled=pooled)
+    design = make_design(history, brief, pooled=pooled)
+    posterior = _posterior(history, design, brief, say)
+    return assemble_fit(history, brief, design, posterior, pooled=pooled)
 
 
 def assemble_fit(

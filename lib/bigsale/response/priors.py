@@ -202,11 +202,15 @@ CONTENT_INFLATION = _log(
     "platform cannot see; kit default, wide",
 )
 """What platforms claim for videos and creators against what they add."""
-INFLATION_SDS = (0.2, 0.6)
-"""Spread of log claim inflation below and above its mode: too little is rarely claimed."""
-SEEDING_INFLATION_SDS = (1.3, 0.6)
-HARVEST_INFLATION_SDS = (0.5, 0.9)
-CONTENT_INFLATION_SDS = (0.4, 0.6)
+_CLAIMS: Mapping[str, tuple[Prior, tuple[float, float]]] = {
+    "seeding": (SEEDING_INFLATION, (1.3, 0.6)),
+    "harvest": (HARVEST_INFLATION, (0.5, 0.9)),
+    "short_video": (CONTENT_INFLATION, (0.4, 0.6)),
+    "kol": (CONTENT_INFLATION, (0.4, 0.6)),
+}
+"""By kind of channel: the mode of log claim inflation, and its spread below and above."""
+_OTHER_CLAIMS = _log(1.3, 0.4, CLAIM_SOURCE), (0.2, 0.6)
+"""Too little is rarely claimed."""
 TESTED_TAIL = 3.0
 """Degrees of freedom of the tails where a lift test measured the channel: where test and claims
 are far apart the test says what claims are worth."""
@@ -217,25 +221,15 @@ def inflation_shape(role: str, *, tested: bool = False) -> tuple[float, float, f
 
     The tail is the degrees of freedom of a Student-t, 0 for a normal one.
     """
-    by_role = {
-        "seeding": SEEDING_INFLATION_SDS,
-        "harvest": HARVEST_INFLATION_SDS,
-        "short_video": CONTENT_INFLATION_SDS,
-        "kol": CONTENT_INFLATION_SDS,
-    }
-    return (*by_role.get(role, INFLATION_SDS), TESTED_TAIL if tested else 0.0)
+    _, sds = _CLAIMS.get(role, _OTHER_CLAIMS)
+    return (*sds, TESTED_TAIL if tested else 0.0)
 
 
 def claim_priors(role: str = "other") -> dict[str, Prior]:
     """Return the priors of a platform's claims against the truth, for one kind of channel."""
-    by_role = {
-        "seeding": SEEDING_INFLATION,
-        "harvest": HARVEST_INFLATION,
-        "short_video": CONTENT_INFLATION,
-        "kol": CONTENT_INFLATION,
-    }
+    inflation, _ = _CLAIMS.get(role, _OTHER_CLAIMS)
     return {
-        "claim_inflation": by_role.get(role, _log(1.3, 0.4, CLAIM_SOURCE)),
+        "claim_inflation": inflation,
         "claim_organic_share": _logit(0.25, 1.0, CLAIM_SOURCE),
         "claim_noise_sd": _log(0.2, 0.7, KIT),
         "claim_real_share": _logit(0.4, 1.0, "surprises in claims of deals; " + KIT),

@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.linalg import eigh
 from scipy.optimize import minimize
-from threadpoolctl import ThreadpoolController
 
 from bigsale.compiling import compile_apart
+from bigsale.one_thread import one_thread
 from bigsale.response.density import log_density
 from bigsale.response.diagnostics import convergence
 from bigsale.response.fields import SPREAD, TREND
@@ -23,9 +23,6 @@ from bigsale.response.result import Diagnostics
 
 Floats = npt.NDArray[np.float64]
 
-LINEAR_ALGEBRA = ThreadpoolController()
-"""Matrices of a few hundred rows: a second BLAS thread costs more than it brings, most on a busy
-machine, where threads wait for each other."""
 THREADS = 2
 TARGET_ACCEPTANCE = 0.65
 CAREFUL_ACCEPTANCE = 0.97
@@ -134,6 +131,7 @@ def laplace_factor(data: Packed, mode: Floats, step: float = 1e-4) -> Floats:
     return np.linalg.cholesky(covariance)
 
 
+@one_thread
 def sample(
     arrays: Arrays,
     *,
@@ -151,8 +149,7 @@ def sample(
     compile_apart(__file__, "bigsale.response.warm", progress)
     started = time.perf_counter()
     data = pack(arrays)
-    with LINEAR_ALGEBRA.limit(limits=1, user_api="blas"):
-        posterior = _draw(data, seed, chains, draws, progress=progress, careful=careful)
+    posterior = _draw(data, seed, chains, draws, progress=progress, careful=careful)
     seconds = time.perf_counter() - started
     return replace(posterior, diagnostics=replace(posterior.diagnostics, seconds=seconds))
 

@@ -93,7 +93,7 @@ def gather_channels(
     brief: Brief, history: History, fit: ResponseFit, *, economics: Economics, window: Window
 ) -> ChannelFigures:
     """Return every channel of the fit inside the campaign's days."""
-    units = [economics.channels.get(name, economics.shop) for name in fit.channels]
+    units = [economics.unit(name) for name in fit.channels]
     net_share = np.array([unit.net_share for unit in units])
     attributed = _reported("gmv_cny", history, fit, window)
     added = window.by_phase(fit.contribution_cny)

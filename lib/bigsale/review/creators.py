@@ -93,7 +93,7 @@ def _value(table: pd.DataFrame, economics: Economics) -> pd.Series:
 
 
 def _units(table: pd.DataFrame, economics: Economics) -> list[UnitEconomics]:
-    return [economics.channels.get(name, economics.shop) for name in table["channel"]]
+    return [economics.unit(name) for name in table["channel"]]
 
 
 def _refund_rate(table: pd.DataFrame, economics: Economics) -> pd.Series:
