@@ -47,6 +47,15 @@ class Channel:
         """How spend becomes intensity."""
         return make_reach(self.curves, self.mean_weight)
 
+    def thinned(self, every: int) -> Channel:
+        """Return the channel with every n-th draw, its mean intensities those of all draws."""
+        curves = self.curves.picked(np.arange(0, len(self.draw_weight), every))
+        weight = self.draw_weight[::every]
+        few = replace(self, curves=curves, draw_weight=weight)
+        # Written where the cached property looks: cuts are by the mean of all draws.
+        few.__dict__["reach"] = self.reach.thinned(every)
+        return few
+
     def by_draw(self, spend: Floats, tail: Tail | None = None) -> Floats:
         """Return worth of spend (cell,), (draw,), true or enveloped."""
         value, _, _ = self.curves.worth(
@@ -85,6 +94,10 @@ class Within:
     spans: dict[int, tuple[float, float]]
     least: Floats
     most: Floats
+
+    def thinned(self, every: int) -> Within:
+        """Return the same limits with the ranges of every n-th draw."""
+        return replace(self, least=self.least[::every], most=self.most[::every])
 
     def span(self, reach: Reach, part: int) -> tuple[float, float]:
         """Return the least and largest mean intensity that spend may add to a part."""

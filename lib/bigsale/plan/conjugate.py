@@ -9,6 +9,7 @@ bound is proven by duality, so the cut is valid whatever p is and wherever the s
 from __future__ import annotations
 
 import heapq
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,8 +23,19 @@ SHARP = 1e-6
 """Relative gap of the concave problem of one branch."""
 OFF_ENDS = 0.02
 """Share of a range that a cut stays off its ends."""
-SPREAD = 1.5
-"""How much wider than the mean's range the draws' may be, and a cut of it still narrows theirs."""
+TRIED = 3
+"""Of the parts with the loosest envelopes, how many are tried before one is cut."""
+EVERY = 8
+"""Cuts are tried with every eighth draw."""
+ROUNDING = 1e-6
+
+
+class Cut(NamedTuple):
+    """A cut of a branch: `at` a mean intensity of part `place`, or a spend on cell `place`."""
+
+    by_part: bool
+    place: int
+    at: float
 
 
 class Search:
@@ -32,6 +44,7 @@ class Search:
     def __init__(self, channel: Channel, price: Floats, start: Floats) -> None:
         """`start`: spend (cell,) near the maximum."""
         self.channel, self.price = channel, price
+        self.few = channel.thinned(EVERY)
         self.best, self.known = start, -np.inf
         self.points: list[tuple[float, Floats]] = []
         self._know(start)
@@ -69,32 +82,50 @@ class Search:
         return True
 
     def _halves(self, branch: Branch) -> tuple[Within, Within] | None:
-        """Return the halves of a branch, cut where its envelope is the loosest at its maximum."""
-        reach, within = self.channel.reach, branch.within
+        """Return the halves of a branch, cut where its envelope falls the most at its maximum."""
         loose = looseness(self.channel, branch)
-        part = int(loose.argmax())
-        if loose[part] <= 0:
+        parts = [int(part) for part in loose.argsort()[::-1][:TRIED] if loose[part] > 0]
+        cuts = [cut for part in parts for cut in self._cuts(branch, part)]
+        if not cuts:
             return None
-        low, high = within.span(reach, part)
-        spread = float(self.channel.mean_weight @ (within.most - within.least)[:, part])
-        if spread > SPREAD * (high - low):
-            return self._halves_of_cell(branch, part)
-        far = min(high, max(float(self.touch[part]), low))
-        cut = _cut(low, far, float(reach.mean[part] @ branch.spend))
-        return within.halves_by_part(reach, part, cut)
+        return self._cut_at(min(cuts, key=lambda cut: self._left(branch, cut)), branch.within)
 
-    def _halves_of_cell(self, branch: Branch, part: int) -> tuple[Within, Within] | None:
-        """Return the halves by the cell that a part's intensity depends on most.
+    def _cuts(self, branch: Branch, part: int) -> list[Cut]:
+        """Return cuts of a part's mean intensity, and of the spend that it depends on most.
 
-        For when the mean says little of single draws: spend on a cell narrows all of them.
+        Spend on one cell narrows all draws where the mean says little of single ones.
         """
         reach, within = self.channel.reach, branch.within
+        low, high = within.span(reach, part)
+        at = float(reach.mean[part] @ branch.spend)
+        touch = min(high, max(float(self.touch[part]), low))
+        cuts = [Cut(True, part, cut) for cut in {_cut(low, touch, at), _cut(low, high, at)}]
         width = within.high - within.low
         cell = int((reach.mean[part] * width).argmax())
-        if width[cell] <= 0:
-            return None
-        cut = _cut(within.low[cell], within.high[cell], branch.spend[cell])
-        return within.halves_by_cell(reach, cell, cut)
+        if width[cell] > 0:
+            own = _cut(within.low[cell], within.high[cell], branch.spend[cell])
+            cuts.append(Cut(False, cell, own))
+        return cuts
+
+    def _left(self, branch: Branch, cut: Cut) -> float:
+        """Return the envelope that a cut leaves at the branch's maximum, by a few draws."""
+        few, spend = self.few, branch.spend
+        at = float(few.reach.mean[cut.place] @ spend if cut.by_part else spend[cut.place])
+        near = ROUNDING * abs(cut.at)
+        halves = self._cut_at(cut, branch.within.thinned(EVERY), few=True)
+        inside = at <= cut.at + near, at >= cut.at - near
+        left = []
+        for half, holds in zip(halves, inside, strict=True):
+            if holds:
+                tail = envelope(few, half.least, np.maximum(half.most, half.least), spend)
+                left.append(float(few.draw_weight @ few.by_draw(spend, tail)))
+        return max(left)
+
+    def _cut_at(self, cut: Cut, within: Within, *, few: bool = False) -> tuple[Within, Within]:
+        """Return the halves that a cut makes, with the ranges of all draws or of a few."""
+        reach = (self.few if few else self.channel).reach
+        halves = within.halves_by_part if cut.by_part else within.halves_by_cell
+        return halves(reach, cut.place, cut.at)
 
     def _know(self, spend: Floats) -> None:
         """Remember a spend with its true worth."""

@@ -30,6 +30,11 @@ class Reach:
     per_cny: Floats
     mean: Floats
 
+    def thinned(self, every: int) -> Reach:
+        """Return the reach of every n-th draw, with the mean of all."""
+        own = np.ascontiguousarray(self.per_cny[::every])
+        return Reach(self.base[::every], own, self.mean)
+
     def intensity(self, spend: Floats) -> Floats:
         """Return the intensity of spend (cell,), (draw, part)."""
         return self.base + self.per_cny @ spend
