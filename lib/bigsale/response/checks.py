@@ -18,6 +18,7 @@ from bigsale.response.doubts import (
     moving_together,
 )
 from bigsale.response.draws import Parameters, Parts
+from bigsale.response.findings_follow import following_demand
 from bigsale.response.findings_new import new_shop, other_shops
 from bigsale.response.level import PERIODS_FEW as PERIODS_NEW
 from bigsale.response.level import good_periods, log_sales, nothing_sold_yet
@@ -75,6 +76,7 @@ def response_findings(
         *_not_told_apart(design, p),
         *in_lockstep(history, design),
         *moving_together(history, design),
+        *following_demand(design, p),
         *against_tests(design, p, parts),
         *above_claims(history, design, p),
         *baseline_gone(parts),

@@ -94,7 +94,10 @@ def make_design(history: History, brief: Brief, *, pooled: Pooled | None = None)
     features = make_features(dates, grain, knots, span_days, weekday=grain == 1)
     grid = lay_events(history.events, dates, grain)
     lumpy = tuple(role_of(name, brief) in LUMPY_ROLES for name in channels)
-    features = with_mood(features, spend_cny[~np.array(lumpy, dtype=bool)], grid)
+    chosen_daily = {
+        name: row for name, row, deal in zip(channels, spend_cny, lumpy, strict=True) if not deal
+    }
+    features = with_mood(features, chosen_daily, grid)
     priors = {name: priors_of(name, brief, grain, pooled=pooled) for name in channels}
     phase_priors = {phase: phase_prior(phase) for phase in grid.phases}
     claim_rows, log_claimed = _claims(history, used)
@@ -296,6 +299,7 @@ def _layout(
         len(grid.events),
         features.trend_first,
         features.trend_first + features.trend_count,
+        features.follow_first,
         *starts,
     )
 

@@ -159,6 +159,8 @@ def prior_draws(design: Design, size: int, rng: np.random.Generator) -> Floats:
     steps = slice(at.feature_at + at.trend_first, at.feature_at + at.trend_after)
     log_sd = 0.5 * (u[:, [d.TREND]] + a.location[d.TREND])
     theta[:, steps] *= np.exp(log_sd) / a.scale[steps]
+    follow = slice(at.feature_at + at.follow_first, at.phase_at)
+    theta[:, follow] = rng.standard_t(d.FOLLOW_TAIL, theta[:, follow].shape)
     half, slope = (
         slice(at.channel_at + k * at.channels, at.channel_at + (k + 1) * at.channels)
         for k in (d.HALF, d.SLOPE)

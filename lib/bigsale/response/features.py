@@ -28,8 +28,9 @@ YEAR_DAYS = 365.25
 class Features:
     """Columns for the log baseline and their priors.
 
-    `values` (feature, period); `mean`, `sd` (feature,): normal prior of each weight. The trend
-    block's sd is a parameter of the model instead.
+    `values` (feature, period); `sd` (feature,): normal prior of each weight. The trend block's sd
+    is a parameter of the model instead. From `follow_first` on priors have heavy tails, and `sd` is
+    their scale.
     """
 
     names: tuple[str, ...]
@@ -37,6 +38,7 @@ class Features:
     sd: Floats
     trend_first: int
     trend_count: int
+    follow_first: int
 
 
 def period_days(dates: Days, grain_days: int) -> Days:
@@ -113,4 +115,4 @@ def make_features(
     names = tuple(f"{name}[{i}]" for name, block, _ in blocks for i in range(len(block)))
     values = np.concatenate([block for _, block, _ in blocks]).mean(axis=-1)
     sd = np.array([s for _, _, sds in blocks for s in sds])
-    return Features(names, values, sd, 1, len(trend))
+    return Features(names, values, sd, 1, len(trend), len(names))

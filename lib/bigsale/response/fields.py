@@ -17,6 +17,8 @@ N_CLAIM = 4
 RATE_LEVEL, RATE_NOISE, RATE_POWER = range(3)
 N_RATE = 3
 
+FOLLOW_TAIL = 2.0
+"""Degrees of freedom of what a channel's own spend tells of demand."""
 POWER_MAX = 1.5
 """Largest exponent of demand in a channel's effect and in the spend that it can take."""
 CLAIM_TAIL = 4.0
@@ -61,7 +63,8 @@ L_PERIODS, L_CHANNELS, L_CLAIMS, L_FEATURES = (
     _L(k) for k in ("periods", "channels", "claims", "features")
 )
 L_PHASES, L_CELLS, L_EVENTS = _L("phases"), _L("cells"), _L("events")
-L_TREND_FIRST, L_TREND_AFTER, L_FEATURE_AT = _L("trend_first"), _L("trend_after"), _L("feature_at")
+L_TREND_FIRST, L_TREND_AFTER = _L("trend_first"), _L("trend_after")
+L_FOLLOW_FIRST, L_FEATURE_AT = _L("follow_first"), _L("feature_at")
 L_PHASE_AT, L_RUSH_AT, L_KIND_AT = _L("phase_at"), _L("rush_at"), _L("kind_at")
 L_RATES, L_RATE_AT = _L("rates"), _L("rate_at")
 L_CELL_AT, L_CHANNEL_AT, L_CLAIM_AT = _L("cell_at"), _L("channel_at"), _L("claim_at")

@@ -95,6 +95,7 @@ class Layout(NamedTuple):
     events: int
     trend_first: int
     trend_after: int
+    follow_first: int
     feature_at: int
     phase_at: int
     rush_at: int

@@ -88,6 +88,8 @@ _ROLE_WORDS = (
     ("koc", "kol"),
     ("live", "livestream"),
     ("video", "short_video"),
+    ("social", "short_video"),
+    ("splash", "short_video"),
     ("community", "touch"),
     ("sms", "touch"),
     ("member", "touch"),
@@ -202,10 +204,18 @@ CONTENT_INFLATION = _log(
     "platform cannot see; kit default, wide",
 )
 """What platforms claim for videos and creators against what they add."""
+FEED_INFLATION = _log(
+    1.2,
+    0.5,
+    "feeds claim buyers who would have come anyway, and miss those who come back by search: "
+    "both are found; kit default, wide",
+)
+"""What feeds and displays claim against what they add."""
 _CLAIMS: Mapping[str, tuple[Prior, tuple[float, float]]] = {
     "seeding": (SEEDING_INFLATION, (1.3, 0.6)),
-    "harvest": (HARVEST_INFLATION, (0.5, 0.9)),
-    "short_video": (CONTENT_INFLATION, (0.4, 0.6)),
+    "harvest": (HARVEST_INFLATION, (0.3, 1.1)),
+    "feed": (FEED_INFLATION, (0.35, 0.6)),
+    "short_video": (CONTENT_INFLATION, (0.6, 0.6)),
     "kol": (CONTENT_INFLATION, (0.4, 0.6)),
 }
 """By kind of channel: the mode of log claim inflation, and its spread below and above."""

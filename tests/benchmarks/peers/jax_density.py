@@ -16,7 +16,7 @@ from jax.scipy.special import gammaln
 
 jax.config.update("jax_enable_x64", True)
 
-POWER_MAX, CLAIM_TAIL, CLAIM_NOISE_FLOOR = 1.5, 4.0, 0.05
+POWER_MAX, CLAIM_TAIL, CLAIM_NOISE_FLOOR, FOLLOW_TAIL = 1.5, 4.0, 0.05, 2.0
 CLAIM_FLOOR, SPEND_FLOOR, RATE_NOISE_FLOOR = 0.05, 1e-9, 0.05
 BASE_SHARE, BASE_SHARE_SD, BASE_FLOOR = 0.7, 0.25, 0.05
 LOG_2 = float(np.log(2.0))
@@ -29,8 +29,8 @@ CLAIM = ("inflation", "organic", "claim_noise", "claim_real")
 RATE = ("rate_level", "rate_noise", "rate_power")
 SIZES = (
     "periods", "channels", "claims", "rates", "features", "phases", "kinds", "cells", "events",
-    "trend_first", "trend_after", "feature_at", "phase_at", "rush_at", "kind_at", "cell_at",
-    "channel_at", "claim_at", "rate_at", "parameters",
+    "trend_first", "trend_after", "follow_first", "feature_at", "phase_at", "rush_at", "kind_at",
+    "cell_at", "channel_at", "claim_at", "rate_at", "parameters",
 )  # fmt: skip
 
 
@@ -103,12 +103,15 @@ def prior(theta, p, model: Model):
     plain = np.ones(n["parameters"])
     steps = slice(n["trend_first"], n["trend_after"])
     plain[n["feature_at"] + n["trend_first"] : n["feature_at"] + n["trend_after"]] = 0.0
+    follow = slice(n["feature_at"] + n["follow_first"], n["phase_at"])
+    plain[follow] = 0.0
     plain[n["cell_at"] : n["channel_at"]] = 0.0
     slopes = n["channel_at"] + CHANNEL.index("elasticity") * n["channels"]
     plain[slopes : slopes + n["channels"]] = 0.0
     inflations = slice(n["claim_at"], n["claim_at"] + n["claims"])
     plain[inflations] = 0.0
     total = -0.5 * jnp.sum(plain * theta**2)
+    total -= 0.5 * (FOLLOW_TAIL + 1) * jnp.sum(jnp.log1p(theta[follow] ** 2 / FOLLOW_TAIL))
     usual = a["location"][GLOBALS.index("trend")]
     total += jnp.sum(normal(p["beta"][steps], 0.0, 0.5 * (p["trend"] + usual)))
     centre = p["phase"][a["cell_phase"]] + p["kind"][a["cell_kind"], a["cell_phase"]]
