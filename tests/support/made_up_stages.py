@@ -418,13 +418,14 @@ def _frontier(spend_cny: float, mean: float) -> pd.DataFrame:
 
 def _comparison(spend_cny: float, contribution: np.ndarray) -> pd.DataFrame:
     names, factor = ["plan", "last_split", "platform_roi_split"], [1.0, 0.72, 0.61]
+    mean = contribution.mean()
     rows = [
-        (n, spend_cny, contribution.mean() * f, *np.quantile(contribution * f, [0.05, 0.95]))
+        (n, spend_cny, mean * f, *np.quantile(contribution * f, [0.05, 0.95]), mean * f)
         for n, f in zip(names, factor, strict=True)
     ]
     ends = ["mean", "p05", "p95"]
     columns = ["name", "spend_cny"] + [f"contribution_cny_{end}" for end in ends]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=[*columns, "goal_mean"])
 
 
 def _what_if(spend_cny: float, contribution: np.ndarray) -> pd.DataFrame:
@@ -433,13 +434,13 @@ def _what_if(spend_cny: float, contribution: np.ndarray) -> pd.DataFrame:
         "without_livestream": (0.93, 0.995),
         "least_spend": (0.88, 0.99),
     }
-    low, high = np.quantile(contribution, [0.05, 0.95])
+    mean, (low, high) = contribution.mean(), np.quantile(contribution, [0.05, 0.95])
     rows = [
-        (name, spend_cny * spent, contribution.mean() * f, low * f, high * f)
+        (name, spend_cny * spent, mean * f, low * f, high * f, mean * f)
         for name, (spent, f) in changed.items()
     ]
     ends = [f"contribution_cny_{end}" for end in ("mean", "p05", "p95")]
-    return pd.DataFrame(rows, columns=["name", "spend_cny", *ends])
+    return pd.DataFrame(rows, columns=["name", "spend_cny", *ends, "goal_mean"])
 
 
 def _lift_tests() -> pd.DataFrame:

@@ -64,7 +64,7 @@ def pack_plan(
         "priors": pd.concat([fit.priors, plan.deal_priors], ignore_index=True),
         "demand": demand_table(demand),
         "frontier": plan.frontier,
-        "frontier_marks": tables_of.frontier_marks(plan),
+        "frontier_marks": tables_of.frontier_marks(plan, brief.goal.maximise),
         "deals": tables_of.deals_table(plan, history),
         "stock": stock,
         "comparison": plan.comparison,

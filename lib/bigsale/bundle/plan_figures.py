@@ -16,6 +16,7 @@ from bigsale.bundle.response_tables import response_table
 from bigsale.data.history import History
 from bigsale.economics.result import Economics
 from bigsale.errors import Finding
+from bigsale.plan.goal import Goal, make_goal
 from bigsale.plan.lift_tests import NEEDED_DAYS
 from bigsale.plan.result import Plan
 from bigsale.response.result import ResponseFit
@@ -67,11 +68,11 @@ def history_figures(history: History) -> Figures:
     }
 
 
-def goal_figures(brief: Brief) -> Figures:
-    """Return what the planner asked for."""
+def goal_figures(brief: Brief, maximise: str | None = None) -> Figures:
+    """Return what the planner asked for; `maximise`: what is counted, where that is another."""
     goal = brief.goal
     return {
-        "maximise": goal.maximise,
+        "maximise": maximise or goal.maximise,
         "budget_cny": goal.budget_cny,
         "reserve_share": goal.reserve_share,
         "spendable_cny": goal.spendable_cny,
@@ -95,9 +96,18 @@ def economics_figures(economics: Economics) -> Figures:
 
 
 def channel_figures(
-    plan: Plan, fit: ResponseFit, economics: Economics, *, brief: Brief, last: Mapping[str, float]
+    plan: Plan,
+    fit: ResponseFit,
+    economics: Economics,
+    *,
+    brief: Brief,
+    goal: Goal,
+    last: Mapping[str, float],
 ) -> list[Figures]:
-    """Return one entry per channel of the plan: money, returns, and what holds it back."""
+    """Return one entry per channel of the plan: money, returns, and what holds it back.
+
+    `goal_per_gross`: what a gross yuan of the channel counts for the goal.
+    """
     roi = _roi_by_channel(fit)
     titles = channel_titles(brief)
     added_cny = plan.incremental_gmv_cny.mean(axis=0)
@@ -118,6 +128,7 @@ def channel_figures(
                 + unit.net_share * unit.commission_rate,
                 "incremental_gmv_cny": float(added_cny[plan.channels.index(name)]),
                 "net_share": unit.net_share,
+                "goal_per_gross": goal.per_gross[name],
                 "min_cny": channel.min_cny,
                 "max_cny": most_cny(channel),
                 **roi.get(name, {"has_history": False}),
@@ -149,13 +160,14 @@ def plan_figures(
     `others`: further results whose findings the report shows.
     """
     figures = brief_figures(brief, history)
+    goal = make_goal(brief, history, economics)
     figures["channels"] = channel_figures(
-        plan, fit, economics, brief=brief, last=last["channels"] if last else {}
+        plan, fit, economics, brief=brief, goal=goal, last=last["channels"] if last else {}
     )
     figures["phases"] = _with_spend(figures["phases"], plan.allocation)
     return figures | {
         "stage": "plan",
-        "goal": goal_figures(brief),
+        "goal": goal_figures(brief, goal.maximise),
         "economics": economics_figures(economics),
         "spend_cny": int(plan.spend_fen.sum()) / 100,
         "expected": {name: estimate(draws) for name, draws in plan.totals.items()},

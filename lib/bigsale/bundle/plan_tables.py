@@ -112,21 +112,25 @@ def other_plans(plan: Plan) -> pd.DataFrame:
     """Return the plan and, beside it, the best ones without one channel or with less money.
 
     name ("plan", "without", "least_spend"), channel left out ("" where none), spend_cny,
-    contribution_cny mean/p05/p95, change_cny against the plan. Without other plans: no rows.
+    contribution_cny mean/p05/p95, change_cny against the plan, goal_change of what the goal counts.
+    Without other plans: no rows.
     """
-    columns = [*OTHERS, *CONTRIBUTION, "change_cny"]
+    columns = [*OTHERS, *CONTRIBUTION, "change_cny", "goal_change"]
     if plan.what_if.empty:
         return pd.DataFrame(columns=columns)
     draws = plan.totals["contribution_cny"]
     ends = dict(zip(CONTRIBUTION, (draws.mean(), *np.quantile(draws, [0.05, 0.95])), strict=True))
     spend_cny = plan.spend_fen.sum() / FEN_PER_CNY
-    own = pd.DataFrame([{"name": "plan", "channel": "", "spend_cny": spend_cny, **ends}])
+    goal = float(plan.comparison["goal_mean"].iloc[0])
+    own = pd.DataFrame(
+        [{"name": "plan", "channel": "", "spend_cny": spend_cny, **ends, "goal_mean": goal}]
+    )
     others = plan.what_if.sort_values("contribution_cny_mean")
     split = others["name"].str.extract(r"^(without|least_spend)_?(.*)$")
     others = others.assign(name=split[0], channel=split[1])
     frame = pd.concat([own, others], ignore_index=True)
     change = frame["contribution_cny_mean"] - frame["contribution_cny_mean"].iloc[0]
-    return frame.assign(change_cny=change)[columns]
+    return frame.assign(change_cny=change, goal_change=frame["goal_mean"] - goal)[columns]
 
 
 def lift_tests(plan: Plan) -> pd.DataFrame:
@@ -174,15 +178,16 @@ def _steps(parts: dict[str, float], result_fen: int) -> pd.DataFrame:
     return table.assign(amount_cny=to_cny(table["fen"]))[["step", "amount_cny", "total"]]
 
 
-def frontier_marks(plan: Plan) -> pd.DataFrame:
+def frontier_marks(plan: Plan, goal: str = "contribution") -> pd.DataFrame:
     """Return the plan and, where it is another, the best budget of the frontier.
 
-    Columns mark ("plan", "best"), budget_cny, contribution_cny_mean.
+    The budget of the largest contribution is best for no other `goal`. Columns mark ("plan",
+    "best"), budget_cny, contribution_cny_mean.
     """
     columns = ["mark", "budget_cny", "contribution_cny_mean"]
     mean = float(plan.totals["contribution_cny"].mean())
     rows = [("plan", int(plan.spend_fen.sum()) / 100, mean)]
-    if not plan.frontier.empty:
+    if goal == "contribution" and not plan.frontier.empty:
         best = plan.frontier.sort_values("contribution_cny_mean").iloc[-1]
         # A flat frontier has no best budget worth a name.
         if best["contribution_cny_mean"] - mean < WORTH_IT * abs(mean):

@@ -14,6 +14,7 @@ from bigsale.data.history import History
 from bigsale.economics.result import Economics
 from bigsale.plan.findings import plan_findings
 from bigsale.plan.findings_deals import deal_findings
+from bigsale.plan.findings_goal import goal_findings
 from bigsale.plan.findings_others import others_findings
 from bigsale.plan.findings_refunds import refund_findings
 from bigsale.plan.findings_stock import capacity_findings, stock_findings
@@ -82,11 +83,11 @@ def make_plan(
             problem,
             solution,
             decision,
-            outcome=outcome,
             table=table,
             history=history,
             leans=reached.leans,
         )
+        + goal_findings(reached, decision, outcome)
         + deal_findings(problem, decision, outcome)
         + target_findings(reached, decision, outcome)
         + others_findings(problem, decision, outcome, others, rivals, leans=reached.leans)

@@ -10,20 +10,16 @@ import pandas as pd
 
 from bigsale.data.history import History
 from bigsale.errors import Finding, Text
-from bigsale.plan.outcome import Outcome
 from bigsale.plan.problem import Problem
 from bigsale.plan.solve import Solution
-from bigsale.words.labels import GOAL_UNITS, channel_title
+from bigsale.words.labels import GOAL_TITLES, GOAL_UNITS, channel_title
 from bigsale.words.numbers import money, worth
 
 Floats = npt.NDArray[np.float64]
 
 LARGE_SHARE = 0.5
 LARGE_HHI = 0.4
-LEAST_LOSS_CNY = 100.0
 MOST_LIMITS = 5
-FULL = 0.999
-"""From this share of it on a limit is reached."""
 BINDS_FROM = 0.005
 """A limit is worth a sentence when a yuan more of it earns at least half a fen."""
 
@@ -33,7 +29,6 @@ def plan_findings(
     solution: Solution,
     decision: Floats,
     *,
-    outcome: Outcome,
     table: pd.DataFrame,
     history: History,
     leans: bool = False,
@@ -42,9 +37,7 @@ def plan_findings(
     found = [
         *_unplanned(problem),
         *_dependence(problem, table),
-        *_losses(problem, outcome),
         *_beyond_history(problem, decision, history),
-        *_unspent(problem, decision, outcome),
         *_binding(problem, solution, leans),
     ]
     return tuple(sorted(found, key=lambda finding: finding.verdict != "warning"))
@@ -87,6 +80,7 @@ def _dependence(problem: Problem, table: pd.DataFrame) -> Iterator[Finding]:
     top, hhi = table.iloc[int(share.argmax())], float((share**2).sum())
     if top["share"] > LARGE_SHARE or hhi > LARGE_HHI:
         title = channel_name(problem, str(top["channel"]))
+        goal = GOAL_TITLES[problem.goal.maximise]
         yield Finding(
             "one-channel-dependence",
             "warning" if top["share"] > LARGE_SHARE else "note",
@@ -96,36 +90,11 @@ def _dependence(problem: Problem, table: pd.DataFrame) -> Iterator[Finding]:
             ),
             Text(
                 f"若担心那边的规则或价格变化，给它设上限（`channels.{top['channel']}.max_cny`）再做一次"
-                "方案，看贡献毛利少多少。",
+                f"方案，看{goal.zh}少多少。",
                 "If a change of rules or prices there worries you, cap it "
                 f"(`channels.{top['channel']}.max_cny`), plan again and see what the cap costs.",
             ),
         )
-
-
-def _losses(problem: Problem, outcome: Outcome) -> Iterator[Finding]:
-    """Yield channels in the plan that lose money on average."""
-    for at, name in enumerate(outcome.channels):
-        mean = float(outcome.contribution_cny[:, at].mean())
-        spend = float(outcome.spend_cny[at])
-        title = channel_name(problem, name)
-        if -mean > max(0.005 * spend, LEAST_LOSS_CNY):
-            yield Finding(
-                "channel-below-breakeven",
-                "warning",
-                Text(
-                    f"{title.zh}花 {money(spend, 'zh', digits=4)}，预计亏 {money(-mean, 'zh')}；"
-                    "留着是因为下限、目标、新客价值或你给的风险偏好。",
-                    f"{title.en} spends {money(spend, 'en', digits=4)} and should lose "
-                    f"{money(-mean, 'en')}; a floor, a target, the worth of new buyers or the "
-                    "weight on bad cases keeps it.",
-                ),
-                Text(
-                    "有下限或目标就先放宽，再看它的客单价和毛利能不能提高。",
-                    "Relax the floor or target, if there is one; else raise its basket value and "
-                    "margin first.",
-                ),
-            )
 
 
 def _beyond_history(problem: Problem, decision: Floats, history: History) -> Iterator[Finding]:
@@ -160,37 +129,6 @@ def _beyond_history(problem: Problem, decision: Floats, history: History) -> Ite
             )
 
 
-def _unspent(problem: Problem, decision: Floats, outcome: Outcome) -> Iterator[Finding]:
-    careful = with_risk(problem)
-    left = problem.brief.goal.spendable_cny - float(outcome.spend_cny.sum())
-    if left > max(100.0, 0.005 * problem.brief.goal.spendable_cny):
-        yield Finding(
-            "budget-left-unspent",
-            "note",
-            Text(
-                f"留下 {money(left, 'zh')} 不花：按估计，"
-                f"在现有限制下再花 1 元赚不回来{careful.zh}。",
-                f"{money(left, 'en')} stays unspent: by the estimates one more yuan within the "
-                f"limits would not earn itself back{careful.en}.",
-            ),
-            Text("留作机动。", "Keep it in reserve.")
-            if not _any_full(problem, decision)
-            else Text(
-                "留作机动；想花出去，先放宽已经花满的渠道的上限，再做一次方案。",
-                "Keep it in reserve; to use it, raise the limits of channels that are full, then "
-                "plan again.",
-            ),
-        )
-
-
-def _any_full(problem: Problem, decision: Floats) -> bool:
-    """Return whether some limit, of a day or of more, keeps money from being spent."""
-    limits, media = problem.limits, problem.media(decision)
-    if (limits.matrix @ decision >= FULL * limits.high).any():
-        return True
-    return bool((media >= FULL * np.maximum(problem.media(problem.high), LEAST_LOSS_CNY)).any())
-
-
 def _binding(problem: Problem, solution: Solution, leans: bool) -> Iterator[Finding]:
     """Yield what the dearest binding limits cost: worth of one yuan more of each."""
     unit = worth_unit(problem, leans)
@@ -209,6 +147,19 @@ def _binding(problem: Problem, solution: Solution, leans: bool) -> Iterator[Find
                 f"若有余地，先放宽它（`{key}`）。", f"If there is room, relax it first (`{key}`)."
             ),
         )
+
+
+def kept_by(problem: Problem) -> Text:
+    """Return what may keep something that loses money in a plan of the largest contribution."""
+    goal = problem.brief.goal
+    reasons = [Text("下限或别的限制", "a floor or another limit")]
+    if goal.targets.binding:
+        reasons.append(Text("必须达到的目标", "a target that must be reached"))
+    if goal.new_buyer_value_cny > 0:
+        reasons.append(Text("新客以后的价值", "what new buyers bring later"))
+    if goal.risk.measure == "cvar" and goal.risk.weight > 0:
+        reasons.append(Text("你给的风险偏好", "the weight on bad cases"))
+    return Text("、".join(r.zh for r in reasons), " or ".join(r.en for r in reasons))
 
 
 def with_risk(problem: Problem, *also: Text) -> Text:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bigsale.errors import Finding, Text
-from bigsale.plan.findings import channel_name
+from bigsale.plan.findings import channel_name, kept_by
 from bigsale.plan.outcome import Outcome
 from bigsale.plan.problem import Problem
 from bigsale.units import FEN_PER_CNY
@@ -35,20 +35,26 @@ def deal_findings(problem: Problem, decision: Floats, outcome: Outcome) -> tuple
     )
 
 
-def _losing_deals(problem: Problem, outcome: Outcome) -> Iterator[Finding]:
-    """Yield deals in the plan that lose money on average."""
+def losing_deals(problem: Problem, outcome: Outcome) -> npt.NDArray[np.int64]:
+    """Return which deals of the plan lose money on average."""
     means = outcome.deal_contribution_cny.mean(axis=0)
-    fees = problem.deals.fee_fen / FEN_PER_CNY
-    for deal in np.flatnonzero(means < -LOSS_OF_FEE * fees):
+    return np.flatnonzero(means < -LOSS_OF_FEE * problem.deals.fee_fen / FEN_PER_CNY)
+
+
+def _losing_deals(problem: Problem, outcome: Outcome) -> Iterator[Finding]:
+    """Yield deals that lose money on average; under another goal `findings_goal` sums them up."""
+    if problem.goal.maximise != "contribution":
+        return
+    means, reasons = outcome.deal_contribution_cny.mean(axis=0), kept_by(problem)
+    for deal in losing_deals(problem, outcome):
         creator = problem.deals.title(int(deal))
         yield Finding(
             "deal-loses-money",
             "warning",
             Text(
-                f"达人{creator.zh}预计亏 {money(-means[deal], 'zh')}；"
-                "留着是因为下限、目标、新客价值或你给的风险偏好。",
-                f"The deal with {creator.en} should lose {money(-means[deal], 'en')}; a floor, a "
-                "target, the worth of new buyers or the weight on bad cases keeps it.",
+                f"达人{creator.zh}预计亏 {money(-means[deal], 'zh')}；留着是因为{reasons.zh}。",
+                f"The deal with {creator.en} should lose {money(-means[deal], 'en')}; "
+                f"{reasons.en} keeps it.",
             ),
             Text("压低坑位费，或改为纯佣。", "Negotiate the fee down, or pay commission only."),
         )

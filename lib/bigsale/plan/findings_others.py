@@ -13,7 +13,8 @@ from bigsale.errors import Finding, Text
 from bigsale.plan.findings import channel_name, with_risk, worth_unit
 from bigsale.plan.outcome import Outcome
 from bigsale.plan.problem import Problem
-from bigsale.words.numbers import listed, money, worth
+from bigsale.words.labels import GOAL_TITLES
+from bigsale.words.numbers import goal_amount, listed, money, worth
 
 Floats = npt.NDArray[np.float64]
 
@@ -59,10 +60,11 @@ def _own_split(problem: Problem, compared: pd.DataFrame) -> Iterator[Finding]:
         for money in problem.brief.own_split.values()
     )
     spent_cny = float(rows["own_split"]["spend_cny"])
-    plan_cny, own_cny = (
-        float(rows[name]["contribution_cny_mean"]) for name in ("plan", "own_split")
-    )
-    less_cny = plan_cny - own_cny
+    goal = problem.goal.maximise
+    plan, own = (float(rows[name]["goal_mean"]) for name in ("plan", "own_split"))
+    name, less = GOAL_TITLES[goal], plan - own
+    own_zh, less_zh = (goal_amount(value, goal, "zh") for value in (own, abs(less)))
+    own_en, less_en = (goal_amount(value, goal, "en") for value in (own, abs(less)))
     moved = abs(spent_cny - given_cny) > 1.0
     zh = (
         f"（你给了 {money(given_cny, 'zh', digits=4)}，上下限和整单签约的达人容不下的部分没有花）"
@@ -75,12 +77,10 @@ def _own_split(problem: Problem, compared: pd.DataFrame) -> Iterator[Finding]:
         "own-split",
         "note",
         Text(
-            f"按你自己的分法花 {money(spent_cny, 'zh', digits=4)}{zh}，预期贡献毛利 "
-            f"{money(own_cny, 'zh')}，比本方案{'少' if less_cny >= 0 else '多'} "
-            f"{money(abs(less_cny), 'zh')}。",
-            f"Your own split spends {money(spent_cny, 'en', digits=4)}{en} and should contribute "
-            f"{money(own_cny, 'en')}, {money(abs(less_cny), 'en')} "
-            f"{'less' if less_cny >= 0 else 'more'} than this plan.",
+            f"按你自己的分法花 {money(spent_cny, 'zh', digits=4)}{zh}，预期{name.zh} {own_zh}，"
+            f"比本方案{'少' if less >= 0 else '多'} {less_zh}。",
+            f"Your own split spends {money(spent_cny, 'en', digits=4)}{en}; expected {name.en}: "
+            f"{own_en}, {less_en} {'less' if less >= 0 else 'more'} than this plan.",
         ),
         Text(
             "逐个渠道对一遍，差得多的地方问为什么。",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -12,13 +13,14 @@ from bigsale.plan.outcome import Outcome, work_out
 from bigsale.plan.problem import Problem
 from bigsale.plan.solve_targets import Reached
 from bigsale.plan.targets import Target
-from bigsale.words.labels import GOAL_UNITS
-from bigsale.words.numbers import money, with_unit
+from bigsale.words.labels import GOAL_TITLES, GOAL_UNITS
+from bigsale.words.numbers import goal_amount, money, with_unit
 
 Floats = npt.NDArray[np.float64]
 
+LANGUAGES = ("zh", "en")
 WORTH_TELLING = 0.005
-"""A change of the contribution below this share is not worth a sentence."""
+"""A change of what the goal counts below this share is not worth a sentence."""
 
 
 def target_findings(reached: Reached, decision: Floats, outcome: Outcome) -> tuple[Finding, ...]:
@@ -53,29 +55,32 @@ def _met_anyway(reached: Reached) -> Finding:
 
 def _given_up(reached: Reached, outcome: Outcome) -> Finding:
     plain = work_out(reached.leaning, reached.plain.decision)
-    here, there = (float(o.total_contribution_cny.mean()) for o in (outcome, plain))
+    goal = reached.leaning.goal.maximise
+    here, there = (float(o.of_goal(goal).mean()) for o in (outcome, plain))
+    name, zh, en = (
+        GOAL_TITLES[goal],
+        *(partial(goal_amount, goal=goal, language=x) for x in LANGUAGES),
+    )
     spent, before = float(outcome.spend_cny.sum()), float(plain.spend_cny.sum())
     lost, least = there - here, WORTH_TELLING * max(abs(there), 1.0)
     said = Text(
-        f"为达到目标，贡献毛利从 {money(there, 'zh')} 降到 {money(here, 'zh')}"
-        f"（少 {money(lost, 'zh')}）",
-        f"Reaching the targets lowers contribution from {money(there, 'en')} to "
-        f"{money(here, 'en')} ({money(lost, 'en')} less)",
+        f"为达到目标，{name.zh}从 {zh(there)} 降到 {zh(here)}（少 {zh(lost)}）",
+        f"Reaching the targets lowers {name.en} from {en(there)} to {en(here)} ({en(lost)} less)",
     )
     if lost < least:
         said = Text(
-            f"为达到目标调整了分法，贡献毛利几乎不变（{money(here, 'zh')}）",
-            f"The targets change the split and hardly the contribution ({money(here, 'en')})",
+            f"为达到目标调整了分法，{name.zh}几乎不变（{zh(here)}）",
+            f"The targets change the split and hardly the {name.en} ({en(here)})",
         )
     moved = _moved_spend(before, spent)
     return Finding(
         "targets-cost",
         "warning" if lost > 0.1 * abs(there) else "note",
         Text(
-            f"{said.zh}，{moved.zh}。离目标同样近的分法里，没有一种贡献毛利更多"
+            f"{said.zh}，{moved.zh}。离目标同样近的分法里，没有一种{name.zh}更多"
             "（可能的误差见“数据与方法”）。",
-            f"{said.en}; {moved.en}. Of plans that come as near to the targets none contributes "
-            "more (how sure that is: see data and method).",
+            f"{said.en}; {moved.en}. Of plans that come as near to the targets none brings more "
+            f"{name.en} (how sure that is: see data and method).",
         ),
         Text(
             "目标若不是硬指标，把 `goal.targets.binding` 改成 false 再做一次，比一比。",
@@ -105,7 +110,7 @@ def _price(target: Target, price: float, problem: Problem) -> Finding:
         "target-price",
         "note",
         Text(
-            f"{target.words.zh}左右了方案：要求再高 1%，大约要再让出 {zh}。",
+            f"目标“{target.words.zh}”左右着方案：要求再高 1%，大约要再让出 {zh}。",
             f"{target.words.en[:1].upper()}{target.words.en[1:]} shapes the plan: asking for 1% "
             f"more costs about {en}.",
         ),
@@ -118,15 +123,18 @@ def _price(target: Target, price: float, problem: Problem) -> Finding:
 
 def _new_buyers_unknown(problem: Problem) -> Iterator[Finding]:
     goal = problem.brief.goal
-    wanted = goal.new_buyer_value_cny > 0 or goal.targets.new_buyers is not None
+    counted = goal.maximise == "new_buyers"
+    wanted = counted or goal.new_buyer_value_cny > 0 or goal.targets.new_buyers is not None
+    zh, en = "新客的价值和新客目标没有计入方案", "neither their worth nor a target for them counts"
+    if counted:
+        zh, en = "改按支付金额来分", "the plan counts paid sales instead"
     if wanted and not problem.goal.knows_new_buyers:
         yield Finding(
             "new-buyers-unknown",
             "warning",
             Text(
-                "店铺日报里没有新客数，新客的价值和新客目标没有计入方案。",
-                "The shop's daily table says no new buyers: neither their worth nor a target for "
-                "them counts in this plan.",
+                f"店铺日报里没有新客数，{zh}。",
+                f"The shop's daily table says no new buyers: {en}.",
             ),
             Text(
                 "在 shop_daily 补上 `new_buyers` 一列，再做一次方案。",

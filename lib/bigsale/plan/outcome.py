@@ -72,6 +72,15 @@ class Outcome:
         spend_cny = self.spend_cny.sum()
         return self.net_cny.sum(axis=1) / (spend_cny if spend_cny > 0 else np.nan)
 
+    def of_goal(self, goal: str) -> Floats:
+        """Return what `goal` counts, (draw,); net sales are those that the plan adds."""
+        return {
+            "contribution": self.total_contribution_cny,
+            "gmv_paid": self.gmv_paid_cny,
+            "net_sales": self.net_cny.sum(axis=1),
+            "new_buyers": self.new_buyers,
+        }[goal]
+
 
 def work_out(problem: Problem, decision: Floats) -> Outcome:
     """Return what `decision` brings, draw by draw."""

@@ -41,11 +41,11 @@ class Plan:
     `totals`: (draw,) arrays of gmv_paid_cny, incremental_gmv_cny, contribution_cny, roi_net,
     new_buyers of the campaign.
     `comparison`: this plan beside last time's split and the platform-ROI split (name, spend_cny,
-    contribution_cny mean/p05/p95 by the same model).
+    contribution_cny mean/p05/p95 by the same model, goal_mean: what the goal counts).
     `scenarios`: low / base / high and stress cases.
     `what_if`: the best plan without each channel, and the least money for 99 % of the worth (name,
-    spend_cny, contribution_cny mean/p05/p95). `prices`: what binding limits cost (key, zh, en,
-    price: worth of a yuan more).
+    spend_cny, contribution_cny mean/p05/p95, goal_mean). `prices`: what binding limits cost (key,
+    zh, en, price: worth of a yuan more).
     `lift_tests`: channels whose lift test would better the plan, best first; None
     where a test has no worth in yuan.
     `wanted_gmv_cny` (draw,): paid sales that buyers want of the campaign, where stock or a day's

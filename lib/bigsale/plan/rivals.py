@@ -20,11 +20,13 @@ Floats = npt.NDArray[np.float64]
 def comparison_table(
     problem: Problem, outcome: Outcome, history: History, fit: ResponseFit
 ) -> pd.DataFrame:
-    """Return this plan beside other splits (name, spend_cny, contribution_cny mean/p05/p95).
+    """Return this plan beside other splits (name, spend_cny, contribution_cny mean/p05/p95,
+    goal_mean: what the goal counts).
 
     The planner's own split is as much money as she gives; the others spend all that may be spent.
     """
-    rows, spendable_cny = [_row("plan", outcome)], problem.brief.goal.spendable_cny
+    goal, spendable_cny = problem.goal.maximise, problem.brief.goal.spendable_cny
+    rows = [_row("plan", outcome, goal)]
     for name, share in (
         ("own_split", own_split(problem.brief)),
         ("last_split", last_split(problem.brief, history)),
@@ -33,16 +35,17 @@ def comparison_table(
         if share is not None:
             decision = nearest_to_targets(problem, share * spendable_cny)
             if decision is not None:
-                rows.append(_row(name, work_out(problem, decision)))
+                rows.append(_row(name, work_out(problem, decision), goal))
     ends = [f"contribution_cny_{end}" for end in ("mean", "p05", "p95")]
-    return pd.DataFrame(rows, columns=["name", "spend_cny", *ends])
+    return pd.DataFrame(rows, columns=["name", "spend_cny", *ends, "goal_mean"])
 
 
-def _row(name: str, outcome: Outcome) -> tuple[str, float, float, float, float]:
+def _row(name: str, outcome: Outcome, goal: str) -> tuple[str, float, float, float, float, float]:
     draws = outcome.total_contribution_cny
     low, high = np.quantile(draws, [0.05, 0.95])
     spend = round(float(outcome.spend_cny.sum()), 2)
-    return name, spend, float(draws.mean()), float(low), float(high)
+    counted = float(outcome.of_goal(goal).mean())
+    return name, spend, float(draws.mean()), float(low), float(high), counted
 
 
 def own_split(brief: Brief) -> Floats | None:

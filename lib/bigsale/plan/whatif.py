@@ -27,7 +27,8 @@ SEARCH_FROM = 0.6
 
 
 def what_if_table(problem: Problem, solution: Solution, *, leans: bool = False) -> pd.DataFrame:
-    """Return other plans (name, spend_cny, contribution_cny mean/p05/p95), best for their case.
+    """Return other plans, best for their case: name, spend_cny, contribution_cny mean/p05/p95 and
+    goal_mean, what the goal counts.
 
     `leans`: the worth counts targets too; then less money for nearly the worth says nothing.
 
@@ -48,7 +49,7 @@ def what_if_table(problem: Problem, solution: Solution, *, leans: bool = False) 
     if least is not None:
         rows.append(_row("least_spend", problem, least))
     ends = [f"contribution_cny_{end}" for end in ("mean", "p05", "p95")]
-    return pd.DataFrame(rows, columns=["name", "spend_cny", *ends])
+    return pd.DataFrame(rows, columns=["name", "spend_cny", *ends, "goal_mean"])
 
 
 def _few(problem: Problem, solution: Solution) -> Problem:
@@ -96,12 +97,15 @@ def _least_spend(problem: Problem, solution: Solution) -> Floats | None:
     return best
 
 
-def _row(name: str, problem: Problem, decision: Floats) -> tuple[str, float, float, float, float]:
+def _row(
+    name: str, problem: Problem, decision: Floats
+) -> tuple[str, float, float, float, float, float]:
     outcome = work_out(problem, decision)
     draws = outcome.total_contribution_cny
     low, high = np.quantile(draws, [0.05, 0.95])
     spend = round(float(outcome.spend_cny.sum()), 2)
-    return name, spend, float(draws.mean()), float(low), float(high)
+    counted = float(outcome.of_goal(problem.goal.maximise).mean())
+    return name, spend, float(draws.mean()), float(low), float(high), counted
 
 
 def price_table(problem: Problem, solution: Solution) -> pd.DataFrame:

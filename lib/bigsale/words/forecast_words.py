@@ -5,7 +5,6 @@ from __future__ import annotations
 from bigsale.errors import Text
 from bigsale.words.numbers import percent
 from bigsale.words.plan_reasons import PlanReasons
-from bigsale.words.plan_sentences import PLAN_SENTENCES
 
 FORECAST_SENTENCES: dict[str, Text] = {
     "backtest": Text(
@@ -36,7 +35,7 @@ FORECAST_SENTENCES: dict[str, Text] = {
 class ForecastWords(PlanReasons):
     """Sentences on backtest and predictive checks; empty where they were not run."""
 
-    catalogue = PLAN_SENTENCES | FORECAST_SENTENCES
+    catalogue = PlanReasons.catalogue | FORECAST_SENTENCES
 
     @property
     def backtest(self) -> str:

@@ -194,6 +194,14 @@ GOAL_UNITS: dict[str, Text] = {
 }
 """What a goal counts in; the English begins with the space after a figure."""
 
+GOAL_TITLES: dict[str, Text] = {
+    "contribution": Text("贡献毛利", "contribution"),
+    "gmv_paid": Text("支付金额", "paid sales"),
+    "net_sales": Text("退后销售额", "sales after refunds"),
+    "new_buyers": Text("新客", "new buyers"),
+}
+"""What a goal is called inside a sentence."""
+
 
 def label(name: str, language: str) -> str:
     """Return the short name of a figure; an unknown one as it stands, without underscores."""

@@ -93,6 +93,16 @@ def count(value: object, language: str) -> str:
     return amount(value, language)
 
 
+def goal_amount(value: object, goal: str, language: str) -> str:
+    """Return how much of a goal, beside its name: "新客多 830 位", "¥12.3万"; heads for new buyers."""
+    if goal != "new_buyers":
+        return money(value, language)
+    heads = count(value, language)
+    if language != "zh":
+        return heads
+    return heads + ("位" if heads[-1:] in "万亿" else " 位")
+
+
 def with_unit(value: object, unit: str, language: str, *, digits: int = 3) -> str:
     """Return a quantity with its unit: "1.38万元贡献毛利", "830 位新客", "13.8k new buyers"."""
     written, unit = amount(value, language, digits=digits), unit.strip()

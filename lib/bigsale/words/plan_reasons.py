@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bigsale.words.goal_words import LEVEL, NEXT_CNY, GoalWords
 from bigsale.words.numbers import is_number, percent, ratio
-from bigsale.words.plan_sentences import PLAN_SENTENCES
 from bigsale.words.sayings import Sayings
 
 Entry = Mapping[str, Any]
-NEXT_CNY = 10_000
 WORTH_ADDING = 0.01
 """A yuan more is worth giving where it leaves more than this after paying for itself."""
 SAME_MONEY = 0.03
@@ -18,8 +17,6 @@ WORTH_IT = 0.01
 HARDLY_ANY_CNY = 100
 PAYS = 1.02
 """A marginal return within 2 % of break-even counts as "near"."""
-LEVEL = 0.1
-"""Marginal returns within 10 % of each other count as level."""
 
 
 SHAPES_THE_SPLIT = ("targets-cost", "stock-runs-out", "capacity-full")
@@ -28,10 +25,8 @@ SAYS_LEVEL = "equal-margins"
 """The finding that says what the line of level channels says: a reason, no point to mind."""
 
 
-class PlanReasons(Sayings):
+class PlanReasons(GoalWords):
     """Reasons, certainty and alarms of a plan; every public property is markdown."""
-
-    catalogue = PLAN_SENTENCES
 
     @property
     def why(self) -> str:
@@ -46,6 +41,7 @@ class PlanReasons(Sayings):
         lines = [self.say("most_money", channels=self.listed(top))] if top else []
         movable = [entry for entry in funded if entry in self._marginal()]
         level = self._level(movable)
+        lines += [] if self.counts_contribution else self.below_on_purpose(movable)
         lines += [self._levelled(level)] if level else self._said(SAYS_LEVEL)
         lines += [self._verdict(entry) for entry in movable if entry not in level]
         lines += (
@@ -76,6 +72,8 @@ class PlanReasons(Sayings):
     @property
     def next_yuan(self) -> str:
         """Return where ¥10k more should go, where ¥10k less, and the best budget."""
+        if not self.counts_contribution:
+            return self._next_of_goal()
         open_ones = [e for e in self._marginal() if not self._at_limit(e, "max_cny")]
         ranked = sorted(open_ones, key=self._gain_per_cny)
         if not ranked or self._gain_per_cny(ranked[-1]) < WORTH_ADDING:
@@ -96,24 +94,44 @@ class PlanReasons(Sayings):
             said.append(self.say("save_yuan", worst=self.title_of(worst), sales=sales))
         return "\n\n".join(filter(None, [*said, self.best_budget]))
 
+    def _next_of_goal(self) -> str:
+        """Return where ¥10k more or less should go by a goal other than contribution."""
+        said, goal = [], self.goal_title
+        more = [e for e in self._marginal() if not self._at_limit(e, "max_cny")]
+        less = [e for e in self._marginal() if e["spend_cny"] > max(e["min_cny"], NEXT_CNY)]
+        best, worst = (
+            max(more, key=self.of_next, default=None),
+            min(less, key=self.of_next, default=None),
+        )
+        level = self.alike([e for e in more if e in less])
+        if level and best in level and worst in level and not self._leaves_money():
+            return "\n\n".join(
+                filter(None, [self.of_level("next_yuan_level", level), self.best_budget])
+            )
+        if self._leaves_money() or best is None:
+            said.append(self.say("next_yuan_unused", reason=self.why_left()))
+        else:
+            amount = self.goal_amount(self.of_next(best))
+            said.append(
+                self.say("next_yuan_goal", best=self.title_of(best), goal=goal, amount=amount)
+            )
+        if worst is not None and worst is not best:
+            amount = self.goal_amount(self.of_next(worst))
+            said.append(
+                self.say("save_yuan_goal", worst=self.title_of(worst), goal=goal, amount=amount)
+            )
+        return "\n\n".join(filter(None, [*said, self.best_budget]))
+
     @property
     def other_plans(self) -> str:
         """Return which channel would be missed most and least, and the money for nearly as much."""
         rows = self.figures.get("other_plans") or []
-        titles = {entry["channel"]: self.title_of(entry) for entry in self.figures["channels"]}
         left_out = [row for row in rows if row["name"] == "without"]
-        left_out.sort(key=lambda row: row["change_cny"])
+        left_out.sort(key=self._change)
         missed = dict(
             zip(("most_missed", "least_missed"), left_out[:1] + left_out[1:][-1:], strict=False)
         )
-        said = [
-            self.say(
-                kind if row["change_cny"] <= 0 else "not_missed",
-                channel=titles[row["channel"]],
-                loss=self.money(abs(row["change_cny"])),
-            )
-            for kind, row in missed.items()
-        ]
+        said = [self._missed(kind, row) for kind, row in missed.items()]
         said += [
             self.say(
                 "nearly_all",
@@ -125,6 +143,23 @@ class PlanReasons(Sayings):
             if row["name"] == "least_spend"
         ]
         return self.bullets(said)
+
+    def _change(self, row: Entry) -> float:
+        """Return what the goal gains in another plan, negative where it loses."""
+        return float(row["change_cny" if self.counts_contribution else "goal_change"])
+
+    def _missed(self, kind: str, row: Entry) -> str:
+        """Return how much a channel is missed; or what keeps it where the goal gains without it."""
+        entries = {entry["channel"]: entry for entry in self.figures["channels"]}
+        entry, change = entries[row["channel"]], self._change(row)
+        kind = kind if change <= 0 else "not_missed"
+        return self.say(
+            kind if self.counts_contribution else f"{kind}_goal",
+            channel=self.title_of(entry),
+            goal=self.goal_title,
+            loss=self.goal_amount(abs(change)),
+            kept=self.kept_by([entry]),
+        )
 
     @property
     def lift_tests(self) -> str:
@@ -172,6 +207,8 @@ class PlanReasons(Sayings):
         frontier = self.figures["frontier"]
         if not frontier:
             return ""
+        if not self.counts_contribution:
+            return self.say("budget_goal", goal=self.goal_title)
         spend, best = self.figures["spend_cny"], frontier["best_budget_cny"]
         gain = frontier["best_contribution_cny"] - self._contribution()
         kind = "here"
@@ -180,7 +217,7 @@ class PlanReasons(Sayings):
             kind = "edge" if best >= frontier["largest_budget_cny"] else kind
             kind = "flat" if best > spend and gain < WORTH_IT * abs(self._contribution()) else kind
             kind = "enough" if kind == "flat" and gain < HARDLY_ANY_CNY else kind
-        if kind == "enough" and self._careful and self._next_yuan_earns():
+        if kind == "enough" and self.careful and self._next_yuan_earns():
             kind = "careful"
         return self.say(
             f"best_budget_{kind}",
@@ -195,8 +232,10 @@ class PlanReasons(Sayings):
         deals = self.figures["deals"]
         if not deals["offered"]:
             return self.say("no_creators")
+        none = "creators_none" if self.counts_contribution else "creators_none_goal"
         return self.say(
-            "creators" if deals["chosen"] else "creators_none",
+            "creators" if deals["chosen"] else none,
+            goal=self.goal_title,
             offered=deals["offered"],
             chosen=deals["chosen"],
             fee=self.exact(deals["fee_cny"]),
@@ -238,15 +277,24 @@ class PlanReasons(Sayings):
     @property
     def safe(self) -> str:
         """Return which channels surely pay, which may not, and the range of the result."""
-        sorted_out: dict[str, list[str]] = {}
+        sorted_out: dict[str, list[Entry]] = {}
         for entry in self.figures["channels"]:
             if entry["spend_cny"] > 0:
-                sorted_out.setdefault(self._certainty(entry), []).append(self.title_of(entry))
+                sorted_out.setdefault(self._certainty(entry), []).append(entry)
         kinds = [kind for kind in ("sure", "unsure", "losing", "prior_only") if kind in sorted_out]
-        lines = [self.say(kind, channels=self.listed(sorted_out[kind])) for kind in kinds]
+        lines = [self._sorted(kind, sorted_out[kind]) for kind in kinds]
         ends = self.figures["expected"]["contribution_cny"]
         low, high = self.money(ends["p05"]), self.money(ends["p95"])
         return self.bullets([*lines, self.say("low_case", low=low, high=high)])
+
+    def _sorted(self, kind: str, entries: list[Entry]) -> str:
+        """Return which channels are of a kind of certainty, and what that means."""
+        return self.say(
+            "losing_goal" if kind == "losing" and not self.counts_contribution else kind,
+            channels=self.listed([self.title_of(entry) for entry in entries]),
+            kept=self.kept_by(entries),
+            goal=self.goal_title,
+        )
 
     @property
     def watch(self) -> str:
@@ -281,14 +329,19 @@ class PlanReasons(Sayings):
         free = [
             e
             for e in entries
-            if self._pays(e) and not any(self._at_limit(e, key) for key in ("max_cny", "min_cny"))
+            if not any(self._at_limit(e, key) for key in ("max_cny", "min_cny"))
+            and (self._pays(e) or not self.counts_contribution)
         ]
+        if not self.counts_contribution:
+            return self.alike(free)
         marginal = [e["roi_marginal"] for e in free]
         same_line = len({round(e["roi_breakeven"], 2) for e in free}) == 1
         alike = same_line and max(marginal) <= (1 + LEVEL) * min(marginal)
         return free if len(free) > 1 and alike else []
 
     def _levelled(self, entries: list[Entry]) -> str:
+        if not self.counts_contribution:
+            return self.of_level("levelled_goal", entries)
         marginal = [entry["roi_marginal"] for entry in entries]
         return self.say(
             "levelled",
@@ -307,6 +360,8 @@ class PlanReasons(Sayings):
         for key in ("max_cny", "min_cny"):
             if self._at_limit(entry, key):
                 limit = self.say(f"at_{key[:3]}", **{key[:3]: self.exact(entry[key])})
+        if not self.counts_contribution:
+            return self.goal_verdict(entry, limit)
         return self.say(
             "still_pays" if self._pays(entry) else "stops_paying",
             channel=self.title_of(entry),
@@ -315,21 +370,24 @@ class PlanReasons(Sayings):
             limit=limit,
         )
 
-    @property
-    def _careful(self) -> bool:
-        """Whether bad cases weigh more than the average in the plan's choice."""
-        risk = self.figures["goal"]["risk"]
-        return bool(risk["measure"] == "cvar" and risk["weight"] > 0)
-
     def _next_yuan_earns(self) -> bool:
         """Return whether one more yuan earns something on average in a channel with room."""
         open_ones = [e for e in self._marginal() if not self._at_limit(e, "max_cny")]
         return any(self._gain_per_cny(entry) > 0 for entry in open_ones)
 
     def _unspent(self) -> str:
-        share = self.figures["spend_cny"] / self.figures["goal"]["spendable_cny"]
-        key = "unspent_careful" if self._careful else "unspent"
-        return self.say(key, share=percent(share)) if share < 1 - SAME_MONEY else ""
+        share = percent(self._share_spent())
+        if not self._leaves_money():
+            return ""
+        if not self.counts_contribution:
+            return self.say("unspent_goal", share=share, reason=self.why_left())
+        return self.say("unspent_careful" if self.careful else "unspent", share=share)
+
+    def _share_spent(self) -> float:
+        return float(self.figures["spend_cny"] / self.figures["goal"]["spendable_cny"])
+
+    def _leaves_money(self) -> bool:
+        return self._share_spent() < 1 - SAME_MONEY
 
     def _certainty(self, entry: Entry) -> str:
         if not entry["has_history"]:
@@ -353,7 +411,12 @@ class PlanReasons(Sayings):
         return self.say("watch_spend", points=self._comma.join(points)) if points else ""
 
     def _roi_alarm(self) -> str:
-        """Return the platform ROI below which the three largest channels stop paying."""
+        """Return the platform ROI below which the three largest channels stop paying.
+
+        Not for other goals than contribution: they spend below break-even on purpose.
+        """
+        if not self.counts_contribution:
+            return ""
         lines = []
         for entry in sorted(self._marginal(), key=lambda e: -e["spend_cny"])[:3]:
             claimed, added = entry.get("roi_platform"), entry.get("roi_incremental")

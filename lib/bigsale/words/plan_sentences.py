@@ -253,9 +253,9 @@ PLAN_SENTENCES: dict[str, Text] = {
         "lose; start small and add once results are seen.",
     ),
     "losing": Text(
-        "**预计不赚**：{channels}。整个 90% 区间都低于保本线，留着只因为下限或达人约定。",
-        "**Not expected to pay**: {channels}. The whole 90% interval is below break-even; only a "
-        "floor or a deal keeps them.",
+        "**预计不赚**：{channels}。整个 90% 区间都低于保本线；留着是因为{kept}。",
+        "**Not expected to pay**: {channels}. The whole 90% interval is below break-even; {kept} "
+        "keeps them.",
     ),
     "prior_only": Text(
         "**只有行业经验**：{channels} 没有历史数据，数字来自行业基准，先当试投。",
@@ -322,8 +322,8 @@ PLAN_SENTENCES: dict[str, Text] = {
         "contribution falls by {loss}.",
     ),
     "not_missed": Text(
-        "**{channel}**是下限逼着花的：不做它，预期贡献毛利反而多 {loss}。",
-        "**{channel}** is only spent on because of a floor: without it, {loss} more.",
+        "不做**{channel}**，预期贡献毛利反而多 {loss}；留着是因为{kept}。",
+        "Without **{channel}** expected contribution rises by {loss}; {kept} keeps it.",
     ),
     "least_missed": Text(
         "最可以省的是**{channel}**：不做它只少 {loss}。",

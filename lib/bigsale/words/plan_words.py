@@ -19,6 +19,8 @@ from bigsale.words.plan_reasons import SAME_MONEY
 from bigsale.words.sayings import CardText
 
 Entry = Mapping[str, Any]
+ALIKE_SHARE = 0.005
+"""Two amounts of a goal are alike within this share: paid sales hold much that comes anyway."""
 MOVE_SHARE = 0.03
 """A change of share below three points is not worth a sentence."""
 
@@ -60,10 +62,23 @@ class PlanWords(ForecastWords):
     def result(self) -> str:
         """Return what the money should bring and the chance of a loss."""
         expected = self.figures["expected"]["contribution_cny"]
+        if not self.counts_contribution:
+            return self._result_of_goal(expected)
         return self.say(
             "result" if expected["mean"] >= 0 else "result_negative",
             spend=self.exact(self.figures["spend_cny"]),
             contribution=money_interval(expected, self.language),
+            loss=self.chance(self.figures["loss_probability"]),
+        )
+
+    def _result_of_goal(self, contribution: Mapping[str, float]) -> str:
+        """Return what the money should bring of another goal, and what that means in money."""
+        return self.say(
+            "result_goal",
+            spend=self.exact(self.figures["spend_cny"]),
+            goal=self.goal_title,
+            amount=self.goal_range(),
+            contribution=money_interval(contribution, self.language),
             loss=self.chance(self.figures["loss_probability"]),
         )
 
@@ -73,6 +88,8 @@ class PlanWords(ForecastWords):
         gain = self._gain_over("last_split")
         if gain is None:
             return ""
+        if not self.counts_contribution:
+            return self._goal_against_last()
         if gain < -SAME_MONEY * abs(self._contribution()):
             return self.say("less_than_last", gain=self.money(-gain), spend=self._last_spend())
         moves = [self._move(entry, change) for entry, change in self._moves()]
@@ -83,6 +100,25 @@ class PlanWords(ForecastWords):
             gain=self.money(gain),
             moves=self._comma.join(moves),
             spend=self._last_spend(),
+        )
+
+    def _goal_against_last(self) -> str:
+        """Return the same by another goal than contribution."""
+        gain = self._gain_over("last_split", "goal_mean")
+        if gain is None:
+            return ""
+        rows = {row["name"]: row for row in self.figures["comparison"]}
+        least = ALIKE_SHARE * abs(float(rows["plan"]["goal_mean"]))
+        moves = [self._move(entry, change) for entry, change in self._moves()]
+        key = "no_better" if abs(gain) < least or (gain > 0 and not moves) else "better"
+        key = "less" if gain <= -least else key
+        return self.say(
+            f"{key}_than_last_goal",
+            goal=self.goal_title,
+            gain=self.goal_amount(abs(gain) if key != "no_better" else gain),
+            moves=self._comma.join(moves),
+            spend=self._last_spend(),
+            why=self.why_less(),
         )
 
     def _last_spend(self) -> str:
@@ -102,7 +138,7 @@ class PlanWords(ForecastWords):
         if hardest is not None:
             name, chance = hardest
             wanted = self.figures["goal"]["targets"].get("probability", 0.8)
-            note = self.say("card_chance_note", target=self._target(name), wanted=percent(wanted))
+            note = self.say("card_chance_note", target=self.target(name), wanted=percent(wanted))
             tone = "good" if chance >= wanted else "bad"
             return [CardText(self.say("card_chance"), self.chance(chance), note, tone)]
         if not is_number(buyers["mean"]):
@@ -121,7 +157,7 @@ class PlanWords(ForecastWords):
         wanted = self.figures["goal"]["targets"].get("probability", 0.8)
         return self.say(
             "target_met" if chance >= wanted else "target_missed",
-            target=self._target(name),
+            target=self.target(name),
             chance=self.chance(chance),
             wanted=percent(wanted),
         )
@@ -134,7 +170,11 @@ class PlanWords(ForecastWords):
     @property
     def returns_basis(self) -> str:
         """Return what the ROI columns of the table of channels count."""
-        return self.say("returns_basis")
+        said = self.say("returns_basis")
+        if self.counts_contribution:
+            return said
+        more = self.say("returns_goal", goal=self.goal_title)
+        return said + more if self.language == "zh" else f"{said} {more}"
 
     # ---- background, goal, rhythm ---------------------------------------------------------
 
@@ -177,7 +217,7 @@ class PlanWords(ForecastWords):
     def goal(self) -> str:
         """Return what is maximised, under which targets, with what regard for bad cases."""
         goal = self.figures["goal"]
-        targets = [name for name in goal["targets"] if name not in ("probability", "binding")]
+        targets = self.targets()
         sentences = [
             self.say(
                 f"goal_{goal['maximise']}",
@@ -187,14 +227,14 @@ class PlanWords(ForecastWords):
             )
         ]
         if targets:
-            listed = self.listed([self._target(name) for name in targets])
+            listed = self.listed(targets)
             asked = percent(goal["targets"].get("probability", 0.8))
             key = "goal_targets_binding" if goal["targets"].get("binding") else "goal_targets"
             sentences.append(self.say(key, targets=listed, probability=asked))
         if goal.get("new_buyer_value_cny", 0.0) > 0 and goal["maximise"] == "contribution":
             value = self.exact(goal["new_buyer_value_cny"])
             sentences.append(self.say("goal_later_worth", value=value))
-        if goal["risk"]["measure"] == "cvar" and goal["risk"]["weight"] > 0:
+        if self.careful:
             level, weight = (percent(goal["risk"][key]) for key in ("level", "weight"))
             sentences.append(self.say("risk_attitude", level=level, weight=weight))
         return " ".join(sentences) if self.language == "en" else "".join(sentences)
@@ -277,7 +317,7 @@ class PlanWords(ForecastWords):
 
     def title_comparison(self) -> str:
         """Return the gain over last time's split, where there is one."""
-        gain = self._gain_over("last_split")
+        gain = self._gain_over("last_split") if self.counts_contribution else None
         return self.say("title_comparison", gain=self.money(gain)) if gain and gain > 0 else ""
 
     def title_deals(self) -> str:
@@ -310,18 +350,10 @@ class PlanWords(ForecastWords):
     def _ends(self, low: str, high: str) -> str:
         return self.say("interval_note", low=low, high=high)
 
-    def _target(self, name: str) -> str:
-        value = self.figures["goal"]["targets"].get(name)
-        written = self.money(value) if name.endswith("_cny") else ratio(value)
-        written = f"{value:,.0f}" if name == "new_buyers" else written
-        written = percent(value, 1) if name == "expense_ratio_max" else written
-        return self.say(f"target_{name}", value=written)
-
-    def _gain_over(self, name: str) -> float | None:
+    def _gain_over(self, name: str, key: str = "contribution_cny_mean") -> float | None:
         rows = {row["name"]: row for row in self.figures["comparison"]}
-        if name not in rows or "plan" not in rows:
+        if not all(is_number(rows.get(split, {}).get(key)) for split in (name, "plan")):
             return None
-        key = "contribution_cny_mean"
         return float(rows["plan"][key]) - float(rows[name][key])
 
     def _moves(self) -> list[tuple[Entry, float]]:
