@@ -95,13 +95,15 @@ class Finding:
     """A soft warning that reaches the report.
 
     `check` is a short stable name (kebab-case), `verdict` how serious it is, `evidence` what was
-    seen (with figures), `next_step` what the planner can do.
+    seen (with figures), `next_step` what the planner can do. `channels`: those whose figures it
+    is about, as the brief names them; none where it is about no channel, or is not read by others.
     """
 
     check: str
     verdict: Literal["ok", "note", "warning"]
     evidence: Text
     next_step: Text
+    channels: tuple[str, ...] = ()
 
     def to_dict(self) -> Mapping[str, object]:
         """Return the finding as plain data for JSON."""
@@ -110,4 +112,5 @@ class Finding:
             "verdict": self.verdict,
             "evidence": self.evidence._asdict(),
             "next_step": self.next_step._asdict(),
+            "channels": list(self.channels),
         }

@@ -11,12 +11,13 @@ from bigsale.errors import Finding, FitError, Problem, Text
 from bigsale.response.commission import paid_on_sales
 from bigsale.response.design import Design
 from bigsale.response.doubts import (
-    above_claims,
     against_tests,
     baseline_gone,
+    grouped,
     in_lockstep,
     moving_together,
 )
+from bigsale.response.doubts_claims import above_claims
 from bigsale.response.draws import Parameters, Parts
 from bigsale.response.findings_follow import following_demand
 from bigsale.response.findings_new import new_shop, other_shops
@@ -24,6 +25,7 @@ from bigsale.response.level import PERIODS_FEW as PERIODS_NEW
 from bigsale.response.level import good_periods, log_sales, nothing_sold_yet
 from bigsale.response.pooled import Pooled
 from bigsale.response.result import Diagnostics
+from bigsale.words.numbers import listed
 
 Floats = npt.NDArray[np.float64]
 
@@ -78,8 +80,8 @@ def response_findings(
         *moving_together(history, design),
         *following_demand(design, p),
         *against_tests(design, p, parts),
-        *above_claims(history, design, p),
-        *baseline_gone(parts),
+        *above_claims(history, design, p, brief),
+        *baseline_gone(design, parts),
         *_outliers(history, p, parts),
     ]
     return tuple(found)
@@ -270,32 +272,35 @@ def _no_events(design: Design, brief: Brief) -> list[Finding]:
 
 
 def _not_told_apart(design: Design, p: Parameters) -> list[Finding]:
-    """A strong negative posterior correlation of two ROIs: only their sum is known."""
+    """Name groups of channels of whose ROIs, strongly tied, only the sum is known."""
     if len(design.channels) < 2:
         return []
     correlation = np.corrcoef(np.log(p.roi), rowvar=False)
-    found = []
-    for i, j in zip(*np.triu_indices(len(design.channels), 1), strict=True):
-        if correlation[i, j] < CORRELATION_HIGH:
-            a, b = design.channels[i], design.channels[j]
-            found.append(
-                Finding(
-                    "channels-not-told-apart",
-                    "warning",
-                    Text(
-                        f"数据分不清 {a} 和 {b}：一个估高，另一个就估低"
-                        f"（相关 {correlation[i, j]:.2f}）。合计较可靠，各自的 ROI 不可靠。",
-                        f"The data cannot tell {a} and {b} apart: where one is high, the other "
-                        f"is low (correlation {correlation[i, j]:.2f}). Trust their sum, not each "
-                        "ROI.",
-                    ),
-                    Text(
-                        "错开两者的投放时间，或对其中一个做增量测试。",
-                        "Run them at different times, or run a lift test on one of them.",
-                    ),
-                )
-            )
-    return found
+    pairs = {
+        (design.channels[i], design.channels[j]): float(correlation[i, j])
+        for i, j in zip(*np.triu_indices(len(design.channels), 1), strict=True)
+        if correlation[i, j] < CORRELATION_HIGH
+    }
+    return [_one_to_the_data(names, tie) for names, tie in grouped(pairs)]
+
+
+def _one_to_the_data(names: tuple[str, ...], tie: float) -> Finding:
+    zh, en = "、".join(names), listed(list(names), "en")
+    return Finding(
+        "channels-not-told-apart",
+        "warning",
+        Text(
+            f"数据分不清 {zh}：一个估高，另一个就估低（相关 {tie:.2f}）。"
+            "合计较可靠，各自的 ROI 不可靠。",
+            f"The data cannot tell {en} apart: where one is high, another is low (correlation "
+            f"{tie:.2f}). Trust their sum, not each ROI.",
+        ),
+        Text(
+            "错开它们的投放时间，或对其中一个做增量测试。",
+            "Run them at different times, or run a lift test on one of them.",
+        ),
+        names,
+    )
 
 
 def _outliers(history: History, p: Parameters, parts: Parts) -> list[Finding]:

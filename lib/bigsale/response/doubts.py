@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import combinations
 
 import numpy as np
@@ -12,49 +13,70 @@ from bigsale.errors import Finding, Text
 from bigsale.response.density_evidence import seen_inside
 from bigsale.response.design import Design
 from bigsale.response.draws import Parameters, Parts
+from bigsale.words.numbers import listed
 
 LOCKSTEP = 0.99
 """Correlation of two channels' spend from which on it is one channel to the data."""
 TOGETHER = 0.75
 """Median correlation of the logs of channels' spend from which on hardly one moves by itself."""
 PERIODS_COMPARED = 30
-TOLD_LEAST = 0.8
-"""Least share of periods with spend whose claims are known, to compare a ROI with them."""
 FAR_SDS = 2.0
 """A lift test this far from the fit, in standard deviations of both, contradicts it."""
-ABOVE = 1.05
-"""A ROI that is less than this many times its platform's is no higher."""
 OWN_SHARE_LEAST = 0.25
 """Below this share of sales without any spend the fit has most likely taken a channel for it."""
 
 
 def in_lockstep(history: History, design: Design) -> list[Finding]:
-    """Name pairs of channels whose spend always moves together."""
-    found = []
+    """Name groups of channels whose spend always moves together, each group once."""
+    pairs = {}
     for a, b in combinations(design.channels, 2):
         one, other = (history.spend_cny[history.channel_index(name)] for name in (a, b))
         if min(one.std(), other.std()) <= 0:
             continue
         together = float(np.corrcoef(one, other)[0, 1])
         if together > LOCKSTEP:
-            found.append(_lockstep(a, b, together))
-    return found
+            pairs[a, b] = together
+    return [_lockstep(group, least) for group, least in grouped(pairs)]
 
 
-def _lockstep(a: str, b: str, together: float) -> Finding:
+def grouped(pairs: Mapping[tuple[str, str], float]) -> list[tuple[tuple[str, ...], float]]:
+    """Return channels that pairs link, straight or by others, with the weakest link of each group.
+
+    `pairs`: linked channels and how strong the link is (its size counts, not its sign).
+    """
+    groups: list[tuple[str, ...]] = []
+    for pair in pairs:
+        joined = [group for group in groups if set(group) & set(pair)]
+        names = dict.fromkeys([name for group in [*joined, pair] for name in group])
+        groups = [*(group for group in groups if group not in joined), tuple(names)]
+    return [
+        (group, min((v for pair, v in pairs.items() if set(pair) <= set(group)), key=abs))
+        for group in groups
+    ]
+
+
+def _lockstep(names: tuple[str, ...], together: float) -> Finding:
+    zh, en = "、".join(names), listed(list(names), "en")
+    many = len(names) > 2
     return Finding(
         "spend-in-lockstep",
         "warning",
         Text(
-            f"{a} 和 {b} 的花费同涨同落（相关 {together:.2f}），销售数据分不开两者："
-            "怎么分只靠平台自报和行业经验。",
-            f"Spend of {a} and {b} always moves together (correlation {together:.2f}): sales "
-            "cannot tell them apart, and the split rests on platform claims and priors alone.",
+            f"{zh} 的花费同涨同落（相关 {together:.2f}{' 左右' if many else ''}），"
+            "销售数据分不开它们：怎么分只靠平台自报和行业经验。",
+            f"Spend of {en} always moves together (correlation {'about ' if many else ''}"
+            f"{together:.2f}): sales cannot tell them apart, and the split rests on platform "
+            "claims and priors alone.",
         ),
         Text(
-            "错开两者的投放时间，或对其中一个做增量测试。",
-            "Run them at different times, or run a lift test on one of them.",
+            "错开它们的投放时间，或逐个做增量测试。"
+            if many
+            else "错开两者的投放时间，或对其中一个做增量测试。",
+            "Run them at different times, or run a lift test on one after the other."
+            if many
+            else "Run them at different times, or run a lift test on one of them.",
         ),
+        names,
     )
 
 
@@ -85,6 +107,7 @@ def moving_together(history: History, design: Design) -> list[Finding]:
                 "On ordinary days pause or raise one channel at a time for a week or two, or run "
                 "lift tests; until then do not raise budgets much because of these ROIs.",
             ),
+            design.channels,
         )
     ]
 
@@ -133,47 +156,11 @@ def _against_test(channel: str, seen: float, error: float, roi: float) -> Findin
             "of the tested part only. If it is sound, test again; for now hold the channel to the "
             "test's result by min_cny and max_cny.",
         ),
+        (channel,),
     )
 
 
-def above_claims(history: History, design: Design, p: Parameters) -> list[Finding]:
-    """Name channels that the fit credits with more than their own platform claims."""
-    claimed = history.platform.get("gmv_cny")
-    if claimed is None:
-        return []
-    found = []
-    for c, name in enumerate(design.channels):
-        at = history.channel_index(name)
-        row, spend_cny = claimed[at], history.spend_cny[at]
-        told = np.isfinite(row)
-        if told.sum() < PERIODS_COMPARED or told[spend_cny > 0].mean() < TOLD_LEAST:
-            continue
-        # Sales of one day may be claimed on later ones: whole spans are compared.
-        first, last = np.flatnonzero(told)[[0, -1]]
-        span = slice(first, last + 1)
-        platform = float(np.nansum(row[span]) / spend_cny[span].sum())
-        roi = float(np.median(p.roi[:, c]))
-        if roi > ABOVE * platform:
-            found.append(_above_claim(name, roi, platform))
-    return found
-
-
-def _above_claim(channel: str, roi: float, platform: float) -> Finding:
-    return Finding(
-        "roi-above-claims",
-        "warning",
-        Text(
-            f"模型估 {channel} 的增量 ROI 为 {roi:.2f}，比平台自己报的 {platform:.2f} 还高。"
-            "种草类渠道的成交平台看不全，可能真是这样；也可能是花费跟着需求走，把自然增长算给了它。",
-            f"The model puts the incremental ROI of {channel} at {roi:.2f}, above the "
-            f"{platform:.2f} that its own platform claims. That happens where buyers pay on "
-            "another platform; or spend followed demand and was credited with it.",
-        ),
-        Text("加预算之前先做增量测试。", "Run a lift test before giving it more."),
-    )
-
-
-def baseline_gone(parts: Parts) -> list[Finding]:
+def baseline_gone(design: Design, parts: Parts) -> list[Finding]:
     """Say when the fit hands nearly all sales to the channels."""
     own = parts.baseline_cny.sum(axis=1)
     share = float(np.median(own / (own + parts.contribution_cny.sum(axis=(1, 2)))))
@@ -195,5 +182,6 @@ def baseline_gone(parts: Parts) -> list[Finding]:
                 "Give the platforms' claims (gmv_cny in channel_daily), or run a lift test on the "
                 "largest channel.",
             ),
+            design.channels,
         )
     ]
