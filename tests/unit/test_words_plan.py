@@ -139,6 +139,61 @@ def test_a_test_is_named_while_there_is_time_for_one(figures):
     assert "先小额试投" in PlanWords(figures, "zh").lift_tests
 
 
+def doubt(check, *channels, verdict="warning"):
+    text = {"zh": "疑点。", "en": "Doubt."}
+    return {"check": check, "verdict": verdict, "channels": list(channels),
+            "evidence": text, "next_step": text}  # fmt: skip
+
+
+@pytest.mark.parametrize("check", ["roi-above-claims", "test-against-fit", "spend-in-lockstep"])
+def test_a_doubted_channel_is_not_called_safe_and_is_to_be_tested(figures, check):
+    figures["lift_tests"] |= {"tests": []}
+    figures["findings"] = [doubt(check, "search_ads", "display_ads")]
+    say = PlanWords(figures, "zh")
+    assert "**把握大**：私域社群。" in say.safe
+    assert "**先别当真**：搜索广告。" in say.safe
+    assert "没有哪个渠道值得" not in say.lift_tests
+    assert "可搜索广告的 ROI 有疑点" in say.lift_tests
+    assert "But the ROI of Search ads is in doubt" in PlanWords(figures, "en").lift_tests
+
+
+def test_a_note_doubts_nothing_and_what_is_unsure_anyway_stays_so(figures):
+    figures["findings"] = [
+        doubt("roi-above-claims", "search_ads", verdict="note"), doubt("roi-above-claims", "kol")
+    ]  # fmt: skip
+    say = PlanWords(figures, "zh")
+    assert "先别当真" not in say.safe
+    assert "**没把握**：信息流广告、短视频、直播和达人种草" in say.safe
+
+
+def test_a_doubted_channel_is_named_beside_tests_and_where_the_next_money_should_go(figures):
+    figures["findings"] = [doubt("roi-above-claims", "community", "short_video")]
+    say = PlanWords(figures, "zh")
+    # A test of short_video is named anyway.
+    assert say.lift_tests.endswith(
+        "\n\n私域社群的 ROI 有疑点（见“需要留意”）：加钱之前先做增量测试。"
+    )
+    assert "最值得给**私域社群**" in say.next_yuan
+    assert "私域社群的 ROI 有疑点" in say.next_yuan
+    figures["lift_tests"] |= {"tests": [], "valued": False}
+    assert "短视频和私域社群的 ROI 有疑点" in PlanWords(figures, "zh").lift_tests
+
+
+@pytest.mark.parametrize(
+    ("claimed", "model", "line"),
+    [(6.0, 3.0, "搜索广告 5.3"), (4.0, 8.0, "搜索广告 2.6"), (2.0, 8.0, None)],
+)
+def test_the_line_of_an_alarm_is_never_below_break_even(figures, claimed, model, line):
+    """Break-even 2.63: 2.63 · 6 / 3 = 5.26; with 4 claimed for 8 it stays; 2 would ring at once."""
+    figures["channels"] = figures["channels"][:1]
+    figures["channels"][0] |= {"roi_platform": claimed, "roi_incremental": {"p50": model}}
+    assert (
+        (f"：{line}。" in PlanWords(figures, "zh").watch)
+        if line
+        else ("平台后台" not in PlanWords(figures, "zh").watch)
+    )
+
+
 def test_names_of_the_brief_do_not_reach_the_reader(figures):
     text = {"zh": "kol 占花费的 60%，kols 不变。", "en": "kol takes 60%"}
     figures["findings"] = [

@@ -141,3 +141,15 @@ class GoalWords(Sayings):
     def _must_reach(self) -> list[str]:
         """Return the targets that the plan must reach."""
         return self.targets() if self.figures["goal"]["targets"].get("binding") else []
+
+    @property
+    def _comma(self) -> str:
+        return "，" if self.language == "zh" else ", "
+
+    def _marginal(self) -> list[Entry]:
+        """Return channels whose spend can be moved yuan by yuan."""
+        return [
+            e
+            for e in self.figures["channels"]
+            if is_number(e["roi_marginal"]) and e["kind"] in ("auction", "touch")
+        ]

@@ -1,11 +1,12 @@
-"""Why the plan is as it is, what of it is safe, what to watch."""
+"""Why the plan is as it is, and what other plans would bring."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from bigsale.words.goal_words import LEVEL, NEXT_CNY, GoalWords
+from bigsale.words.certainty_words import CertaintyWords
+from bigsale.words.goal_words import LEVEL, NEXT_CNY
 from bigsale.words.numbers import is_number, percent, ratio
 from bigsale.words.sayings import Sayings
 
@@ -25,8 +26,8 @@ SAYS_LEVEL = "equal-margins"
 """The finding that says what the line of level channels says: a reason, no point to mind."""
 
 
-class PlanReasons(GoalWords):
-    """Reasons, certainty and alarms of a plan; every public property is markdown."""
+class PlanReasons(CertaintyWords):
+    """Reasons of a plan; every public property is markdown."""
 
     @property
     def why(self) -> str:
@@ -89,6 +90,7 @@ class PlanReasons(GoalWords):
                 gain=self.money(NEXT_CNY * self._gain_per_cny(best)),
             )
         ]
+        said += self.test_first([best])
         if worst is not best:
             sales = self.money(NEXT_CNY * worst["roi_marginal"])
             said.append(self.say("save_yuan", worst=self.title_of(worst), sales=sales))
@@ -115,6 +117,7 @@ class PlanReasons(GoalWords):
             said.append(
                 self.say("next_yuan_goal", best=self.title_of(best), goal=goal, amount=amount)
             )
+            said += self.test_first([best])
         if worst is not None and worst is not best:
             amount = self.goal_amount(self.of_next(worst))
             said.append(
@@ -160,46 +163,6 @@ class PlanReasons(GoalWords):
             loss=self.goal_amount(abs(change)),
             kept=self.kept_by([entry]),
         )
-
-    @property
-    def lift_tests(self) -> str:
-        """Return which channel to test first, what that is worth, and how results would move it."""
-        known = self.figures["lift_tests"]
-        if not known["tests"]:
-            return self.say(self._no_test(known))
-        first = known["tests"][0]
-        titles = {entry["name"]: self.title_of(entry) for entry in self.figures["channels"]}
-        said = [
-            self.say(
-                "test_first" if known["in_time"] else "test_later",
-                channel=titles[first["channel"]],
-                low=ratio(first["roi_p05"]),
-                high=ratio(first["roi_p95"]),
-                worth=self.money(first["worth_cny"]),
-                days=max(known["days_left"], 0),
-            ),
-            self.say(
-                "test_moves",
-                roi_low=ratio(first["roi_low"]),
-                roi_high=ratio(first["roi_high"]),
-                spend=self.money(first["spend_cny"]),
-                spend_low=self.money(first["spend_if_low_cny"]),
-                spend_high=self.money(first["spend_if_high_cny"]),
-            ),
-        ]
-        return "\n\n".join(said)
-
-    def _no_test(self, known: Entry) -> str:
-        """Return why no test is named."""
-        ads = [entry for entry in self.figures["channels"] if entry["kind"] == "auction"]
-        if ads and not any(entry["has_history"] for entry in ads):
-            return "test_trial"
-        return "test_none" if known["valued"] else "test_not_valued"
-
-    @property
-    def lift_tests_basis(self) -> str:
-        """Return what the table of tests rests on."""
-        return self.say("test_basis") if self.figures["lift_tests"]["tests"] else ""
 
     @property
     def best_budget(self) -> str:
@@ -274,47 +237,8 @@ class PlanReasons(GoalWords):
         """Return what the units of the table of goods count."""
         return self.say("stock_basis") if self.figures["stock"]["products"] else ""
 
-    @property
-    def safe(self) -> str:
-        """Return which channels surely pay, which may not, and the range of the result."""
-        sorted_out: dict[str, list[Entry]] = {}
-        for entry in self.figures["channels"]:
-            if entry["spend_cny"] > 0:
-                sorted_out.setdefault(self._certainty(entry), []).append(entry)
-        kinds = [kind for kind in ("sure", "unsure", "losing", "prior_only") if kind in sorted_out]
-        lines = [self._sorted(kind, sorted_out[kind]) for kind in kinds]
-        ends = self.figures["expected"]["contribution_cny"]
-        low, high = self.money(ends["p05"]), self.money(ends["p95"])
-        return self.bullets([*lines, self.say("low_case", low=low, high=high)])
-
-    def _sorted(self, kind: str, entries: list[Entry]) -> str:
-        """Return which channels are of a kind of certainty, and what that means."""
-        return self.say(
-            "losing_goal" if kind == "losing" and not self.counts_contribution else kind,
-            channels=self.listed([self.title_of(entry) for entry in entries]),
-            kept=self.kept_by(entries),
-            goal=self.goal_title,
-        )
-
-    @property
-    def watch(self) -> str:
-        """Return what to follow while the campaign runs, with the figure that raises the alarm."""
-        return self.bullets([self._spend_path(), self._roi_alarm(), self._refund_alarm()])
-
-    @property
-    def _comma(self) -> str:
-        return "，" if self.language == "zh" else ", "
-
     def _contribution(self) -> float:
         return float(self.figures["expected"]["contribution_cny"]["mean"])
-
-    def _marginal(self) -> list[Entry]:
-        """Return channels whose spend can be moved yuan by yuan."""
-        return [
-            e
-            for e in self.figures["channels"]
-            if is_number(e["roi_marginal"]) and e["kind"] in ("auction", "touch")
-        ]
 
     def _gain_per_cny(self, entry: Entry) -> float:
         """Return contribution of one more yuan, after paying for itself."""
@@ -388,54 +312,3 @@ class PlanReasons(GoalWords):
 
     def _leaves_money(self) -> bool:
         return self._share_spent() < 1 - SAME_MONEY
-
-    def _certainty(self, entry: Entry) -> str:
-        if not entry["has_history"]:
-            return "prior_only"
-        net_line = entry["roi_breakeven"]
-        if not is_number(net_line):
-            return "losing"
-        # roi_net counts kept sales, break-even gross ones.
-        kept = entry["net_share"]
-        low, high = entry["roi_net_p05"] / kept, entry["roi_net_p95"] / kept
-        return "sure" if low > net_line else "losing" if high < net_line else "unsure"
-
-    def _spend_path(self) -> str:
-        """Return how much should be spent by the end of each phase but the last."""
-        whole, spent, points = self.figures["spend_cny"] or 1.0, 0.0, []
-        for phase in self.figures["phases"][:-1]:
-            spent += phase["spend_cny"]
-            share, money = percent(spent / whole), self.money(spent)
-            name = self.title_of(phase)
-            points.append(self.say("watch_spend_at", phase=name, spend=money, share=share))
-        return self.say("watch_spend", points=self._comma.join(points)) if points else ""
-
-    def _roi_alarm(self) -> str:
-        """Return the platform ROI below which the three largest channels stop paying.
-
-        Not for other goals than contribution: they spend below break-even on purpose.
-        """
-        if not self.counts_contribution:
-            return ""
-        lines = []
-        for entry in sorted(self._marginal(), key=lambda e: -e["spend_cny"])[:3]:
-            claimed, added = entry.get("roi_platform"), entry.get("roi_incremental")
-            if is_number(claimed) and added and added["p50"] and is_number(entry["roi_breakeven"]):
-                line = entry["roi_breakeven"] * claimed / added["p50"]
-                lines.append(f"{self.title_of(entry)} {line:.1f}")
-        return self.say("watch_roi", lines=self._comma.join(lines)) if lines else ""
-
-    def _refund_alarm(self) -> str:
-        economics = self.figures["economics"]
-        kept = 1 - economics["refund_rate"]
-        lost = economics["nonrefundable_cost_rate"]
-        margin = (economics["value_per_gross_cny"] + lost) / kept if kept else 0.0
-        worse = (kept - 0.05) * margin - lost
-        if not is_number(economics["roi_breakeven"]) or worse <= 0:
-            return ""
-        return self.say(
-            "watch_refunds",
-            rate=percent(economics["refund_rate"]),
-            now=ratio(economics["roi_breakeven"]),
-            then=ratio(1 / worse),
-        )

@@ -247,6 +247,11 @@ PLAN_SENTENCES: dict[str, Text] = {
         "**把握大**：{channels}。即使按 90% 区间的下端算，回报也高于保本线。",
         "**Safe**: {channels}. Even the low end of the 90% interval is above break-even.",
     ),
+    "doubted": Text(
+        "**先别当真**：{channels}。算出来高于保本线，可有迹象说这个 ROI 偏高或分不清（见“需要留意”）；先测再加钱。",
+        "**Looks safe, is doubted**: {channels}. The interval is above break-even, yet other evidence "
+        "speaks against the ROI (see “Points to mind”); test before adding.",
+    ),
     "unsure": Text(
         "**没把握**：{channels}。90% 区间跨过保本线，可能赚也可能亏；先小步投放，看到数再加。",
         "**Not safe**: {channels}. The 90% interval crosses break-even, so they may earn or "
@@ -271,8 +276,8 @@ PLAN_SENTENCES: dict[str, Text] = {
     ),
     "watch_spend_at": Text("{phase}结束 {spend}（{share}）", "{spend} after {phase} ({share})"),
     "watch_roi": Text(
-        "平台后台的ROI（退款前）连续三天低于这条线，就先少花再查原因：{lines}。线 = 保本ROI ×（平台自报 ÷ 模型估计），平台报得越虚，线越高。",
-        "Spend less and look for the cause when the platform's ROI (before refunds) stays below its line for three days: {lines}. The line is break-even times how much the platform over-reports.",
+        "平台后台的ROI（退款前）连续三天低于这条线，就先少花再查原因：{lines}。线 = 保本ROI ×（平台自报 ÷ 模型估计），平台报得越虚，线越高；最低是保本ROI。",
+        "Spend less and look for the cause when the platform's ROI (before refunds) stays below its line for three days: {lines}. The line is break-even times how much the platform over-reports, and never below break-even.",
     ),
     "watch_refunds": Text(
         "退款率：测算按 {rate}；实际高出 5 个百分点，保本ROI就从 {now} 升到 {then}。",
@@ -358,6 +363,17 @@ PLAN_SENTENCES: dict[str, Text] = {
         "没有哪个渠道值得为这次活动专门做增量测试：测完，分法也不会变多少。",
         "No channel is worth a lift test for this sale: whatever it found, the split would hardly "
         "change.",
+    ),
+    "test_doubted": Text(
+        "按模型自己的区间算，测哪个渠道都不太会改分法；可{channels}的 ROI 有疑点（见“需要留意”），这种错模型自己看不出来：加钱之前先做增量测试。",
+        "By the model's own intervals no test would change the split much. But the ROI of {channels} "
+        "is in doubt (see “Points to mind”), and a model does not see such an error itself: run a "
+        "lift test before giving more.",
+    ),
+    "doubt_first": Text(
+        "{channels}的 ROI 有疑点（见“需要留意”）：加钱之前先做增量测试。",
+        "The ROI of {channels} is in doubt (see “Points to mind”): run a lift test before giving "
+        "more.",
     ),
     "test_trial": Text(
         "广告渠道都没有历史花费，谈不上增量测试：先小额试投两周，再重新做一次方案。",

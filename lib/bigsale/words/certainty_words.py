@@ -1,0 +1,192 @@
+"""What of a plan is safe, what to test first, what to watch while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bigsale.words.goal_words import GoalWords
+from bigsale.words.numbers import is_number, percent, ratio
+
+Entry = Mapping[str, Any]
+KINDS = ("sure", "doubted", "unsure", "losing", "prior_only")
+"""Kinds of certainty, in the order in which they are told."""
+DOUBTS = (
+    "channels-not-told-apart",
+    "no-sales-of-its-own",
+    "roi-above-claims",
+    "spend-in-lockstep",
+    "spend-moves-together",
+    "test-against-fit",
+)
+"""Warnings against a channel's ROI that its interval does not know of."""
+
+
+class CertaintyWords(GoalWords):
+    """Certainty, tests and alarms of a plan; every public property is markdown."""
+
+    @property
+    def safe(self) -> str:
+        """Return which channels surely pay, which may not, and the range of the result."""
+        sorted_out: dict[str, list[Entry]] = {}
+        for entry in self.figures["channels"]:
+            if entry["spend_cny"] > 0:
+                sorted_out.setdefault(self._certainty(entry), []).append(entry)
+        kinds = [kind for kind in KINDS if kind in sorted_out]
+        lines = [self._sorted(kind, sorted_out[kind]) for kind in kinds]
+        ends = self.figures["expected"]["contribution_cny"]
+        low, high = self.money(ends["p05"]), self.money(ends["p95"])
+        return self.bullets([*lines, self.say("low_case", low=low, high=high)])
+
+    def _sorted(self, kind: str, entries: list[Entry]) -> str:
+        """Return which channels are of a kind of certainty, and what that means."""
+        return self.say(
+            "losing_goal" if kind == "losing" and not self.counts_contribution else kind,
+            channels=self.listed([self.title_of(entry) for entry in entries]),
+            kept=self.kept_by(entries),
+            goal=self.goal_title,
+        )
+
+    @property
+    def watch(self) -> str:
+        """Return what to follow while the campaign runs, with the figure that raises the alarm."""
+        return self.bullets([self._spend_path(), self._roi_alarm(), self._refund_alarm()])
+
+    @property
+    def doubted(self) -> set[str]:
+        """Return the channels, as the brief names them, whose ROI a warning speaks against."""
+        return {
+            name
+            for finding in self.figures["findings"]
+            if finding["check"] in DOUBTS and finding["verdict"] == "warning"
+            for name in finding.get("channels", ())
+        }
+
+    @property
+    def lift_tests(self) -> str:
+        """Return which channel to test first, what that is worth, and how results would move it."""
+        known = self.figures["lift_tests"]
+        if not known["tests"]:
+            return self._no_test(known)
+        first = known["tests"][0]
+        titles = {entry["name"]: self.title_of(entry) for entry in self.figures["channels"]}
+        said = [
+            self.say(
+                "test_first" if known["in_time"] else "test_later",
+                channel=titles[first["channel"]],
+                low=ratio(first["roi_p05"]),
+                high=ratio(first["roi_p95"]),
+                worth=self.money(first["worth_cny"]),
+                days=max(known["days_left"], 0),
+            ),
+            self.say(
+                "test_moves",
+                roi_low=ratio(first["roi_low"]),
+                roi_high=ratio(first["roi_high"]),
+                spend=self.money(first["spend_cny"]),
+                spend_low=self.money(first["spend_if_low_cny"]),
+                spend_high=self.money(first["spend_if_high_cny"]),
+            ),
+        ]
+        named = {row["channel"] for row in known["tests"]}
+        doubted = [entry for entry in self._doubted_here() if entry["name"] not in named]
+        return "\n\n".join([*said, *self.test_first(doubted)])
+
+    def test_first(self, entries: list[Entry]) -> list[str]:
+        """Return that doubted ones of these channels must be tested before they get more."""
+        titles = [self.title_of(entry) for entry in entries if entry["name"] in self.doubted]
+        return [self.say("doubt_first", channels=self.listed(titles))] if titles else []
+
+    def _doubted_here(self) -> list[Entry]:
+        """Return doubted channels that the plan gives money to, the largest first."""
+        funded = [e for e in self.figures["channels"] if e["spend_cny"] > 0]
+        return sorted(
+            (e for e in funded if e["name"] in self.doubted), key=lambda e: -e["spend_cny"]
+        )
+
+    def _no_test(self, known: Entry) -> str:
+        """Return why no test is worth it, or which channels need one for all that."""
+        ads = [entry for entry in self.figures["channels"] if entry["kind"] == "auction"]
+        if ads and not any(entry["has_history"] for entry in ads):
+            return self.say("test_trial")
+        doubted = self._doubted_here()
+        if known["valued"] and doubted:
+            titles = [self.title_of(entry) for entry in doubted]
+            return self.say("test_doubted", channels=self.listed(titles))
+        said = self.say("test_none" if known["valued"] else "test_not_valued")
+        return "\n\n".join([said, *self.test_first(doubted)])
+
+    @property
+    def lift_tests_basis(self) -> str:
+        """Return what the table of tests rests on."""
+        return self.say("test_basis") if self.figures["lift_tests"]["tests"] else ""
+
+    def _certainty(self, entry: Entry) -> str:
+        if not entry["has_history"]:
+            return "prior_only"
+        net_line = entry["roi_breakeven"]
+        if not is_number(net_line):
+            return "losing"
+        # roi_net counts kept sales, break-even gross ones.
+        kept = entry["net_share"]
+        low, high = entry["roi_net_p05"] / kept, entry["roi_net_p95"] / kept
+        if low > net_line:
+            return "doubted" if entry["name"] in self.doubted else "sure"
+        return "losing" if high < net_line else "unsure"
+
+    def _spend_path(self) -> str:
+        """Return how much should be spent by the end of each phase but the last."""
+        whole, spent, points = self.figures["spend_cny"] or 1.0, 0.0, []
+        for phase in self.figures["phases"][:-1]:
+            spent += phase["spend_cny"]
+            share, money = percent(spent / whole), self.money(spent)
+            name = self.title_of(phase)
+            points.append(self.say("watch_spend_at", phase=name, spend=money, share=share))
+        return self.say("watch_spend", points=self._comma.join(points)) if points else ""
+
+    def _roi_alarm(self) -> str:
+        """Return the platform ROI below which the three largest channels stop paying.
+
+        Not for other goals than contribution: they spend below break-even on purpose.
+        """
+        if not self.counts_contribution:
+            return ""
+        ordered = sorted(self._marginal(), key=lambda e: -e["spend_cny"])
+        lines = {self.title_of(entry): self._stop_line(entry) for entry in ordered}
+        known = [f"{title} {line:.1f}" for title, line in lines.items() if line is not None][:3]
+        return self.say("watch_roi", lines=self._comma.join(known)) if known else ""
+
+    def _stop_line(self, entry: Entry) -> float | None:
+        """Return the platform ROI below which a channel stops paying; None where none is of use.
+
+        Where the model credits a channel with more than its platform claims, break-even in the
+        platform's terms would fall below break-even itself, to 0.8 or so: a line that rings when
+        all is lost, and rests on the very ROI that is in doubt. Break-even is the lowest line
+        then. A platform that reports less than that today (it sees only part of the sales) would
+        ring at once and say nothing: no line.
+        """
+        claimed, added = entry.get("roi_platform"), entry.get("roi_incremental")
+        breakeven = entry["roi_breakeven"]
+        if not (entry["spend_cny"] > 0 and added and added["p50"]):
+            return None
+        if not (is_number(claimed) and is_number(breakeven)):
+            return None
+        overstated = claimed / added["p50"]
+        if overstated < 1 and claimed <= breakeven:
+            return None
+        return float(breakeven * max(overstated, 1.0))
+
+    def _refund_alarm(self) -> str:
+        economics = self.figures["economics"]
+        kept = 1 - economics["refund_rate"]
+        lost = economics["nonrefundable_cost_rate"]
+        margin = (economics["value_per_gross_cny"] + lost) / kept if kept else 0.0
+        worse = (kept - 0.05) * margin - lost
+        if not is_number(economics["roi_breakeven"]) or worse <= 0:
+            return ""
+        return self.say(
+            "watch_refunds",
+            rate=percent(economics["refund_rate"]),
+            now=ratio(economics["roi_breakeven"]),
+            then=ratio(1 / worse),
+        )
