@@ -9,6 +9,7 @@ from tests.support.data_files import write
 from bigsale.brief import festival_calendar, load_brief
 from bigsale.cli.main import _run
 from bigsale.errors import BriefError
+from bigsale.words.labels import EVENTS, event_kind_title, event_title
 
 CALENDAR = festival_calendar()
 
@@ -131,3 +132,10 @@ def test_mistakes_in_an_own_calendar_are_named(project, old, new, column):
 
 def test_the_file_is_plain_yaml():
     assert yaml.safe_load(OWN)["presets"][0]["phases"][0]["from"] == -1
+
+
+def test_every_festival_has_a_name_where_a_page_tells_of_its_sale() -> None:
+    assert set(festival_calendar().festivals) <= set(EVENTS)
+    assert event_title("nianhuo-2026") == ("2026 年货节", "New Year goods festival 2026")
+    assert event_kind_title("nianhuo").zh == event_kind_title("new_year_goods").zh == "年货节"
+    assert event_kind_title("anniversary") == ("anniversary", "anniversary")

@@ -26,7 +26,7 @@ def said(plan: Plan) -> list[str]:
 def test_more_coming_back_than_the_brief_says_is_told_with_its_price() -> None:
     plan = plan_of(make_world(), 0.26)
     (evidence,) = said(plan)
-    assert "26.0% of what double11-2025 sold" in evidence
+    assert "26.0% of what Double 11 2025 sold" in evidence
     assert "it should have been 20.0%" in evidence
     added = plan.totals["incremental_gmv_cny"].mean()
     lost = 0.06 * (0.6 - 0.05) * added

@@ -12,6 +12,7 @@ from bigsale.brief.model import Brief
 from bigsale.data.history import Floats, History
 from bigsale.data.reconcile import reconcile
 from bigsale.errors import Finding, Text
+from bigsale.words.labels import event_kind_title, event_title
 
 _FEN_LOW, _FEN_HIGH = 40.0, 250.0
 _FEN_GAP = 5.0
@@ -196,11 +197,12 @@ def _events_outside(history: History) -> Iterator[Finding]:
         starts = phases["start"].min().to_datetime64()
         ends = phases["end"].max().to_datetime64()
         if ends <= first or starts >= last:
+            title = event_title(str(event))
             yield Finding(
                 "event-without-history",
                 "note",
-                Text(f"往期大促 {event} 不在历史数据的日期内",
-                     f"Past sale {event} lies outside the dates of the history"),
+                Text(f"往期大促 {title.zh} 不在历史数据的日期内",
+                     f"Past sale {title.en} lies outside the dates of the history"),
                 Text("补充该时段数据，否则它不能提供参考",
                      "Add data for that time; without them it teaches nothing"),
             )  # fmt: skip
@@ -232,11 +234,12 @@ def _names_that_do_not_meet(history: History, brief: Brief) -> Iterator[Finding]
     phases = tuple(phase.name for phase in brief.phases)
     past = history.events.loc[history.events["event"].str.startswith(f"{brief.event}-"), "phase"]
     if past.empty:
+        kind = event_kind_title(brief.event)
         yield Finding(
             "event-without-past",
             "warning",
-            Text(f"events 表没有往期的 {brief.event}，大促需求只能按行业经验估计",
-                 f"events has no past {brief.event}; its demand rests on benchmarks alone"),
+            Text(f"events 表没有往期的 {kind.zh}，大促需求只能按行业经验估计",
+                 f"events has no past {kind.en}; its demand rests on benchmarks alone"),
             Text(f"补充往期，命名如 {brief.event}-2025",
                  f"Add past ones, named such as {brief.event}-2025"),
         )  # fmt: skip

@@ -11,6 +11,7 @@ from bigsale.brief.calendar import campaign_cells
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.errors import DataError, Problem, Text
+from bigsale.words.labels import event_kind_title
 
 LAST_DAYS = 56
 AOV_DAYS = 90
@@ -92,12 +93,12 @@ def _past_days(brief: Brief, history: History) -> dict[str, float]:
 
 
 def _basis(brief: Brief, past: dict[str, float], expected_gmv_cny: float) -> Text:
-    known = [phase.name for phase in brief.phases if phase.name in past]
+    known, kind = [p for p in brief.phases if p.name in past], event_kind_title(brief.event)
     shape = Text(
-        f"{len(brief.phases)} 个阶段中 {len(known)} 个的日均支付金额取自上一次 {brief.event} "
+        f"{len(brief.phases)} 个阶段中 {len(known)} 个的日均支付金额取自上一次 {kind.zh} "
         f"的同名阶段，其余取最近 {LAST_DAYS} 天日均",
         f"Daily paid sales of {len(known)} of {len(brief.phases)} phases are those of the last "
-        f"{brief.event}; other phases take the mean of the last {LAST_DAYS} days",
+        f"{kind.en}; other phases take the mean of the last {LAST_DAYS} days",
     )
     if expected_gmv_cny > 0:
         return Text(

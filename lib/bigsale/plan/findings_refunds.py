@@ -13,6 +13,7 @@ from bigsale.economics.result import Economics
 from bigsale.errors import Finding, Text
 from bigsale.plan.outcome import Outcome
 from bigsale.response.result import ResponseFit
+from bigsale.words.labels import event_title
 from bigsale.words.numbers import money, percent
 
 FAR = 0.02
@@ -76,16 +77,16 @@ def _off(last: LastSale, economics: Economics, outcome: Outcome) -> Finding:
         for unit in units
     ]
     moved = abs(last.rate / last.told - 1) * float(added @ np.array(lost))
-    more = last.rate > last.told
+    more, sale = last.rate > last.told, event_title(last.name)
     zh, en = ("少", "less") if more else ("多", "more")
     return Finding(
         "refunds-off-last-sale",
         "warning" if more else "note",
         Text(
-            f"{last.name} 的支付金额退了 {percent(last.rate, 1)}，按你填的退款率应退"
+            f"{sale.zh} 的支付金额退了 {percent(last.rate, 1)}，按你填的退款率应退"
             f" {percent(last.told, 1)}；若这次也像那次，"
             f"方案的贡献毛利约{zh} {money(moved, 'zh')}。",
-            f"{percent(last.rate, 1)} of what {last.name} sold came back; by your refund rates it "
+            f"{percent(last.rate, 1)} of what {sale.en} sold came back; by your refund rates it "
             f"should have been {percent(last.told, 1)}. If this sale is like that one, the plan "
             f"earns about {money(moved, 'en')} {en}.",
         ),

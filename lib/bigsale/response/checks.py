@@ -25,6 +25,7 @@ from bigsale.response.level import PERIODS_FEW as PERIODS_NEW
 from bigsale.response.level import good_periods, log_sales, nothing_sold_yet
 from bigsale.response.pooled import Pooled
 from bigsale.response.result import Diagnostics
+from bigsale.words.labels import event_kind_title
 from bigsale.words.numbers import listed
 
 Floats = npt.NDArray[np.float64]
@@ -252,9 +253,10 @@ def _no_events(design: Design, brief: Brief) -> list[Finding]:
     similar = [name for name in design.grid.events if name.startswith(brief.event)]
     if len(similar) >= 2:
         return []
+    kind = event_kind_title(brief.event)
     if design.grid.events:
-        zh = f"历史里与 {brief.event} 同类的大促只有 {len(similar)} 次，大促倍数不确定性较大。"
-        en = f"The history has {len(similar)} past {brief.event}; its demand is uncertain."
+        zh = f"历史里与 {kind.zh} 同类的大促只有 {len(similar)} 次，大促倍数不确定性较大。"
+        en = f"The history has {len(similar)} past {kind.en}; its demand is uncertain."
     else:
         zh = "历史里没有登记大促，大促期的需求只来自行业经验或你填写的倍数。"
         en = "No past sale is listed in events; demand comes from benchmarks or your multipliers."

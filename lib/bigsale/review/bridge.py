@@ -13,6 +13,7 @@ from bigsale.data.history import History
 from bigsale.errors import Finding, Text
 from bigsale.review.window import Window, event_spans, window_of
 from bigsale.units import to_cny, to_fen
+from bigsale.words.labels import event_kind_title, event_title
 
 Floats = npt.NDArray[np.float64]
 COLUMNS = ("comparison", "factor", "from", "to", "effect_cny")
@@ -116,12 +117,13 @@ def _empty() -> pd.DataFrame:
 
 
 def _no_event(brief: Brief) -> Finding:
+    kind = event_kind_title(brief.event)
     return Finding(
         "no-event-to-compare",
         "note",
         Text(
-            f"历史数据里没有往期大促（如 {brief.event}-去年），无法拆解同比变化。",
-            f"The history holds no earlier event such as last year's {brief.event}, so the "
+            f"历史数据里没有往期大促（如去年的 {kind.zh}），无法拆解同比变化。",
+            f"The history holds no earlier event such as last year's {kind.en}, so the "
             "change of sales cannot be broken down.",
         ),
         Text(
@@ -132,12 +134,13 @@ def _no_event(brief: Brief) -> Finding:
 
 
 def _no_figures(event: str) -> Finding:
+    last = event_title(event)
     return Finding(
         "no-bridge-figures",
         "note",
         Text(
-            f"本次或 {event} 缺少访客数或支付买家数，无法做 访客×转化×客单 拆解。",
-            f"Visitors or paying buyers are missing for this campaign or {event}, so sales "
+            f"本次或 {last.zh} 缺少访客数或支付买家数，无法做 访客×转化×客单 拆解。",
+            f"Visitors or paying buyers are missing for this campaign or {last.en}, so sales "
             "cannot be split into UV × CVR × AOV.",
         ),
         Text(
@@ -148,12 +151,13 @@ def _no_figures(event: str) -> Finding:
 
 
 def _other_event(brief: Brief, event: str) -> Finding:
+    kind, last = event_kind_title(brief.event), event_title(event)
     return Finding(
         "other-event-compared",
         "note",
         Text(
-            f"没有往期 {brief.event}，改与最近的 {event} 对比；两者力度和时长不同，只看结构。",
-            f"There is no earlier {brief.event}; the last event {event} is compared instead. The "
+            f"没有往期 {kind.zh}，改与最近的 {last.zh} 对比；两者力度和时长不同，只看结构。",
+            f"There is no earlier {kind.en}; the last event {last.en} is compared instead. The "
             "two differ in force and length: read the structure, not the level.",
         ),
         Text(
@@ -164,12 +168,13 @@ def _other_event(brief: Brief, event: str) -> Finding:
 
 
 def _cut_event(event: str, last: Window) -> Finding:
+    title = event_title(event)
     return Finding(
         "compared-event-cut",
         "note",
         Text(
-            f"{event} 共 {last.days} 天，历史数据只覆盖 {last.days_seen} 天。",
-            f"{event} had {last.days} days, of which the history covers {last.days_seen}.",
+            f"{title.zh} 共 {last.days} 天，历史数据只覆盖 {last.days_seen} 天。",
+            f"{title.en} had {last.days} days, of which the history covers {last.days_seen}.",
         ),
         Text("补齐那段时间的店铺日报。", "Fill in the shop table for those days."),
     )

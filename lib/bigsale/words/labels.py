@@ -175,8 +175,16 @@ EVENTS: dict[str, Text] = {
     "99": Text("9·9 大促", "September 9"),
     "double11": Text("双11", "Double 11"),
     "double12": Text("双12", "Double 12"),
+    "march8": Text("三八节", "March 8"),
+    "may20": Text("520", "May 20"),
+    "mid_autumn": Text("中秋", "Mid-Autumn"),
     "new_year_goods": Text("年货节", "New Year goods festival"),
+    "nianhuo": Text("年货节", "New Year goods festival"),
+    "qixi": Text("七夕", "Qixi"),
+    "spring": Text("春节", "Spring Festival"),
+    "valentine": Text("情人节", "Valentine's Day"),
 }
+"""Sales by the name before the year in events: the kit's festivals and what planners call them."""
 
 KINDS: dict[str, Text] = {
     "auction": Text("竞价投放", "auction"),
@@ -227,6 +235,11 @@ def event_title(name: str) -> Text:
     kind, _, year = name.rpartition("-")
     usual = EVENTS.get(kind)
     return Text(f"{year} {usual.zh}", f"{usual.en} {year}") if usual else Text(name, name)
+
+
+def event_kind_title(kind: str) -> Text:
+    """Return the title of a kind of event, double11: 双11, Double 11; else the name itself."""
+    return EVENTS.get(kind, Text(kind, kind))
 
 
 def case_title(name: str) -> Text:
