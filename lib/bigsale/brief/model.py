@@ -49,7 +49,9 @@ class Targets(Strict):
     """What the campaign is asked to reach, each with at least `probability`."""
 
     gmv_paid_cny: MoneyCny | None = Field(None, description="paid sales of all sources, yuan")
-    roi_net_min: float | None = Field(None, ge=0, description="sales after refunds per yuan spent")
+    roi_net_min: float | None = Field(
+        None, ge=0, description="incremental: added sales after refunds per yuan spent"
+    )
     expense_ratio_max: float | None = Field(
         None, gt=0, le=1, description="spend per yuan of paid sales of all sources, before refunds"
     )

@@ -59,8 +59,9 @@ class PredictiveChecks:
     def headline(self) -> Text:
         """Return how many checks hold, in one sentence."""
         return Text(
-            f"{len(self.table)} 项对照中 {self.passed} 项相符。",
-            f"{self.passed} of {len(self.table)} checks hold.",
+            f"模型重画这家店的过去，{len(self.table)} 项对照中 {self.passed} 项相符。",
+            f"Drawing this shop's past anew, the model agrees in {self.passed} of "
+            f"{len(self.table)} checks.",
         )
 
 

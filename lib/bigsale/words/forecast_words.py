@@ -22,9 +22,11 @@ FORECAST_SENTENCES: dict[str, Text] = {
         "absolute differences over the sum of actual sales.",
     ),
     "checks": Text(
-        "**像不像**：让模型把过去的销售重画一遍，{total} 项特征里 {passed} 项与实际相符{more}。",
+        "**像不像**：让模型把过去的销售重画一遍，{total} 项特征里 {passed} 项与实际相符{more}。"
+        "这只说明模型像这家店的过去，不说明各渠道的 ROI 准。",
         "**Does it look alike**: when the model draws the past anew, {passed} of {total} traits "
-        "agree with what happened{more}.",
+        "agree with what happened{more}. That says the model resembles this shop's past, not that "
+        "each channel's ROI is right.",
     ),
     "checks_failed": Text(
         "，不符的见“需要留意”", "; those that do not stand in “Points to mind”"

@@ -315,9 +315,11 @@ PLAN_SENTENCES: dict[str, Text] = {
         "experiments.",
     ),
     "proof": Text(
-        "已经证明：按同一个模型、守住同样的限制，本方案离最好的分法最多差 {gap}（{seconds} 秒算完）。",
-        "Proven: by the same model and within the same limits this plan misses at most {gap} of "
-        "the best split (computed in {seconds} s).",
+        "在模型估出的这些曲线上、守住同样的限制，没有一种分法能比本方案好过 {gap}（有证明，{seconds} 秒算完）。"
+        "证明的是分法，不是曲线：曲线估偏了，实际照样会差。",
+        "On the curves that the model estimated and within the same limits no split is better by "
+        "more than {gap} (proven, in {seconds} s). That proves the split, not the curves: where "
+        "they are off, results will be too.",
     ),
     "daily_grain": Text("每日", "daily"),
     "weekly_grain": Text("每周", "weekly"),

@@ -14,7 +14,7 @@ PORTFOLIO_SENTENCES: dict[str, Text] = {
     "card_gain": Text("比按各自预算的比例分", "Gain over a split by own budgets"),
     "card_gain_note": Text("同样的钱", "with the same money"),
     "card_gap": Text("离最优最多差", "At most missed"),
-    "card_gap_note": Text("已证明", "proven"),
+    "card_gap_note": Text("在模型的曲线上有证明", "proven on the model's curves"),
     "interval": Text(
         "各活动的 90% 区间相加 {low} – {high}", "90% intervals added up {low} – {high}"
     ),
@@ -37,9 +37,10 @@ PORTFOLIO_SENTENCES: dict[str, Text] = {
         "In proportion to their own budgets the limits cannot be kept, so there is no comparison.",
     ),
     "proof": Text(
-        "已经证明：守住同样的限制，这个分法离最好的最多差 **{gap}**：它值 {objective}，"
+        "有证明：在各活动模型估出的曲线上、守住同样的限制，这个分法离最好的最多差 **{gap}**：它值 {objective}，"
         "任何分法都超不过 {bound}。这两个数按各活动的风险偏好折算，不含之前的投放本来就会带来的，所以和上面的预期不同。",
-        "Proven: within the same limits at most **{gap}** is missed. This split is worth "
+        "Proven on the curves that each campaign's model estimated, within the same limits: at most "
+        "**{gap}** is missed. This split is worth "
         "{objective}, none can exceed {bound}. Both weigh bad cases as each campaign asks and leave out what earlier "
         "spend brings anyway, so they differ from the expectation above.",
     ),
