@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from tests.support.plan_worlds import make_creators, make_world
 
+from bigsale.errors import Finding, Text
 from bigsale.plan import Plan, make_plan
 from bigsale.plan.findings import worth_unit
 from bigsale.words.labels import creator_title
@@ -57,6 +59,21 @@ def test_limits_and_leftovers_say_what_they_bring_and_where_to_change_them() -> 
     assert "元贡献毛利" in limit.evidence.zh
     assert "of contribution" in limit.evidence.en
     assert "`channels." in limit.next_step.en
+
+
+def test_a_limit_of_a_channel_in_doubt_is_not_to_be_relaxed_before_a_test() -> None:
+    text = Text("疑点", "doubt")
+    doubts = (Finding("roi-above-claims", "warning", text, text, ("ads",)),)
+    channels = {"ads": {"kind": "auction", "max_cny": 20_000}, "feed": {"kind": "auction"}}
+    world = make_world(channels=channels)
+    for told, words in ((doubts, "做过增量测试再放宽"), ((), "若有余地，先放宽它")):
+        seen = replace(world, fit=replace(world.fit, findings=told))
+        plan = make_plan(*seen.all())
+        (limit,) = [
+            f for f in plan.findings if f.check == "binding-limit" and "ads" in f.next_step.en
+        ]
+        assert words in limit.next_step.zh
+        assert "`channels.ads.max_cny`" in limit.next_step.en
 
 
 def test_bad_cases_are_mentioned_where_they_count() -> None:

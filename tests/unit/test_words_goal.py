@@ -85,6 +85,14 @@ def test_money_is_left_because_of_what_must_be_reached():
     assert "再多花也几乎不增加支付金额" in say.why
 
 
+def test_a_target_may_keep_money_from_being_spent_under_contribution_too():
+    figures = copy.deepcopy(dict(plan_bundle().figures)) | {"spend_cny": 1_000_000.0}
+    figures["goal"]["targets"] = {"roi_net_min": 2.4, "probability": 0.6, "binding": True}
+    assert (
+        "赚不回来，或会守不住必须达到的目标（退后增量ROI达到 2.40）" in PlanWords(figures, "zh").why
+    )
+
+
 def test_a_channel_below_break_even_is_kept_by_what_the_brief_gives():
     figures = copy.deepcopy(dict(plan_bundle().figures))
     figures["goal"]["risk"] = {"measure": "mean", "level": 0.2, "weight": 0.3}

@@ -175,6 +175,7 @@ def test_a_doubted_channel_is_named_beside_tests_and_where_the_next_money_should
     )
     assert "最值得给**私域社群**" in say.next_yuan
     assert "私域社群的 ROI 有疑点" in say.next_yuan
+    assert "高于保本的 2.63 元；它的 ROI 有疑点，先测再加。" in say.why
     figures["lift_tests"] |= {"tests": [], "valued": False}
     assert "短视频和私域社群的 ROI 有疑点" in PlanWords(figures, "zh").lift_tests
 

@@ -12,7 +12,7 @@ import pandas as pd
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.economics.result import Economics
-from bigsale.plan.findings import plan_findings
+from bigsale.plan.findings import doubted_channels, plan_findings
 from bigsale.plan.findings_deals import deal_findings
 from bigsale.plan.findings_goal import goal_findings
 from bigsale.plan.findings_others import others_findings
@@ -85,6 +85,7 @@ def make_plan(
             decision,
             table=table,
             history=history,
+            doubted=doubted_channels(fit.findings),
             leans=reached.leans,
         )
         + goal_findings(reached, decision, outcome)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ from bigsale.data.history import History
 from bigsale.errors import Finding, Text
 from bigsale.plan.problem import Problem
 from bigsale.plan.solve import Solution
-from bigsale.words.labels import GOAL_TITLES, GOAL_UNITS, channel_title
+from bigsale.words.labels import DOUBTS, GOAL_TITLES, GOAL_UNITS, channel_title
 from bigsale.words.numbers import money, worth
 
 Floats = npt.NDArray[np.float64]
@@ -31,14 +31,18 @@ def plan_findings(
     *,
     table: pd.DataFrame,
     history: History,
+    doubted: Collection[str] = (),
     leans: bool = False,
 ) -> tuple[Finding, ...]:
-    """Return the findings of a plan, most serious first; `leans`: targets move the split."""
+    """Return the findings of a plan, most serious first.
+
+    `doubted`: channels whose ROI a warning speaks against; `leans`: targets move the split.
+    """
     found = [
         *_unplanned(problem),
         *_dependence(problem, table),
         *_beyond_history(problem, decision, history),
-        *_binding(problem, solution, leans),
+        *_binding(problem, solution, doubted, leans),
     ]
     return tuple(sorted(found, key=lambda finding: finding.verdict != "warning"))
 
@@ -129,7 +133,15 @@ def _beyond_history(problem: Problem, decision: Floats, history: History) -> Ite
             )
 
 
-def _binding(problem: Problem, solution: Solution, leans: bool) -> Iterator[Finding]:
+def doubted_channels(findings: Iterable[Finding]) -> set[str]:
+    """Return the channels whose ROI some warning of a fit speaks against."""
+    told = [f for f in findings if f.check in DOUBTS and f.verdict == "warning"]
+    return {name for finding in told for name in finding.channels}
+
+
+def _binding(
+    problem: Problem, solution: Solution, doubted: Collection[str], leans: bool
+) -> Iterator[Finding]:
     """Yield what the dearest binding limits cost: worth of one yuan more of each."""
     unit = worth_unit(problem, leans)
     for words, key, price, days in _dearest(problem, solution):
@@ -143,10 +155,18 @@ def _binding(problem: Problem, solution: Solution, leans: bool) -> Iterator[Find
                 f"方案碰到一条限制：{words.zh}。{zh}，多 {worth(price)} {unit.zh}。",
                 f"The plan meets a limit: {words.en}; {en} brings {worth(price)}{unit.en}.",
             ),
-            Text(
-                f"若有余地，先放宽它（`{key}`）。", f"If there is room, relax it first (`{key}`)."
-            ),
+            _relax(key, any(key.startswith(f"channels.{name}.") for name in doubted)),
         )
+
+
+def _relax(key: str, in_doubt: bool) -> Text:
+    """Return whether to relax a limit: not before a test where the gain rests on a doubted ROI."""
+    if in_doubt:
+        return Text(
+            f"这个渠道的 ROI 有疑点：做过增量测试再放宽（`{key}`）。",
+            f"This channel's ROI is in doubt: relax it after a lift test only (`{key}`).",
+        )
+    return Text(f"若有余地，先放宽它（`{key}`）。", f"If there is room, relax it first (`{key}`).")
 
 
 def kept_by(problem: Problem) -> Text:

@@ -47,6 +47,8 @@ def _commission_rates(problem: Problem, decision: Floats) -> Iterator[Finding]:
         en = f"Commission at {rate:.0%} (now {channel.commission_rate:.0%})"
         if spent_cny <= 0:
             zh, en = "可选的佣金率都不划算，暂停", "No rate on offer pays: paused"
+        if spent_cny <= 0 and problem.goal.per_spent <= 0:
+            zh, en = "没有分到佣金，暂停", "Gets no commission: paused"
         yield Finding(
             "commission-rate",
             "note",

@@ -6,20 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from bigsale.words.goal_words import GoalWords
+from bigsale.words.labels import DOUBTS
 from bigsale.words.numbers import is_number, percent, ratio
 
 Entry = Mapping[str, Any]
 KINDS = ("sure", "doubted", "unsure", "losing", "prior_only")
 """Kinds of certainty, in the order in which they are told."""
-DOUBTS = (
-    "channels-not-told-apart",
-    "no-sales-of-its-own",
-    "roi-above-claims",
-    "spend-in-lockstep",
-    "spend-moves-together",
-    "test-against-fit",
-)
-"""Warnings against a channel's ROI that its interval does not know of."""
 
 
 class CertaintyWords(GoalWords):

@@ -71,6 +71,11 @@ GOAL_SENTENCES: dict[str, Text] = {
         "more spend would miss what must be reached ({targets}), or the channels are at their "
         "limits",
     ),
+    "reason_earns_or_targets": Text(
+        "再多花的每一元预计赚不回来，或会守不住必须达到的目标（{targets}），或渠道已到上限",
+        "beyond that a yuan is not expected to earn itself back, or would miss what must be reached "
+        "({targets}), or the channels are at their limits",
+    ),
     "reason_limits": Text(
         "渠道已到上限，或再多花也几乎不增加{goal}",
         "the channels are at their limits, or more spend would hardly add {goal}",

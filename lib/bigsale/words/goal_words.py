@@ -95,15 +95,16 @@ class GoalWords(Sayings):
         return [self.say("by_goal", goal=self.goal_title)] if below else []
 
     def why_left(self) -> str:
-        """Return why money is left where contribution is not the goal."""
-        if self._must_reach():
-            return self.say("reason_targets", targets=self.listed(self._must_reach()))
+        """Return why money is left where more than contribution counts."""
+        if self.must_reach():
+            key = "reason_earns_or_targets" if self.counts_contribution else "reason_targets"
+            return self.say(key, targets=self.listed(self.must_reach()))
         return self.say("reason_limits", goal=self.goal_title)
 
     def why_less(self) -> str:
         """Return why another split may bring more of the goal."""
-        if self._must_reach():
-            return self.say("less_for_targets", targets=self.listed(self._must_reach()))
+        if self.must_reach():
+            return self.say("less_for_targets", targets=self.listed(self.must_reach()))
         return self.say("less_for_others")
 
     def kept_by(self, entries: list[Entry]) -> str:
@@ -112,7 +113,7 @@ class GoalWords(Sayings):
         held = {
             "kept_floor": any(entry["min_cny"] for entry in entries),
             "kept_deal": any(entry["kind"] == "deals" for entry in entries),
-            "kept_target": bool(self._must_reach()),
+            "kept_target": bool(self.must_reach()),
             "kept_later": self.counts_contribution and goal.get("new_buyer_value_cny", 0.0) > 0,
             "kept_careful": self.careful,
         }
@@ -138,7 +139,7 @@ class GoalWords(Sayings):
         asked = self.figures["goal"]["targets"]
         return [self.target(name) for name in asked if name not in ("probability", "binding")]
 
-    def _must_reach(self) -> list[str]:
+    def must_reach(self) -> list[str]:
         """Return the targets that the plan must reach."""
         return self.targets() if self.figures["goal"]["targets"].get("binding") else []
 

@@ -186,6 +186,16 @@ EVENTS: dict[str, Text] = {
 }
 """Sales by the name before the year in events: the kit's festivals and what planners call them."""
 
+DOUBTS = (
+    "channels-not-told-apart",
+    "no-sales-of-its-own",
+    "roi-above-claims",
+    "spend-in-lockstep",
+    "spend-moves-together",
+    "test-against-fit",
+)
+"""Findings whose warnings speak against a channel's ROI, of which its interval does not know."""
+
 KINDS: dict[str, Text] = {
     "auction": Text("竞价投放", "auction"),
     "commission": Text("按成交付佣", "commission"),

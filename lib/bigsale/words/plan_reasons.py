@@ -284,6 +284,8 @@ class PlanReasons(CertaintyWords):
         for key in ("max_cny", "min_cny"):
             if self._at_limit(entry, key):
                 limit = self.say(f"at_{key[:3]}", **{key[:3]: self.exact(entry[key])})
+        if entry["name"] in self.doubted:
+            limit += self.say("in_doubt")
         if not self.counts_contribution:
             return self.goal_verdict(entry, limit)
         return self.say(
@@ -303,7 +305,7 @@ class PlanReasons(CertaintyWords):
         share = percent(self._share_spent())
         if not self._leaves_money():
             return ""
-        if not self.counts_contribution:
+        if self.must_reach() or not self.counts_contribution:
             return self.say("unspent_goal", share=share, reason=self.why_left())
         return self.say("unspent_careful" if self.careful else "unspent", share=share)
 
