@@ -95,10 +95,9 @@ def test_ten_days_are_answered_widely():
 
 
 def test_constant_and_lockstep_spend_are_told():
-    assert (
-        "search_ads"
-        in findings(odd_shops.constant_spend(tiny_history()))["constant-spend"].evidence.zh
-    )
+    constant = findings(odd_shops.constant_spend(tiny_history()))["constant-spend"]
+    assert "search_ads" in constant.evidence.zh
+    assert "search_ads" in constant.channels
     told = findings(odd_shops.proportional_channels(tiny_history()))["spend-in-lockstep"]
     assert "search_ads" in told.evidence.zh
     assert "feed_ads" in told.evidence.en

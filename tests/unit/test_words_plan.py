@@ -203,6 +203,11 @@ def test_names_of_the_brief_do_not_reach_the_reader(figures):
     assert "## 达人种草占花费的 60%，kols 不变。" in PlanWords(figures, "zh").findings
 
 
+def test_a_gap_that_rounds_to_nothing_is_told_by_the_next_digit_up(figures):
+    figures["optimum"]["relative_gap"] = 3e-6
+    assert "没有一种分法能比本方案好过 0.01%" in PlanWords(figures, "zh").method
+
+
 def test_nothing_found_is_said(figures):
     figures["findings"] = []
     assert PlanWords(figures, "en").findings == "The checks found nothing to act on."

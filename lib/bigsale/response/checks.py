@@ -245,6 +245,7 @@ def _constant_spend(history: History, design: Design) -> list[Finding]:
                 "安排几天明显加减预算，或做增量测试。",
                 "Raise and lower the budget on some days, or run a lift test.",
             ),
+            tuple(names),
         )
     ]
 

@@ -83,10 +83,7 @@ _MEANING: dict[str, tuple[Text, Text, Text]] = {
     ),
 }
 _STEPS = (
-    Text(
-        "照方案投；大幅加预算之前先做增量测试。",
-        "Spend as planned; run a lift test before raising it much.",
-    ),
+    Text("照方案投，边投边看。", "Spend as planned and watch it."),
     Text("加预算之前先做增量测试。", "Run a lift test before giving it more."),
     Text(
         "先做增量测试；测出来之前别按这个 ROI 加钱，用 max_cny 把花费管在过去的水平。",

@@ -188,6 +188,7 @@ EVENTS: dict[str, Text] = {
 
 DOUBTS = (
     "channels-not-told-apart",
+    "constant-spend",
     "no-sales-of-its-own",
     "roi-above-claims",
     "spend-in-lockstep",

@@ -284,7 +284,7 @@ class PlanReasons(CertaintyWords):
         for key in ("max_cny", "min_cny"):
             if self._at_limit(entry, key):
                 limit = self.say(f"at_{key[:3]}", **{key[:3]: self.exact(entry[key])})
-        if entry["name"] in self.doubted:
+        if entry["name"] in self.doubted and (self._pays(entry) or not self.counts_contribution):
             limit += self.say("in_doubt")
         if not self.counts_contribution:
             return self.goal_verdict(entry, limit)

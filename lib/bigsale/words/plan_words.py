@@ -21,6 +21,7 @@ from bigsale.words.sayings import CardText
 Entry = Mapping[str, Any]
 ALIKE_SHARE = 0.005
 """Two amounts of a goal are alike within this share: paid sales hold much that comes anyway."""
+LEAST_GAP = 1e-4
 MOVE_SHARE = 0.03
 """A change of share below three points is not worth a sentence."""
 
@@ -281,7 +282,9 @@ class PlanWords(ForecastWords):
             self.settled(checks),
         ]
         if is_number(gap):
-            sentences.append(self.say("proof", gap=percent(gap, 2), seconds=f"{seconds:.1f}"))
+            # "Better by more than 0.00 %" would say nothing.
+            most = percent(max(gap, LEAST_GAP), 2)
+            sentences.append(self.say("proof", gap=most, seconds=f"{seconds:.1f}"))
         return "\n\n".join(sentences)
 
     # ---- titles of charts -----------------------------------------------------------------
