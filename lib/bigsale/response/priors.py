@@ -197,15 +197,22 @@ HARVEST_INFLATION = _log(
     "(2015) find next to no effect of ads on the brand's own name; kit's spread",
 )
 """What retargeting and brand zones claim against what they add."""
-CONTENT_INFLATION = _log(
+CREATOR_INFLATION = _log(
     1.1,
     0.5,
-    "buyers who saw a video or a creator often come back by search or in the shop, which the "
+    "buyers who saw a creator often come back by search or in the shop, which the "
     "platform cannot see; kit default, wide",
 )
-"""What platforms claim for videos and creators against what they add."""
-FEED_INFLATION = _log(
+"""What platforms claim for creators against what they add."""
+VIDEO_INFLATION = _log(
     1.2,
+    0.6,
+    "some platforms claim every later purchase of a viewer, some see next to nothing of it; "
+    "kit default, wide",
+)
+"""What platforms claim for videos and social ads against what they add."""
+FEED_INFLATION = _log(
+    1.3,
     0.5,
     "feeds claim buyers who would have come anyway, and miss those who come back by search: "
     "both are found; kit default, wide",
@@ -215,8 +222,8 @@ _CLAIMS: Mapping[str, tuple[Prior, tuple[float, float]]] = {
     "seeding": (SEEDING_INFLATION, (1.3, 0.6)),
     "harvest": (HARVEST_INFLATION, (0.3, 1.1)),
     "feed": (FEED_INFLATION, (0.35, 0.6)),
-    "short_video": (CONTENT_INFLATION, (0.6, 0.6)),
-    "kol": (CONTENT_INFLATION, (0.4, 0.6)),
+    "short_video": (VIDEO_INFLATION, (0.6, 0.6)),
+    "kol": (CREATOR_INFLATION, (0.4, 0.6)),
 }
 """By kind of channel: the mode of log claim inflation, and its spread below and above."""
 _OTHER_CLAIMS = _log(1.3, 0.4, CLAIM_SOURCE), (0.2, 0.6)
