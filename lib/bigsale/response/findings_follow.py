@@ -6,6 +6,7 @@ from bigsale.errors import Finding, Text
 from bigsale.response.design import Design
 from bigsale.response.draws import Parameters
 from bigsale.response.mood import follow_name
+from bigsale.words.numbers import listed
 
 SURE_SDS = 2.0
 """A weight this many standard deviations above zero is one."""
@@ -15,30 +16,31 @@ SEEN_LEAST = 0.01
 
 def following_demand(design: Design, p: Parameters) -> list[Finding]:
     """Name channels that spend more on days that would have sold more anyway."""
-    names = design.features.names
-    found = []
+    names, follow = design.features.names, dict[str, float]()
     for channel in design.channels:
         if follow_name(channel) not in names:
             continue
         weight = p.beta[:, names.index(follow_name(channel))]
         more = float(weight.mean())
         if more > SEEN_LEAST and more > SURE_SDS * float(weight.std()):
-            found.append(_follows(channel, more))
-    return found
+            follow[channel] = more
+    return [_follows(follow)] if follow else []
 
 
-def _follows(channel: str, more: float) -> Finding:
+def _follows(follow: dict[str, float]) -> Finding:
+    zh = listed([f"{channel}（约 {more:.1%}）" for channel, more in follow.items()], "zh")
+    en = listed([f"{channel} (about {more:.1%})" for channel, more in follow.items()], "en")
     return Finding(
         "spend-follows-demand",
         "note",
         Text(
-            f"{channel} 的花费跟着需求走：它明显多花的日子，没有它也会多卖约 {more:.1%}。"
-            "这部分销售没有算给它。",
-            f"Spend of {channel} follows demand: on days on which it spends clearly more, the shop "
-            f"would sell about {more:.1%} more without it. The channel is not credited with that.",
+            f"花费跟着需求走：明显多花的日子，没有它也会多卖一些：{zh}。这部分销售没有算给它。",
+            "Spend follows demand: on days on which it is clearly higher, the shop would sell more "
+            f"without it: {en}. The channel is not credited with that.",
         ),
         Text(
-            "想知道它到底带来多少，只有停一停、或做增量测试。",
-            "Only a pause or a lift test tells what it really adds.",
+            "想知道它到底带来多少，要停一停，或做增量测试。",
+            "What it really adds only a pause or a lift test can tell.",
         ),
+        channels=tuple(follow),
     )
