@@ -63,7 +63,7 @@ def test_a_role_that_no_other_shop_has_keeps_the_kits_prior(pooled):
     brief = tiny_brief(economics=ECONOMICS)
     assert priors_of("feed_ads", brief, pooled=pooled) == channel_priors("feed_ads", brief)
     assert priors_of("new_ads", brief, pooled=pooled) == channel_priors("new_ads", brief)
-    assert claim_priors_of("feed_ads", brief, pooled=pooled) == claim_priors()
+    assert claim_priors_of("feed_ads", brief, pooled=pooled) == claim_priors("feed")
 
 
 def test_quantities_of_which_the_fits_know_nothing_hardly_move(pooled):
