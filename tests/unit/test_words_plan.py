@@ -101,6 +101,7 @@ def test_money_left_over_is_explained(figures):
         (5_250_000.0, 90_000.0, "多花仍能多赚"),
         (5_250_000.0, 500.0, "不必为这场活动加钱"),
         (5_250_000.0, 20.0, "按平均下一元还略有赚头，算上最差的情形"),
+        (5_250_000.0, 0.0, "按平均下一元还略有赚头，算上最差的情形"),
         (1_500_000.0, 90_000.0, "只花 ¥150万"),
     ],
 )
@@ -110,9 +111,10 @@ def test_best_budget(figures, best, gain, words):
     assert words in PlanWords(figures, "zh").best_budget
 
 
-def test_more_budget_adds_nothing_when_only_the_average_counts(figures):
+@pytest.mark.parametrize("gain", [20.0, 0.0])
+def test_more_budget_adds_nothing_when_only_the_average_counts(figures, gain):
     mean = figures["expected"]["contribution_cny"]["mean"]
-    figures["frontier"] |= {"best_budget_cny": 5_250_000.0, "best_contribution_cny": mean + 20.0}
+    figures["frontier"] |= {"best_budget_cny": 5_250_000.0, "best_contribution_cny": mean + gain}
     figures["goal"]["risk"] = {"measure": "mean", "level": 0.2, "weight": 0.3}
     assert "预期贡献毛利不再增加。" in PlanWords(figures, "zh").best_budget
 

@@ -180,6 +180,9 @@ class PlanReasons(CertaintyWords):
             kind = "edge" if best >= frontier["largest_budget_cny"] else kind
             kind = "flat" if best > spend and gain < WORTH_IT * abs(self._contribution()) else kind
             kind = "enough" if kind == "flat" and gain < HARDLY_ANY_CNY else kind
+        elif best > (1 + SAME_MONEY) * spend:
+            # A larger budget of which no more was spent.
+            kind = "enough"
         if kind == "enough" and self.careful and self._next_yuan_earns():
             kind = "careful"
         return self.say(
