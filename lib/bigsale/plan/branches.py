@@ -26,7 +26,8 @@ Floats = npt.NDArray[np.float64]
 class Channel:
     """One media channel under prices: `weight` (1, part), `draw_weight` (draw,), bounds (cell,).
 
-    `draw_weight` sums to 1, or less where stock lets only a part of the sales happen.
+    `draw_weight` sums to 1, or less where stock lets only a part of the sales happen. `of_all`: how
+    spend becomes intensity, where its mean is to be that of more draws than these.
     """
 
     curves: MediaCurves
@@ -34,6 +35,7 @@ class Channel:
     draw_weight: Floats
     low: Floats
     high: Floats
+    of_all: Reach | None = None
 
     @property
     def mean_weight(self) -> Floats:
@@ -45,16 +47,13 @@ class Channel:
     @cached_property
     def reach(self) -> Reach:
         """How spend becomes intensity."""
-        return make_reach(self.curves, self.mean_weight)
+        return self.of_all or make_reach(self.curves, self.mean_weight)
 
     def thinned(self, every: int) -> Channel:
         """Return the channel with every n-th draw, its mean intensities those of all draws."""
         curves = self.curves.picked(np.arange(0, len(self.draw_weight), every))
-        weight = self.draw_weight[::every]
-        few = replace(self, curves=curves, draw_weight=weight)
-        # Written where the cached property looks: cuts are by the mean of all draws.
-        few.__dict__["reach"] = self.reach.thinned(every)
-        return few
+        weight, reach = self.draw_weight[::every], self.reach.thinned(every)
+        return replace(self, curves=curves, draw_weight=weight, of_all=reach)
 
     def by_draw(self, spend: Floats, tail: Tail | None = None) -> Floats:
         """Return worth of spend (cell,), (draw,), true or enveloped."""

@@ -28,6 +28,7 @@ TRIED = 3
 EVERY = 8
 """Cuts are tried with every eighth draw."""
 ROUNDING = 1e-6
+"""Share of a cut within which a maximum lies on both sides of it."""
 
 
 class Cut(NamedTuple):

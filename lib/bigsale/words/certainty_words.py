@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bigsale.words.certainty_sentences import CERTAINTY_SENTENCES
 from bigsale.words.goal_words import GoalWords
 from bigsale.words.labels import DOUBTS
 from bigsale.words.numbers import is_number, percent, ratio
@@ -16,6 +17,8 @@ KINDS = ("sure", "doubted", "unsure", "losing", "prior_only")
 
 class CertaintyWords(GoalWords):
     """Certainty, tests and alarms of a plan; every public property is markdown."""
+
+    catalogue = GoalWords.catalogue | CERTAINTY_SENTENCES
 
     @property
     def safe(self) -> str:

@@ -243,48 +243,6 @@ PLAN_SENTENCES: dict[str, Text] = {
         "销量 = 支付金额 × 各款销售占比 ÷ 优惠后单价；没算在途和可再售的退货。客服人数要先有咨询率和接待时长，这里没有估。",
         "Units are paid sales × share of the product ÷ price after promotions; goods on their way and returns that can be sold again are not counted. Staff for chats is not estimated: that takes the share that asks and the time a chat takes.",
     ),
-    # Safe, watch
-    "sure": Text(
-        "**把握大**：{channels}。即使按 90% 区间的下端算，回报也高于保本线。",
-        "**Safe**: {channels}. Even the low end of the 90% interval is above break-even.",
-    ),
-    "doubted": Text(
-        "**先别当真**：{channels}。算出来高于保本线，可有迹象说这个 ROI 偏高或分不清（见“需要留意”）；先测再加钱。",
-        "**Looks safe, is doubted**: {channels}. The interval is above break-even, yet other evidence "
-        "speaks against the ROI (see “Points to mind”); test before adding.",
-    ),
-    "unsure": Text(
-        "**没把握**：{channels}。90% 区间跨过保本线，可能赚也可能亏；先小步投放，看到数再加。",
-        "**Not safe**: {channels}. The 90% interval crosses break-even, so they may earn or "
-        "lose; start small and add once results are seen.",
-    ),
-    "losing": Text(
-        "**预计不赚**：{channels}。整个 90% 区间都低于保本线；留着是因为{kept}。",
-        "**Not expected to pay**: {channels}. The whole 90% interval is below break-even; {kept} "
-        "keeps them.",
-    ),
-    "prior_only": Text(
-        "**只有行业经验**：{channels} 没有历史数据，数字来自行业基准，先当试投。",
-        "**Benchmarks only**: {channels} have no history; treat them as a trial.",
-    ),
-    "low_case": Text(
-        "最差的 5% 情形下，贡献毛利不超过 {low}；最好的 5% 情形下，超过 {high}。",
-        "In the worst 5% of cases the contribution is at most {low}; in the best 5% above {high}.",
-    ),
-    "watch_spend": Text(
-        "累计花费：{points}；偏差超过 10% 就查原因。",
-        "Spend to date: {points}; look into a deviation of more than 10%.",
-    ),
-    "watch_spend_at": Text("{phase}结束 {spend}（{share}）", "{spend} after {phase} ({share})"),
-    "watch_roi": Text(
-        "平台后台的ROI（退款前）连续三天低于这条线，就先少花再查原因：{lines}。线 = 保本ROI ×（平台自报 ÷ 模型估计），平台报得越虚，线越高；最低是保本ROI。",
-        "Spend less and look for the cause when the platform's ROI (before refunds) stays below its line for three days: {lines}. The line is break-even times how much the platform over-reports, and never below break-even.",
-    ),
-    "watch_refunds": Text(
-        "退款率：测算按 {rate}；实际高出 5 个百分点，保本ROI就从 {now} 升到 {then}。",
-        "Refund rate: planned at {rate}; five points more lift the break-even ROI from {now} to "
-        "{then}.",
-    ),
     # Method
     "roi_bases": Text(
         "- **平台归因ROI** = 平台认领的成交额 ÷ 花费。平台之间会重复认领，也会认领本来就要买的人，所以偏高；只用来和平台后台对数。\n"
@@ -340,58 +298,6 @@ PLAN_SENTENCES: dict[str, Text] = {
     "nearly_all": Text(
         "想少花钱：只花 {spend}（少 {saved}），贡献毛利仍有 {share}。",
         "For less money: {spend} ({saved} less) still brings {share} of the contribution.",
-    ),
-    "test_first": Text(
-        "开卖前先测**{channel}**：现在只知道它的增量ROI大概在 {low}–{high} 之间。离开卖还有 {days} 天，"
-        "够做两周增量测试（一部分地区停投，比较两边的销售）。按测出的结果改分法，平均能多赚 {worth}。",
-        "Test **{channel}** before the sale: all that is known is an incremental ROI of about "
-        "{low}–{high}. The {days} days left are enough for a lift test of two weeks (some regions "
-        "without ads, sales of both compared). Moving the money by its result is worth {worth} on "
-        "average.",
-    ),
-    "test_later": Text(
-        "最该测清楚的是**{channel}**：现在只知道它的增量ROI大概在 {low}–{high} 之间。要是测过，这次平均能多赚 "
-        "{worth}。离开卖只有 {days} 天，来不及做两周的增量测试了；活动结束后找一段平日补测，下次就用得上。",
-        "**{channel}** most needs a test: all that is known is an incremental ROI of about "
-        "{low}–{high}. Known better, it would be worth {worth} on average in this sale. Too few "
-        "days are left for a lift test of two weeks ({days}); make it on ordinary days after the "
-        "sale, for the next one.",
-    ),
-    "test_moves": Text(
-        "测出来在 {roi_low} 左右，就减到 {spend_low}；在 {roi_high} 左右，就加到 {spend_high}（计划 {spend}）。",
-        "At about {roi_low} cut it to {spend_low}; at about {roi_high} raise it to {spend_high} "
-        "(planned: {spend}).",
-    ),
-    "test_none": Text(
-        "没有哪个渠道值得为这次活动专门做增量测试：测完，分法也不会变多少。",
-        "No channel is worth a lift test for this sale: whatever it found, the split would hardly "
-        "change.",
-    ),
-    "test_doubted": Text(
-        "按模型自己的区间算，测哪个渠道都不太会改分法；可{channels}的 ROI 有疑点（见“需要留意”），这种错模型自己看不出来：加钱之前先做增量测试。",
-        "By the model's own intervals no test would change the split much. But the ROI of {channels} "
-        "is in doubt (see “Points to mind”), and a model does not see such an error itself: run a "
-        "lift test before giving more.",
-    ),
-    "doubt_first": Text(
-        "{channels}的 ROI 有疑点（见“需要留意”）：加钱之前先做增量测试。",
-        "The ROI of {channels} is in doubt (see “Points to mind”): run a lift test before giving "
-        "more.",
-    ),
-    "test_trial": Text(
-        "广告渠道都没有历史花费，谈不上增量测试：先小额试投两周，再重新做一次方案。",
-        "No ad channel has spent before, so there is nothing to test yet: try each with little "
-        "money for two weeks, then plan again.",
-    ),
-    "test_not_valued": Text(
-        "测一个渠道值多少钱，只在目标是贡献毛利、又没有硬指标时才算。",
-        "What a test is worth is only worked out where the goal is contribution and no target is "
-        "binding.",
-    ),
-    "test_basis": Text(
-        "按一次测试的误差（一个标准误）为 ROI 的 25% 算，达人名单不变；测试期间少卖的没有扣；同时测几个渠道，好处不能直接相加。",
-        "For a test with a standard error of 25% of the ROI, creators as chosen; sales lost while "
-        "testing are not deducted, and the worth of several tests does not simply add up.",
     ),
     # Titles of charts, when there is something to say
     "title_budget": Text(
