@@ -13,7 +13,7 @@ from bigsale.data.history import History
 from bigsale.response import fields as d
 from bigsale.response.commission import PaidOnSales
 from bigsale.response.design import Design
-from bigsale.response.draws import Parameters, Parts, carried_over, half_of_usual, stages
+from bigsale.response.draws import Parameters, Parts, batches, carried_over, half_of_usual, stages
 from bigsale.response.pooled import Pooled, priors_of
 from bigsale.response.priors import Prior
 from bigsale.response.result import CurveDraws
@@ -194,8 +194,13 @@ def paid_out_top_cny(p: Parameters, parts: Parts, design: Design) -> Floats:
 
     It brings over the history what the channel has brought in that draw.
     """
+    tops = [_some_tops(p.some(rows), parts.demand[rows], design) for rows in batches(p, design)]
+    return np.concatenate(tops)
+
+
+def _some_tops(p: Parameters, demand: Floats, design: Design) -> Floats:
     a = design.arrays
-    log_demand = np.log(parts.demand)[:, None, :]
+    log_demand = np.log(demand)[:, None, :]
     log_half = np.log(p.half)[:, :, None] + p.widening[:, :, None] * log_demand
     log_spend = np.log(np.maximum(a.spend, d.SPEND_FLOOR))
     share = 1 / (1 + np.exp(p.slope[:, :, None] * (log_half - log_spend)))

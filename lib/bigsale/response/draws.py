@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -206,14 +206,17 @@ def demand_parts(p: Parameters, design: Design) -> tuple[Floats, Floats]:
     return lift, lift * np.exp(-p.shared["pull_forward_share"][:, None] * owed)
 
 
-def sales_parts(p: Parameters, design: Design) -> Parts:
-    """Return sales by cause for each draw, worked out a few draws at a time to spare memory."""
+def batches(p: Parameters, design: Design) -> Iterator[slice]:
+    """Yield all draws, as many at a time as have `MOST_CELLS` channels and periods."""
     cells = max(design.arrays.sizes.channels, 1) * design.arrays.log_sales.size
     count = max(1, MOST_CELLS // cells)
-    parts = [
-        _some_parts(p.some(slice(first, first + count)), design)
-        for first in range(0, len(p.beta), count)
-    ]
+    for first in range(0, len(p.beta), count):
+        yield slice(first, first + count)
+
+
+def sales_parts(p: Parameters, design: Design) -> Parts:
+    """Return sales by cause for each draw, worked out a few draws at a time to spare memory."""
+    parts = [_some_parts(p.some(rows), design) for rows in batches(p, design)]
     names = [field.name for field in fields(Parts)]
     return Parts(**{name: np.concatenate([getattr(x, name) for x in parts]) for name in names})
 
