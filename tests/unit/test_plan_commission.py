@@ -1,11 +1,15 @@
 """Affiliates' commission rate as a decision."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from tests.support.plan_worlds import make_world
 
 from bigsale.brief import load_brief
 from bigsale.errors import BriefError
 from bigsale.plan import make_plan
+from bigsale.plan.solve_risk import solve_plan
 
 RATES = (0.05, 0.1, 0.2, 0.35)
 AFFILIATES = {"kind": "commission", "commission_rate": 0.1, "service_fee_rate": 0.02}
@@ -72,3 +76,53 @@ channels:
         "channels.aff.rate_elasticity",
         "channels.cps.rate_elasticity",
     }
+
+
+PHASES = (
+    ("presale", "2026-10-26", "2026-11-01"),
+    ("burst", "2026-11-01", "2026-11-04"),
+    ("encore", "2026-11-04", "2026-11-11"),
+)
+
+
+def with_ads_and_affiliates(budget_cny: float, **aff: float):
+    channels = {"ads": {"kind": "auction"}, "aff": {**AFFILIATES, **aff}}
+    return make_world(channels=channels, phases=PHASES, goal={"budget_cny": budget_cny})
+
+
+def commission_by_cell(plan) -> np.ndarray:
+    return plan.spend_fen[plan.channels.index("aff")] / 100
+
+
+@pytest.mark.parametrize("budget_cny", [285_000, 310_000])
+def test_affiliates_run_on_one_stretch_of_days_where_the_budget_is_short(
+    budget_cny: float,
+) -> None:
+    world = with_ads_and_affiliates(budget_cny)
+    plan, free = make_plan(*world.all()), solve_plan(world.problem())
+    caps = commission_by_cell(make_plan(*with_ads_and_affiliates(5_000_000).all()))
+    taken = commission_by_cell(plan)
+    begins = np.flatnonzero(taken)[0]
+    assert taken[begins + 1 :] == pytest.approx(caps[begins + 1 :], rel=1e-3)
+    part = free.decision[world.problem().decisions.block("commission")]
+    assert 0.1 < part.sum() / caps.sum() < 0.9  # else nothing was to choose
+    assert taken.sum() == pytest.approx(part.sum(), abs=1)
+    assert plan.optimum.relative_gap < 1e-3
+    found = {f.check: f for f in plan.findings}
+    assert f"{plan.cells[begins].date.item().day} " in found["commission-days"].evidence.en
+
+
+def test_affiliates_run_from_the_beginning_where_the_first_phase_must_have_its_share() -> None:
+    world = with_ads_and_affiliates(285_000)
+    first, *rest = world.brief.phases
+    phases = (first.model_copy(update={"min_share": 0.6}), *rest)
+    brief = world.brief.model_copy(update={"phases": phases})
+    plan = make_plan(*replace(world, brief=brief).all())
+    runs = np.flatnonzero(commission_by_cell(plan))
+    assert runs.tolist() == list(range(len(runs)))
+    assert 0 < len(runs) < len(plan.cells)
+
+
+def test_affiliates_with_a_largest_spend_stop_when_it_is_used() -> None:
+    plan = make_plan(*with_ads_and_affiliates(5_000_000, max_cny=20_000).all())
+    assert commission_by_cell(plan).sum() == pytest.approx(20_000, abs=0.01)

@@ -13,7 +13,7 @@ from bigsale.errors import Finding, Text
 from bigsale.plan.findings import channel_name
 from bigsale.plan.outcome import Outcome
 from bigsale.plan.problem import Problem
-from bigsale.words.numbers import money
+from bigsale.words.numbers import day, money
 
 Floats = npt.NDArray[np.float64]
 
@@ -29,6 +29,7 @@ def terms_findings(problem: Problem, decision: Floats, outcome: Outcome) -> tupl
         *_guarantees(problem, outcome),
         *_rebates(problem, outcome),
         *_commission_rates(problem, decision),
+        *_commission_days(problem, decision),
     )
 
 
@@ -64,6 +65,36 @@ def _commission_rates(problem: Problem, decision: Floats) -> Iterator[Finding]:
                 "先在一部分商品上试两周新佣金率，看销售真涨多少。",
                 "Try the new rate on some products for two weeks and see what sales do.",
             ),
+        )
+
+
+def _commission_days(problem: Problem, decision: Floats) -> Iterator[Finding]:
+    """Yield the days on which affiliates run, where they run on some only (`pauses.py`)."""
+    commission = problem.commission
+    taken = decision[problem.decisions.block("commission")].reshape(commission.cap_cny.shape)
+    days = problem.grid.cell_day
+    for name, own in zip(commission.channels, taken, strict=True):
+        runs = np.flatnonzero(own > 0)
+        if not 0 < len(np.unique(days[runs])) < len(np.unique(days)):
+            continue
+        title, spent_cny = channel_name(problem, name), float(own.sum())
+        first, last = (problem.grid.cells[at].date.item() for at in runs[[0, -1]])
+        zh, en = (
+            [day(date.month, date.day, language) for date in (first, last)]
+            for language in ("zh", "en")
+        )
+        yield Finding(
+            "commission-days",
+            "note",
+            Text(
+                f"{title.zh}：{zh[0]}到{zh[1]}跑（佣金约 {money(spent_cny, 'zh')}），其余日子"
+                "暂停：那些钱用在别处一样值或更值。佣金没法只付一半，所以按天开关。",
+                f"{title.en} run from {en[0]} to {en[1]} ({money(spent_cny, 'en')} of commission) "
+                "and pause on the other days: that money is worth as much or more elsewhere. "
+                "Nobody can pay half of a commission, so they are on or off.",
+            ),
+            Text("在联盟后台按这几天设起止日期。", "Set these dates on the affiliate platform."),
+            channels=(name,),
         )
 
 

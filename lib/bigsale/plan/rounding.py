@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from bigsale.plan.pauses import run_or_pause
 from bigsale.plan.problem import Problem
 from bigsale.plan.program import minimise
 from bigsale.plan.specks import without_specks
@@ -21,10 +22,10 @@ def round_to_fen(problem: Problem, decision: Floats) -> Floats:
     """Return the decision with all spend in whole fen (still in yuan), every limit kept.
 
     Cells round to the nearest fen; where that breaks a limit, a small integer program moves as
-    few fen as it takes. Specks of spend go first (`specks.py`). Deals become exactly 0 or 1. A
-    rebate tier that was reached stays so.
+    few fen as it takes. Specks of spend go first (`specks.py`), and affiliates run on one stretch
+    of days (`pauses.py`). Deals become exactly 0 or 1. A rebate tier that was reached stays so.
     """
-    decision = without_specks(problem, decision)
+    decision = run_or_pause(problem, without_specks(problem, decision))
     moved = _moved_to_fen(problem, problem.rebates.at_least(decision))
     return problem.rebates.reached(moved)
 
