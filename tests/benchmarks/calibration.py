@@ -129,12 +129,17 @@ def draw_claims(p: Parameters, design: Design, rng: np.random.Generator) -> np.n
     reach = added / parts.top_cny[0][:, None] / demand ** p.power[0][:, None]
     claimed = np.empty((len(a.claim_channel), n))
     for k, c in enumerate(a.claim_channel):
-        halo = parts.baseline_cny[0] * reach[c]
+        halo = unshifted(parts) * reach[c]
         organic, total = p.organic[0, k], added[c].sum()
         mix = (1 - organic) * added[c] / total + organic * halo / halo.sum()
         error = p.claim_noise_sd[0, k] * rng.standard_t(CLAIM_TAIL, size=n)
         claimed[k] = np.log(p.inflation[0, k] * total * (mix + CLAIM_FLOOR / n)) + error
     return claimed
+
+
+def unshifted(parts: Parts) -> np.ndarray:
+    """Return the baseline, (period,), before channels' sales of other weeks move it."""
+    return np.asarray(parts.ordinary_cny[0] * parts.demand[0])
 
 
 def draw_noise(p: Parameters, design: Design, rng: np.random.Generator) -> np.ndarray:
@@ -153,7 +158,7 @@ def draw_noise(p: Parameters, design: Design, rng: np.random.Generator) -> np.nd
 
 def draw_rates(p: Parameters, design: Design, parts: Parts, rng: np.random.Generator) -> np.ndarray:
     """Return log rates of the whole shop, (rate, period): by who sells, with an error."""
-    base, added = parts.baseline_cny[0], parts.contribution_cny[0]
+    base, added = unshifted(parts), parts.contribution_cny[0]
     mix = (base + p.rate_ratio[0] @ added) / (base + added.sum(axis=0))
     moved = p.rate_power[0][:, None] * np.log(parts.demand[0])
     error = p.rate_noise_sd[0][:, None] * rng.standard_t(CLAIM_TAIL, size=mix.shape)
@@ -171,6 +176,8 @@ def test_results(
         spend_cny = a.spend[c, window].sum() * design.usual_spend_cny[c]
         roi = added_cny[c, window].sum() / spend_cny
         periods = int(a.test_after[i] - a.test_first[i])
+        soon, _ = seen_inside(np.log(np.log(2) * p.shared["later_days"][0]), grain, periods)
+        roi *= 1 + (1 / p.long_run[0, c] - 1) * (1 - soon) / 3
         seen, _ = seen_inside(np.log(p.half_life_days[0, c]), grain, periods)
         sd = np.hypot(a.test_se[i], (1 - seen) * roi / np.sqrt(18))
         results[i] = (2 + seen) / 3 * roi + sd * rng.standard_normal()

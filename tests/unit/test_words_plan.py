@@ -83,9 +83,9 @@ def test_next_to_nothing_more_is_no_gain(figures):
 
 
 def test_platforms_that_claim_nothing_are_not_said_to_claim_twice(figures):
-    assert "重复认领" in PlanWords(figures, "zh").background
+    assert "几家认领" in PlanWords(figures, "zh").background
     figures["history"]["platform_gmv_cny"] = 0.0
-    assert "重复认领" not in PlanWords(figures, "zh").background
+    assert "几家认领" not in PlanWords(figures, "zh").background
 
 
 def test_money_left_over_is_explained(figures):

@@ -20,6 +20,7 @@ from bigsale.response.doubts import (
 from bigsale.response.doubts_claims import above_claims
 from bigsale.response.draws import Parameters, Parts
 from bigsale.response.findings_follow import following_demand
+from bigsale.response.findings_later import sales_moved_in_time
 from bigsale.response.findings_new import new_shop, other_shops
 from bigsale.response.level import PERIODS_FEW as PERIODS_NEW
 from bigsale.response.level import good_periods, log_sales, nothing_sold_yet
@@ -80,6 +81,7 @@ def response_findings(
         *in_lockstep(history, design),
         *moving_together(history, design),
         *following_demand(design, p),
+        *sales_moved_in_time(design, p),
         *against_tests(design, p, parts),
         *above_claims(history, design, p, brief),
         *baseline_gone(design, parts),

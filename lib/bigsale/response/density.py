@@ -8,7 +8,8 @@ what a channel's own spend tells of demand, Student-t(2). For period t and chann
 
     log sales_t ~ w_t + StudentT(ν, log μ_t, σ)      w_t the swing that earlier surprises tell:
     w_t+1 = ρ · (w_t + K · ε_t / (1 + ε_t² / νσ²))   ε_t = log sales_t − log μ_t − w_t
-    μ_t = B · b_t / Σ_s b_s + Σ_c I_ct               baseline plus channels, yuan a period
+    μ_t = P_t + H_t, above 0.05 P_t                  H_t: moved in time, see `density_later.py`
+    P_t = B · b_t / Σ_s b_s + Σ_c I_ct               baseline plus channels, yuan a period
     B = M · [x + √(x² + 4·0.05²)] / 2                x = 1 − Σ_c R_c / M ~ N(0.7, 0.25²)
     b_t = D_t · exp(features_t · β)                  trend, weekday, season, holidays
     D_t = E_t · exp(−φ · A_t)                        demand against an ordinary day
@@ -42,6 +43,12 @@ from bigsale.response.arithmetic import compiled, exp_of, log_of
 from bigsale.response.density_channel import channel, channel_back
 from bigsale.response.density_demand import demand, demand_back, log_ordinary, ordinary_back
 from bigsale.response.density_evidence import claims, claims_back, lift_tests, sales
+from bigsale.response.density_later import (
+    above_floor,
+    above_floor_back,
+    shift_back,
+    shift_sales,
+)
 from bigsale.response.density_rates import rates
 from bigsale.response.fields import (
     BASE_FLOOR,
@@ -260,17 +267,21 @@ def _log_likelihood(u: Floats, data: Packed, du: Floats) -> float:
             u, data, k, added_cny[c], profile[c], reach[c], base, halo[k], mix[k], z[k], spread[k],
             sold[c],
         )  # fmt: skip
-    expected = base.copy()
+    plain, shift, expected = base.copy(), np.zeros(n), np.empty(n)
+    gap = np.empty((n_channels, n))
     for c in range(n_channels):
         own, whole = sold[c], added_cny[c]
         for t in range(n):
-            expected[t] += whole * own[t]
+            plain[t] += whole * own[t]
+        shift_sales(u, data, c, whole, own, gap[c], shift)
+    above_floor(plain, shift, expected)
 
-    d_expected = np.zeros(n)
+    d_expected, d_shift = np.zeros(n), np.empty(n)
     total += sales(u, data, expected, d_expected, du)
+    above_floor_back(plain, shift, d_expected, d_shift)
     d_base, d_added, d_log_d = np.zeros(n), np.zeros((n_channels, n)), np.zeros(n)
     total += rates(
-        u, data, added_cny, base, sold, expected, log_d, d_expected, d_base, d_added, d_log_d, du
+        u, data, added_cny, base, sold, plain, log_d, d_expected, d_base, d_added, d_log_d, du
     )
     d_log_base = (d_expected + d_base) * base
     d_sold, d_reach = np.empty((n_channels, n)), np.zeros((n_channels, n))
@@ -280,7 +291,7 @@ def _log_likelihood(u: Floats, data: Packed, du: Floats) -> float:
         for t in range(n):
             d_own[t] = whole * (d_expected[t] + d_extra[t])
             along += d_own[t] * own[t]
-        d_log_added[c] = along
+        d_log_added[c] = along + shift_back(u, data, c, whole, gap[c], d_shift, d_own, du)
     total += lift_tests(u, data, added_cny, sold, d_sold, d_log_added, du)
     d_profile = d_sold.copy()
     for k in range(claiming.size):

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bigsale.response.arithmetic import compiled, exp_of, log_of, student_constant, sum_log
+from bigsale.response.density_later import owed
 from bigsale.response.fields import (
     CLAIM_CHANNEL,
     CLAIM_FLOOR,
@@ -25,6 +26,8 @@ from bigsale.response.fields import (
     L_CLAIM_AT,
     L_CLAIMS,
     L_PERIODS,
+    LATER,
+    LATER_DAYS,
     LAYOUT,
     LOG_CLAIMED,
     LOG_SALES,
@@ -206,12 +209,24 @@ def seen_inside(log_half_life: float, grain_days: float, periods: int) -> tuple[
 
 
 @compiled
+def unseen_later(u, data, c, periods):  # type: ignore[no-untyped-def]
+    """Return b, the share of what a channel does to later sales that a test misses, and its slope.
+
+    The slope is by the log of the days that such effects take.
+    """
+    log_half_life = u[LATER_DAYS] + np.log(LN2)
+    seen, by_days = seen_inside(log_half_life, floats_of(data, GRAIN)[0], periods)
+    return owed(u, data, c), (1.0 - seen) / 3.0, -by_days / 3.0
+
+
+@compiled
 def lift_tests(u, data, added_cny, profile, d_profile, d_log_added, du):  # type: ignore[no-untyped-def]
     """Return the log likelihood of lift experiments.
 
     A test that stops counting with its window sees what falls inside, one that goes on for some
     weeks sees nearly all; which it was is not known. With φ the share inside, measured ROI ~
-    N((2 + φ) / 3 · ROI, se² + (1 − φ)² / 18 · ROI²): between the two, more likely near all.
+    N((2 + φ) / 3 · ROI, se² + (1 − φ)² / 18 · ROI²): between the two, more likely near all. In the
+    same way it misses a third of what comes, or is missing, after it (`density_later.py`).
     """
     n = profile.shape[1]
     layout, grain = ints_of(data, LAYOUT), floats_of(data, GRAIN)[0]
@@ -231,7 +246,8 @@ def lift_tests(u, data, added_cny, profile, d_profile, d_log_added, du):  # type
             inside += spend[t]
             share += profile[c, t]
         spend_cny = inside / spend.sum() * total_spend[c]
-        roi = added_cny[c] * share / spend_cny
+        b, missed, by_days = unseen_later(u, data, c, after[i] - first[i])
+        roi = added_cny[c] * share / spend_cny * (1.0 + b * missed)
         at = layout[L_CHANNEL_AT] + c + HALF_LIFE * layout[L_CHANNELS]
         seen, by_half_life = seen_inside(u[at], grain, after[i] - first[i])
         unsure = (1.0 - seen) ** 2 / 18.0
@@ -244,7 +260,11 @@ def lift_tests(u, data, added_cny, profile, d_profile, d_log_added, du):  # type
         d_roi = counted * d_mean + 2.0 * unsure * roi * d_variance
         d_seen = roi / 3.0 * d_mean - (1.0 - seen) / 9.0 * roi * roi * d_variance
         for t in range(first[i], after[i]):
-            d_profile[c, t] += d_roi * added_cny[c] / spend_cny
+            d_profile[c, t] += d_roi * roi / share
         d_log_added[c] += d_roi * roi
         du[at] += d_seen * by_half_life
+        later_at = layout[L_CHANNEL_AT] + c + LATER * layout[L_CHANNELS]
+        d_more = d_roi * roi / (1.0 + b * missed)
+        du[later_at] -= d_more * missed * (1.0 + b)
+        du[LATER_DAYS] += d_more * b * by_days
     return total

@@ -30,8 +30,9 @@ class Parameters:
     the mean over a phase, rush included.
     By (draw, channel): `roi`; `half_life_days`; `delay_share` (of carry-over); `unused` (share of
     the top that usual spend leaves); `slope`; `power`; `own_power` (of sales at usual spend);
-    `widening` (of the half-saturation with demand). By (draw, claiming channel): `inflation`;
-    `organic`; `claim_noise_sd`; `claim_real` (part of a surprise in claims that is sales).
+    `widening` (of the half-saturation with demand); `long_run` (all sales over those at once).
+    By (draw, claiming channel): `inflation`; `organic`; `claim_noise_sd`; `claim_real` (part of a
+    surprise in claims that is sales).
     `rate_ratio` (draw, rate, channel): a channel's refunds or new buyers a yuan against the
     baseline's; `rate_level`, `rate_noise_sd`, `rate_power` (draw, rate).
     """
@@ -50,6 +51,7 @@ class Parameters:
     power: Floats
     own_power: Floats
     widening: Floats
+    long_run: Floats
     inflation: Floats
     organic: Floats
     claim_noise_sd: Floats
@@ -131,6 +133,7 @@ def parameters(theta: Floats, design: Design) -> Parameters:
         power=own_power + widening * np.exp(channel[:, d.SLOPE]),
         own_power=own_power,
         widening=widening,
+        long_run=np.exp(channel[:, d.LATER]),
         inflation=np.exp(claim[:, d.CLAIM]),
         organic=_logistic(claim[:, d.CLAIM_ORGANIC]),
         claim_noise_sd=d.CLAIM_NOISE_FLOOR + np.exp(claim[:, d.CLAIM_NOISE]),
@@ -234,16 +237,37 @@ def _some_parts(p: Parameters, design: Design) -> Parts:
     shape = np.exp(p.beta[:, 1:] @ a.features[1:])
     sold = sold_profile(p, design, profile / total, reach=reach, shape=shape * demand)
     level = baseline_total(p, added_cny, a.log_sales.size) / (shape * demand).sum(axis=1)
-    ordinary = level[:, None] * shape
+    ordinary, contribution = level[:, None] * shape, added_cny[:, :, None] * sold
     return Parts(
-        contribution_cny=added_cny[:, :, None] * sold,
-        baseline_cny=ordinary * demand,
+        contribution_cny=contribution,
+        baseline_cny=shifted_baseline(p, design, ordinary * demand, contribution),
         ordinary_cny=ordinary,
         lift=lift,
         demand=demand,
         top_cny=added_cny / total[:, :, 0],
         log_level=np.log(level),
     )
+
+
+def shifted_baseline(
+    p: Parameters, design: Design, baseline_cny: Floats, contribution_cny: Floats
+) -> Floats:
+    """Return the baseline, (draw, period), less what channels hastened and plus what came later.
+
+    `baseline_cny` (draw, period), `contribution_cny` (draw, channel, period): without either. Over
+    the history the two hardly differ. Arithmetic: `density_later`.
+    """
+    added = contribution_cny.sum(axis=1)
+    plain, owed = baseline_cny + added, (1 / p.long_run - 1)[:, :, None]
+    taken = (owed * contribution_cny).sum(axis=1)
+    kept = np.exp(-float(design.arrays.grain_days[0]) / p.shared["later_days"])
+    shift, past = np.empty_like(taken), taken.mean(axis=1)
+    for t in range(taken.shape[1]):
+        shift[:, t] = taken[:, t] - past
+        past = kept * past + (1 - kept) * taken[:, t]
+    whole, least = plain + shift, 2 * d.SHIFT_FLOOR * plain
+    expected = 0.5 * (whole + np.sqrt(whole**2 + least**2))
+    return np.asarray(np.maximum(expected - added, d.SHIFT_FLOOR * baseline_cny))
 
 
 def sold_profile(

@@ -8,10 +8,10 @@ from __future__ import annotations
 from bigsale.response.packing import FIRST_INT, Arrays, Layout
 
 NOISE, TAIL, TREND, SPREAD, PULL, PULL_DAYS, RUSH_HOURS, ROI_SHIFT, POWER_SHIFT = range(9)
-MEMORY, GAIN = 9, 10
-N_GLOBAL = 11
-ROI, HALF_LIFE, DELAY, HALF, SLOPE, POWER, REACH = range(7)
-N_CHANNEL = 7
+MEMORY, GAIN, LATER_DAYS = 9, 10, 11
+N_GLOBAL = 12
+ROI, HALF_LIFE, DELAY, HALF, SLOPE, POWER, REACH, LATER = range(8)
+N_CHANNEL = 8
 CLAIM, CLAIM_ORGANIC, CLAIM_NOISE, CLAIM_REAL = range(4)
 N_CLAIM = 4
 RATE_LEVEL, RATE_NOISE, RATE_POWER = range(3)
@@ -35,6 +35,8 @@ BASE_SHARE, BASE_SHARE_SD = 0.7, 0.25
 """Prior of the share of sales that comes without the channels' spend: mean, sd."""
 BASE_FLOOR = 0.05
 """Below about this share the baseline bends away from zero instead of going negative."""
+SHIFT_FLOOR = 0.05
+"""Sales hastened from a period leave at least about this share of its sales."""
 
 _F = Arrays._fields.index
 LOCATION, SCALE, LOG_SALES, FEATURES = (

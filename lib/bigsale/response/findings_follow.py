@@ -8,7 +8,7 @@ from bigsale.response.draws import Parameters
 from bigsale.response.mood import follow_name
 from bigsale.words.numbers import listed
 
-SURE_SDS = 2.0
+SURE_SDS = 1.5
 """A weight this many standard deviations above zero is one."""
 SEEN_LEAST = 0.01
 """Log sales for one sd of spend: less than a hundredth misleads nobody."""

@@ -65,6 +65,21 @@ _BY_SEARCHES = Prior(
 )
 REACH_POWERS: Mapping[str, Prior] = {"search": _BY_SEARCHES, "harvest": _BY_SEARCHES}
 """How much more a channel can take where demand is higher, for channels that sell searches."""
+LATER_SOURCE = (
+    "searches hasten purchases that would have come anyway, videos and creators are remembered for "
+    "weeks: few shops know how much; kit default, wide"
+)
+LONG_RUN: Mapping[str, tuple[float, float]] = {
+    "search": (0.9, 0.3),
+    "harvest": (0.8, 0.4),
+    "touch": (0.9, 0.3),
+    "livestream": (0.95, 0.2),
+    "feed": (1.0, 0.2),
+    "short_video": (1.05, 0.35),
+    "kol": (1.05, 0.25),
+    "seeding": (1.2, 0.6),
+}
+"""All that a channel adds over what it adds at once: median, and sd of the logarithm."""
 LUMPY_ROLES = ("kol", "livestream")
 """Channels whose sales of a day hang on who sells that day; claims then tell more than spend."""
 WEEKLY_DELAY = 0.1
@@ -125,6 +140,7 @@ GLOBAL: Mapping[str, Prior] = {
     "power_shift": Prior(0.0, 0.6, "logit", KIT),
     "swing_memory_days": _log(10.0, 0.8, "unrecorded swings of demand last days to weeks; " + KIT),
     "swing_gain": _logit(0.2, 1.0, "how much of a surprise is a swing that goes on; " + KIT),
+    "later_days": _log(14.0, 0.4, LATER_SOURCE),
 }
 RUSH = _log(0.8, 1.0, "sales peak in the first hours after 20:00; kit default")
 """Height of the rush when a phase opens, against the phase's later level."""
@@ -140,6 +156,7 @@ CHANNEL_NAMES = (
     "slope",
     "demand_power",
     "reach_power",
+    "long_run",
 )
 """Parameters of one channel, in the order of `fields.py`."""
 
@@ -172,6 +189,7 @@ def channel_priors(channel: str, brief: Brief, grain_days: int = 1) -> dict[str,
         "slope": _log(SLOPE_MEDIAN, 0.25, "Hill slope near 1, S-shape possible; kit default"),
         "demand_power": Prior(-0.4, 0.6, "logit", KIT),
         "reach_power": REACH_POWERS.get(role, Prior(-1.4, 1.0, "logit", KIT)),
+        "long_run": _log(*LONG_RUN.get(role, (1.0, 0.2)), LATER_SOURCE),
     }
 
 

@@ -41,6 +41,8 @@ FIRST_PATH = 0.7
 FINAL_WARMUP = 40
 ROUGH_STEPS, FINE_STEPS = 60, 100
 """Of the search for the mode: from the prior's centre, and in round coordinates."""
+FAR_OFF = 1e12
+"""Stands for a density that overflows where a search steps too far."""
 HELD_AT_PRIOR = [TREND, SPREAD]
 HELD = 0.05
 """Share of the metric in use that stays in the next one: directions hardly seen keep it."""
@@ -82,6 +84,8 @@ def find_mode(data: Packed) -> Metric:
     def negative(theta: Floats) -> tuple[float, Floats]:
         value = log_density(theta, data, gradient)
         gradient[HELD_AT_PRIOR] = 0.0
+        if not (np.isfinite(value) and np.isfinite(gradient).all()):
+            return FAR_OFF, np.zeros_like(gradient)
         return -value, -gradient
 
     rough = _lowest(negative, np.zeros(n_parameters(data)), ROUGH_STEPS)

@@ -35,7 +35,10 @@ def prior_table(
     for name, prior in GLOBAL.items():
         if not name.endswith("_shift"):
             rows.append((name, "", before.shared[name], after.shared[name], prior.source))
-    fields = ("roi", "half_life_days", "delay_share", "unused", "slope", "own_power", "widening")
+    fields = (
+        "roi", "half_life_days", "delay_share", "unused", "slope", "own_power", "widening",
+        "long_run",
+    )  # fmt: skip
     for c, channel in enumerate(design.channels):
         for field, (name, prior) in zip(
             fields, design.channel_priors[channel].items(), strict=True

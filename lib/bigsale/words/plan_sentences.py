@@ -90,9 +90,9 @@ PLAN_SENTENCES: dict[str, Text] = {
         "Based on {grain} data from {start} to {end}: paid sales {gmv}, spend {spend}.",
     ),
     "overclaim": Text(
-        "同期各平台自报的成交加起来是全店支付金额的 {share}，各平台会重复认领，也会认领本来就会发生的成交。",
-        "The platforms' own figures add up to {share} of the shop's paid sales: they claim the "
-        "same orders twice, and orders that would have come anyway.",
+        "同期各平台自报的成交加起来是全店支付金额的 {share}；同一笔可能被几家认领，其中也有本来就会发生的成交。",
+        "The platforms' own figures add up to {share} of the shop's paid sales. Several may claim "
+        "the same order, and some orders would have come anyway.",
     ),
     "goal_contribution": Text(
         "在 {budget} 预算内，让贡献毛利最大；留 {reserve} 机动，计划内可花 {spendable}。",

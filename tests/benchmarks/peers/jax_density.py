@@ -18,13 +18,13 @@ jax.config.update("jax_enable_x64", True)
 
 POWER_MAX, CLAIM_TAIL, CLAIM_NOISE_FLOOR, FOLLOW_TAIL = 1.5, 4.0, 0.05, 2.0
 CLAIM_FLOOR, SPEND_FLOOR, RATE_NOISE_FLOOR = 0.05, 1e-9, 0.05
-BASE_SHARE, BASE_SHARE_SD, BASE_FLOOR = 0.7, 0.25, 0.05
+BASE_SHARE, BASE_SHARE_SD, BASE_FLOOR, SHIFT_FLOOR = 0.7, 0.25, 0.05, 0.05
 LOG_2 = float(np.log(2.0))
 GLOBALS = (
     "noise", "tail", "trend", "spread", "pull", "pull_days", "rush_hours", "roi_shift",
-    "power_shift", "memory", "gain",
+    "power_shift", "memory", "gain", "later_days",
 )  # fmt: skip
-CHANNEL = ("roi", "half_life", "delay", "odds", "elasticity", "power", "reach")
+CHANNEL = ("roi", "half_life", "delay", "odds", "elasticity", "power", "reach", "long_run")
 CLAIM = ("inflation", "organic", "claim_noise", "claim_real")
 RATE = ("rate_level", "rate_noise", "rate_power")
 SIZES = (
@@ -69,7 +69,7 @@ def log_density(theta, model: Model, families=None):
         prior(theta, p, model),
         base_prior,
         told,
-        sales(p, model, base + added_cny @ sold),
+        sales(p, model, with_later(p, model, base, added_cny[:, None] * sold)),
         lift_tests(p, model, added_cny, sold),
         rates(p, model, demand, base, added_cny[:, None] * sold),
     ]
@@ -250,6 +250,29 @@ def saturation(p, level):
     return all_families[p["families"], jnp.arange(level.shape[0])]
 
 
+# Sales hastened, and sales that come later
+
+
+def with_later(p, model: Model, base, added):
+    """Return expected sales, (period,): channels' sales moved in time by the weeks after them."""
+    plain, owed = base + added.sum(axis=0), jnp.exp(-p["long_run"]) - 1.0
+    taken = owed @ added
+    kept = jnp.exp(-model.a["grain_days"][0] / jnp.exp(p["later_days"]))
+
+    def step(past, here):
+        return kept * past + (1.0 - kept) * here, here - past
+
+    _, shift = jax.lax.scan(step, taken.mean(), taken)
+    whole = plain + shift
+    return 0.5 * (whole + jnp.sqrt(whole**2 + (2.0 * SHIFT_FLOOR * plain) ** 2))
+
+
+def unseen_later(p, grain, periods):
+    """Return the share of later effects after a window of so many periods."""
+    keep = jnp.exp(-grain / jnp.exp(p["later_days"]))
+    return keep / (1.0 - keep) * (1.0 - keep**periods) / periods
+
+
 # Likelihoods
 
 
@@ -310,6 +333,8 @@ def lift_tests(p, model: Model, added_cny, profile):
         roi = added_cny[c] * profile[c, first:after].sum() / spend_cny
         keep = 0.5 ** (a["grain_days"][0] / jnp.exp(p["half_life"][c]))
         periods = after - first
+        missed = unseen_later(p, a["grain_days"][0], periods) / 3.0
+        roi *= 1.0 + (jnp.exp(-p["long_run"][c]) - 1.0) * missed
         seen = 1.0 - keep / (1.0 - keep) * (1.0 - keep**periods) / periods
         sd = jnp.sqrt(a["test_se"][i] ** 2 + ((1.0 - seen) * roi) ** 2 / 18.0)
         off = (a["test_roi"][i] - (2.0 + seen) / 3.0 * roi) / sd

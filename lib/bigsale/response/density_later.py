@@ -1,0 +1,89 @@
+"""What a channel's sales of today do to those of the weeks after: forward, and derivatives back.
+
+Search and retargeting hasten purchases that would have come anyway; videos and creators are
+remembered for weeks. R is all that a channel adds in the long run. On the day it brings
+R · (1 + b), and b times the channel's sales are missing (b > 0), or come on top (b < 0), over the
+weeks after, with a mean delay of λ days. b = exp(−q) − 1, q the log of long run over short run.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from bigsale.response.arithmetic import compiled
+from bigsale.response.fields import (
+    GRAIN,
+    L_CHANNEL_AT,
+    L_CHANNELS,
+    LATER,
+    LATER_DAYS,
+    LAYOUT,
+    SHIFT_FLOOR,
+)
+from bigsale.response.packing import Packed, floats_of, ints_of
+
+Floats = npt.NDArray[np.float64]
+
+
+@compiled
+def owed(u: Floats, data: Packed, c: int) -> float:
+    """Return b of a channel: what its sales take from later ones, per yuan; at least −1."""
+    layout = ints_of(data, LAYOUT)
+    return np.exp(-u[layout[L_CHANNEL_AT] + c + LATER * layout[L_CHANNELS]]) - 1.0
+
+
+@compiled
+def shift_sales(u: Floats, data: Packed, c: int, added_cny: float, sold: Floats,
+                gap: Floats, shift: Floats) -> None:  # fmt: skip
+    """Write how far a channel's sales lie above those of the weeks before, and add its shift.
+
+    Rows (period,): `sold` = I/R, `gap` = I/R less its past by exponential smoothing, at first the
+    average; `shift` in yuan.
+    """
+    n, grain = sold.size, floats_of(data, GRAIN)[0]
+    kept = np.exp(-grain / np.exp(u[LATER_DAYS]))
+    past, weight = 1.0 / n, added_cny * owed(u, data, c)
+    for t in range(n):
+        gap[t] = sold[t] - past
+        past = kept * past + (1.0 - kept) * sold[t]
+        shift[t] += weight * gap[t]
+
+
+@compiled
+def shift_back(u, data, c, added_cny, gap, d_shift, d_sold, du):  # type: ignore[no-untyped-def]
+    """Carry derivatives of the shift back: adds to `d_sold` and `du`, returns that by log R."""
+    layout, grain = ints_of(data, LAYOUT), floats_of(data, GRAIN)[0]
+    n, at = gap.size, layout[L_CHANNEL_AT] + c + LATER * layout[L_CHANNELS]
+    days = np.exp(u[LATER_DAYS])
+    kept, b = np.exp(-grain / days), np.exp(-u[at]) - 1.0
+    weight = added_cny * b
+    along, kept_sum, after = 0.0, 0.0, 0.0
+    for back in range(n):
+        t = n - 1 - back
+        here = weight * d_shift[t]
+        along += d_shift[t] * gap[t]
+        d_sold[t] += here + (1.0 - kept) * after
+        kept_sum -= after * gap[t]
+        after = kept * after - here
+    du[at] -= added_cny * (1.0 + b) * along
+    du[LATER_DAYS] += kept_sum * kept * grain / days
+    return weight * along
+
+
+@compiled
+def above_floor(plain: Floats, shift: Floats, expected: Floats) -> None:
+    """Write plain + shift, (period,), bent away from zero below a small share of `plain`."""
+    for t in range(plain.size):
+        whole, least = plain[t] + shift[t], 2.0 * SHIFT_FLOOR * plain[t]
+        expected[t] = 0.5 * (whole + np.sqrt(whole * whole + least * least))
+
+
+@compiled
+def above_floor_back(plain, shift, d_expected, d_shift):  # type: ignore[no-untyped-def]
+    """Turn slopes in expected sales into those in `plain` (in place) and in `shift` (written)."""
+    for t in range(plain.size):
+        whole, least = plain[t] + shift[t], 2.0 * SHIFT_FLOOR * plain[t]
+        root = np.sqrt(whole * whole + least * least)
+        d_shift[t] = d_expected[t] * 0.5 * (1.0 + whole / root)
+        d_expected[t] = d_shift[t] + d_expected[t] * 0.5 * least * 2.0 * SHIFT_FLOOR / root
