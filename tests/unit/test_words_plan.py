@@ -298,6 +298,12 @@ def test_chinese_sets_no_spaces_around_names_and_english_keeps_them(figures):
     assert "the limit of KOL: 2 days" in PlanWords(figures, "en").findings
 
 
+def test_a_name_right_beside_a_chinese_word_becomes_a_title_too(figures):
+    text = {"zh": "kol（约 14%）和search_ads（约 9%）", "en": ""}
+    figures["findings"] = [{"check": "x", "verdict": "note", "evidence": text, "next_step": text}]
+    assert "达人种草（约 14%）和搜索广告（约 9%）" in PlanWords(figures, "zh").findings
+
+
 def test_that_the_next_yuan_is_level_is_a_reason_and_no_point_to_mind(figures):
     text = {"zh": "再加 1 元都刚好赚回。", "en": "One yuan more just earns itself back."}
     figures["findings"] = [

@@ -161,7 +161,9 @@ class Sayings:
         """
         for entry in self.figures["channels"]:
             name = rf"(?:渠道 )?( ?)(?<![\w.-]){re.escape(entry['name'])}(?![\w-]|\.\w)( ?)"
-            text = re.sub(name, partial(self._titled, entry), text)
+            # Chinese words may stand right beside a name in Latin letters: they end it too.
+            flags = re.ASCII if entry["name"].isascii() else 0
+            text = re.sub(name, partial(self._titled, entry), text, flags=flags)
         return text
 
     def _titled(self, entry: Mapping[str, Any], found: re.Match[str]) -> str:
