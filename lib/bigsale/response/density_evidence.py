@@ -210,9 +210,9 @@ def seen_inside(log_half_life: float, grain_days: float, periods: int) -> tuple[
 
 @compiled
 def unseen_later(u, data, c, periods):  # type: ignore[no-untyped-def]
-    """Return b, the share of what a channel does to later sales that a test misses, and its slope.
+    """Return o (see `density_later`), the share of such effects that a test misses, and its slope.
 
-    The slope is by the log of the days that such effects take.
+    The slope is by the log of the days that they take.
     """
     log_half_life = u[LATER_DAYS] + np.log(LN2)
     seen, by_days = seen_inside(log_half_life, floats_of(data, GRAIN)[0], periods)
@@ -246,8 +246,8 @@ def lift_tests(u, data, added_cny, profile, d_profile, d_log_added, du):  # type
             inside += spend[t]
             share += profile[c, t]
         spend_cny = inside / spend.sum() * total_spend[c]
-        b, missed, by_days = unseen_later(u, data, c, after[i] - first[i])
-        roi = added_cny[c] * share / spend_cny * (1.0 + b * missed)
+        taken, missed, by_days = unseen_later(u, data, c, after[i] - first[i])
+        roi = added_cny[c] * share / spend_cny * (1.0 + taken * missed)
         at = layout[L_CHANNEL_AT] + c + HALF_LIFE * layout[L_CHANNELS]
         seen, by_half_life = seen_inside(u[at], grain, after[i] - first[i])
         unsure = (1.0 - seen) ** 2 / 18.0
@@ -264,7 +264,7 @@ def lift_tests(u, data, added_cny, profile, d_profile, d_log_added, du):  # type
         d_log_added[c] += d_roi * roi
         du[at] += d_seen * by_half_life
         later_at = layout[L_CHANNEL_AT] + c + LATER * layout[L_CHANNELS]
-        d_more = d_roi * roi / (1.0 + b * missed)
-        du[later_at] -= d_more * missed * (1.0 + b)
-        du[LATER_DAYS] += d_more * b * by_days
+        d_more = d_roi * roi / (1.0 + taken * missed)
+        du[later_at] -= d_more * missed * (1.0 + taken)
+        du[LATER_DAYS] += d_more * taken * by_days
     return total

@@ -1,9 +1,9 @@
 """What a channel's sales of today do to those of the weeks after: forward, and derivatives back.
 
 Search and retargeting hasten purchases that would have come anyway; videos and creators are
-remembered for weeks. R is all that a channel adds in the long run. On the day it brings
-R · (1 + b), and b times the channel's sales are missing (b > 0), or come on top (b < 0), over the
-weeks after, with a mean delay of λ days. b = exp(−q) − 1, q the log of long run over short run.
+remembered for weeks. R, in yuan, is all that a channel adds in the long run. On the day it
+brings R · (1 + o), and o times the channel's sales are missing (o > 0), or come on top (o < 0),
+over the weeks after, with a mean delay of Λ days. o = exp(−q) − 1; q: log of long over short run.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Floats = npt.NDArray[np.float64]
 
 @compiled
 def owed(u: Floats, data: Packed, c: int) -> float:
-    """Return b of a channel: what its sales take from later ones, per yuan; at least −1."""
+    """Return o of a channel: yuan that a yuan of its sales takes from later ones, above −1."""
     layout = ints_of(data, LAYOUT)
     return np.exp(-u[layout[L_CHANNEL_AT] + c + LATER * layout[L_CHANNELS]]) - 1.0
 
@@ -56,8 +56,8 @@ def shift_back(u, data, c, added_cny, gap, d_shift, d_sold, du):  # type: ignore
     layout, grain = ints_of(data, LAYOUT), floats_of(data, GRAIN)[0]
     n, at = gap.size, layout[L_CHANNEL_AT] + c + LATER * layout[L_CHANNELS]
     days = np.exp(u[LATER_DAYS])
-    kept, b = np.exp(-grain / days), np.exp(-u[at]) - 1.0
-    weight = added_cny * b
+    kept, taken = np.exp(-grain / days), owed(u, data, c)
+    weight = added_cny * taken
     along, kept_sum, after = 0.0, 0.0, 0.0
     for back in range(n):
         t = n - 1 - back
@@ -66,7 +66,7 @@ def shift_back(u, data, c, added_cny, gap, d_shift, d_sold, du):  # type: ignore
         d_sold[t] += here + (1.0 - kept) * after
         kept_sum -= after * gap[t]
         after = kept * after - here
-    du[at] -= added_cny * (1.0 + b) * along
+    du[at] -= added_cny * (1.0 + taken) * along
     du[LATER_DAYS] += kept_sum * kept * grain / days
     return weight * along
 
