@@ -2,10 +2,13 @@
 
 Part of `make setup`. A small simulated shop is estimated and planned with the fewest draws; what
 comes out is thrown away. What draws pages is imported once, and the script of their charts made.
+The kit's bytecode is written too: where PYTHONDONTWRITEBYTECODE is set, as in many containers,
+Python would compile every module in every process.
 """
 
 from __future__ import annotations
 
+import compileall
 import contextlib
 import tempfile
 from dataclasses import replace
@@ -30,6 +33,7 @@ PAGE_MODULES = (
 def main() -> None:
     """Run every compiled function once, import what Python compiles to bytecode."""
     print("setting up: compiling the model, once per machine", flush=True)
+    compileall.compile_dir(Path(bs.__file__).parent, quiet=1)
     for module in PAGE_MODULES:
         import_module(module)
     vega_script()
