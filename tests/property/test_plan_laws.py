@@ -8,12 +8,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from highspy import HighsModelStatus
+from scipy import sparse
 from scipy.optimize import minimize
 from tests.support.plan_worlds import World, make_creators, make_world
 
 from bigsale.brief.channels import Rebate
 from bigsale.economics.rebates import rebate_cny
-from bigsale.plan import Plan, make_plan
+from bigsale.errors import InfeasibleError, RunError
+from bigsale.plan import Plan, make_plan, program
+from bigsale.plan.infeasible import no_plan
 from bigsale.plan.project import nearest_to_targets
 from bigsale.plan.rounding import round_to_fen
 from bigsale.plan.solve import NoPlanError
@@ -172,6 +176,35 @@ def test_an_impossible_budget_is_no_plan() -> None:
     world = make_world(channels={"ads": {"kind": "auction", "min_cny": 100_000}})
     with pytest.raises(NoPlanError):
         solve_plan(world.problem().with_budget(99_999.99))
+
+
+def test_a_search_that_fails_is_not_called_a_contradiction() -> None:
+    """HiGHS may fail where a plan exists: naming all limits as contradicting would be false."""
+    world = make_world(channels={"ads": {"kind": "auction", "min_cny": 100_000}})
+    assert isinstance(no_plan(world.problem().with_budget(99_999.99)), InfeasibleError)
+    assert isinstance(no_plan(world.problem().with_budget(150_000)), RunError)
+
+
+def test_an_optimum_off_by_rounding_is_solved_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, asked = program._run, []
+
+    def fails_first(model: Any, **options: Any) -> Any:
+        asked.append(options["tolerances"])
+        solver = real(model, **options)
+        if len(asked) == 1:
+            solver.clearSolver()
+            monkeypatch.setattr(solver, "getModelStatus", lambda: HighsModelStatus.kSolveError)
+        return solver
+
+    monkeypatch.setattr(program, "_run", fails_first)
+    one = np.ones(1)
+    found = program.minimise(
+        one, sparse.csr_matrix([[1.0]]), rows=(one * 1.5, one * 9), bounds=(one * 0, one * 9),
+        whole=np.ones(1, bool),
+    )  # fmt: skip
+    assert found is not None
+    assert found.x == pytest.approx([2.0])
+    assert asked == list(program.TOLERANCES[:2])
 
 
 @pytest.mark.parametrize("seed", SEEDS[:3])

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from bigsale.errors import InfeasibleError, Text
+from bigsale.errors import BigsaleError, InfeasibleError, RunError, Text
 from bigsale.errors import Problem as Wrong
 from bigsale.plan.limits import Limit
 from bigsale.plan.problem import Problem
@@ -18,6 +18,10 @@ from bigsale.plan.program import minimise
 Floats = npt.NDArray[np.float64]
 
 MOST_NODES = 2_000
+SEARCH_FAILED = (
+    "no plan was found although the limits allow one; change the budget or a limit by a little and "
+    "run again（各项限制可以同时满足，但求解未能完成；请把预算或某项限制略作调整后重跑）"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,13 +43,16 @@ class _Relaxable:
         return next(row.words for row in self.rows if row.key == key)
 
 
-def no_plan(problem: Problem) -> InfeasibleError:
+def no_plan(problem: Problem) -> BigsaleError:
     """Return the error that names a smallest contradicting set of limits and the way out.
 
     The set is irreducible: with any one of its limits dropped, a plan exists. The way out moves
-    the fewest yuan (a deal more counts as the dearest fee).
+    the fewest yuan (a deal more counts as the dearest fee). A RunError where limits do not
+    contradict each other: then the search itself failed.
     """
     limits = _relaxable(problem)
+    if _solve(limits, limits.keys, {}, np.zeros(0)) is not None:
+        return RunError([Wrong(SEARCH_FAILED, file="brief", column="goal.budget_cny")])
     core = _contradiction(limits)
     wrong = [
         Wrong(

@@ -18,9 +18,9 @@ Floats = npt.NDArray[np.float64]
 MOST_NODES = 20_000
 FEASIBLE = 2
 """HiGHS' word for a primal solution that keeps all rows and bounds."""
-TOLERANCES = (1e-8, 1e-7, 1e-6)
-"""How far scaled rows may be off, tried in order: HiGHS calls an optimum that it found, but that
-breaks its own tolerance by rounding, an error."""
+TOLERANCES = ((1e-8, 1e-6), (1e-8, 1e-8), (1e-7, 1e-6), (1e-6, 1e-5))
+"""How far scaled rows may be off in linear programs and in mixed ones, tried in order: HiGHS calls
+an optimum that it found, but that breaks its own tolerance by rounding, an error."""
 UNIT = 1024.0
 """Money enters in this many yuan: near one, and a power of two changes no digit."""
 
@@ -65,8 +65,8 @@ def minimise(
         (bounds[0] / scale, bounds[1] / scale),
         whole if mixed else None,
     )
-    for tolerance in TOLERANCES:
-        solver = _run(model, gap=gap, most_nodes=most_nodes, tolerance=tolerance)
+    for tolerances in TOLERANCES:
+        solver = _run(model, gap=gap, most_nodes=most_nodes, tolerances=tolerances)
         info = solver.getInfo()
         if info.primal_solution_status == FEASIBLE:
             x = np.array(solver.getSolution().col_value) * scale
@@ -89,7 +89,9 @@ def _scaled(matrix: sparse.csr_matrix, scale: Floats) -> tuple[sparse.csr_matrix
     return sparse.csr_matrix(sparse.diags(row_scale) @ wide), row_scale
 
 
-def _run(model: highspy.HighsLp, *, gap: float, most_nodes: int, tolerance: float) -> highspy.Highs:
+def _run(
+    model: highspy.HighsLp, *, gap: float, most_nodes: int, tolerances: tuple[float, float]
+) -> highspy.Highs:
     """Return HiGHS after its search."""
     solver = highspy.Highs()
     for option, value in (
@@ -97,7 +99,8 @@ def _run(model: highspy.HighsLp, *, gap: float, most_nodes: int, tolerance: floa
         ("threads", 1),
         ("mip_rel_gap", gap),
         ("mip_max_nodes", most_nodes),
-        ("primal_feasibility_tolerance", tolerance),
+        ("primal_feasibility_tolerance", tolerances[0]),
+        ("mip_feasibility_tolerance", tolerances[1]),
     ):
         solver.setOptionValue(option, value)
     solver.passModel(model)
