@@ -7,7 +7,9 @@ import pandas as pd
 
 from bigsale.response.deal_priors import DealPrior
 
-LOG_LEVEL, LOG_OVERSTATEMENT, POWER, SUSPICIOUS = np.log(4.0), np.log(1.5), 0.3, -1.0
+LOG_LEVEL, LOG_OVERSTATEMENT, SUSPICIOUS = np.log(4.0), np.log(1.5), -1.0
+POWERS = {"kol": (0.1, 0.3), "livestream": (0.8, 0.1)}
+"""Of demand on the day of the post, and over the days that a deal works."""
 QUALITY_SD, ERROR_SD, LUCK_SD = 0.5, 0.25, 0.4
 
 
@@ -24,15 +26,20 @@ def made_prior(channels: tuple[str, ...] = ("kol",)) -> DealPrior:
     )
 
 
-def made_deals(n: int, *, seed: int = 1, channel: str = "kol") -> tuple[pd.DataFrame, np.ndarray]:
-    """Return `n` finished deals (no refunds) and log demand (row,) on their days."""
+def made_deals(
+    n: int, *, seed: int = 1, channel: str = "kol", promised_for_the_day: bool = True
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return `n` finished deals (no refunds) and log demand (row, 2) on and after their days."""
     rng = np.random.default_rng(seed)
     fee = np.round(rng.lognormal(np.log(2e4), 0.6, n), 2)
     suspicious = rng.beta(1.6, 7.0, n)
-    log_demand = rng.uniform(0, 1.2, n)
+    day = rng.uniform(0, 1.2, n)
+    log_demand = np.column_stack([day, 0.5 * day + rng.uniform(0, 0.4, n)])
+    moved = log_demand @ POWERS[channel]
     quality = QUALITY_SD * rng.standard_normal(n) - QUALITY_SD**2 / 2
-    mean = np.log(fee) + LOG_LEVEL + POWER * log_demand + SUSPICIOUS * suspicious + quality
-    promised = mean + LOG_OVERSTATEMENT + ERROR_SD * rng.standard_normal(n)
+    mean = np.log(fee) + LOG_LEVEL + moved + SUSPICIOUS * suspicious + quality
+    for_day = 0.0 if promised_for_the_day else moved
+    promised = mean - for_day + LOG_OVERSTATEMENT + ERROR_SD * rng.standard_normal(n)
     sold = mean + LUCK_SD * rng.standard_normal(n) - LUCK_SD**2 / 2
     table = pd.DataFrame(
         {

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import multivariate_normal
-from tests.support.past_deals import made_deals, made_prior
+from tests.support.past_deals import POWERS, made_deals, made_prior
 
 from bigsale.response.deal_posterior import NormalPrior, Observations, given_spreads
-from bigsale.response.deal_rows import candidate_rows, past_rows
+from bigsale.response.deal_rows import candidate_rows, past_rows, worked_over
 from bigsale.response.deals import DealDraws, DealModel, fit_deals, predict_deals
 
 DRAWS = 400
@@ -40,8 +40,9 @@ def candidates(**columns: object) -> pd.DataFrame:
     return pd.DataFrame([{**row, **columns}])
 
 
-def predict(model: DealModel, table: pd.DataFrame, log_demand: float = 0.6) -> DealDraws:
-    rows = candidate_rows(table, model.prior, net_share=np.ones(len(table)), log_demand=log_demand)
+def predict(model: DealModel, table: pd.DataFrame) -> DealDraws:
+    usual = np.tile([0.6, 0.5], (len(table), 1))
+    rows = candidate_rows(table, model.prior, net_share=np.ones(len(table)), log_demand=usual)
     return predict_deals(model, rows, seed=1)
 
 
@@ -78,7 +79,12 @@ def test_evidence_and_posterior_are_those_of_the_dense_normal() -> None:
 
 
 def test_more_deals_narrow_what_is_expected() -> None:
-    spreads = [np.log(predict(learn(n), candidates()).expected_cny).std() for n in (4, 40, 250)]
+    spreads = [
+        np.mean(
+            [np.log(predict(learn(n, seed=s), candidates()).expected_cny).std() for s in range(6)]
+        )
+        for n in (4, 20, 250)
+    ]
     assert spreads[0] > spreads[1] > spreads[2]
 
 
@@ -101,7 +107,8 @@ def test_few_deals_lie_between_the_rule_and_many() -> None:
 def test_truth_is_found_again() -> None:
     model = learn(300)
     for name, true in (
-        ("demand_power[kol]", 0.3),
+        ("demand_power[kol]", POWERS["kol"][0]),
+        ("later_demand_power[kol]", POWERS["kol"][1]),
         ("suspicious_slope", -1.0),
         ("fee_power", 0.0),
     ):
@@ -111,6 +118,36 @@ def test_truth_is_found_again() -> None:
     assert quality == pytest.approx(0.5, abs=0.08)
     assert error * np.sqrt(model.prior.promise_var) == pytest.approx(0.25, abs=0.05)
     assert luck * np.sqrt(model.prior.luck_var) == pytest.approx(0.4, abs=0.06)
+
+
+@pytest.mark.parametrize("for_the_day", [True, False])
+def test_promises_of_one_channel_do_not_move_the_demand_of_another(for_the_day: bool) -> None:
+    """Whether agencies promise for the day or for no day, each channel's sales tell its power."""
+    channels = ("kol", "livestream")
+    made = [
+        made_deals(n, channel=name, promised_for_the_day=for_the_day, seed=seed)
+        for name, n, seed in (("kol", 300, 1), ("livestream", 120, 2))
+    ]
+    prior = made_prior(channels)
+    rows = past_rows(
+        pd.concat([table for table, _ in made], ignore_index=True),
+        prior,
+        refund_rate=dict.fromkeys(channels, 0.0),
+        log_demand=np.concatenate([demand for _, demand in made]),
+    )
+    model = fit_deals(rows, prior, n_draws=DRAWS, seed=1)
+    for name in channels:
+        powers = [model.named(f"{kind}[{name}]") for kind in ("demand_power", "later_demand_power")]
+        found = sum(powers)
+        assert found.mean() == pytest.approx(sum(POWERS[name]), abs=0.2), name
+        promised = model.named(f"promise_demand_power[{name}]").mean()
+        assert promised == pytest.approx(POWERS[name][0] if for_the_day else 0.0, abs=0.4), name
+
+
+def test_demand_after_a_post_is_a_mean_of_the_days_that_it_works() -> None:
+    demand = np.array([[1.0, 4.0, 2.0, 1.0]])
+    later = worked_over(demand, np.array([0.5, 0.5]))
+    np.testing.assert_allclose(later, [[2.5, 3.0, 1.5, 1.0]])  # nothing is known after the last
 
 
 def test_strangers_are_covered() -> None:

@@ -18,9 +18,10 @@ from bigsale.economics.result import Economics
 from bigsale.errors import Text
 from bigsale.plan.claims import added_share
 from bigsale.plan.grid import Grid
-from bigsale.plan.past_deals import LearntDeals, channel_power, learn_deals
+from bigsale.plan.past_deals import DemandPowers, LearntDeals, channel_power, learn_deals
 from bigsale.plan.promises import own_or, stated_luck, weigh_promises
 from bigsale.response.deal_priors import LIFT_BELIEVED
+from bigsale.response.deal_rows import lags_of, worked_over
 from bigsale.response.result import DemandDraws, ResponseFit
 from bigsale.units import to_fen
 from bigsale.words.labels import creator_title
@@ -30,8 +31,6 @@ Ints = npt.NDArray[np.int64]
 
 SAME_AUDIENCE_LOSS = 0.15
 """Share of its sales that every creator but the best loses to others with the same audience."""
-
-SMALLEST_POWER = 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +115,7 @@ def expect_deals(
     commission = own_or(table, "commission_rate", np.array([u.commission_rate for u in units]))
     margin = np.array([unit.gross_margin - unit.platform_fee_rate for unit in units])
     lost = np.array([unit.nonrefundable_cost_rate for unit in units])
-    usual_day = float(np.log(np.median(demand.multiplier.mean(axis=0)[grid.cell_day])))
+    usual_day = _usual_demand(table, fit, demand, grid)
     sales = _sales(brief, history, fit, table=table, refund=refund, log_demand=usual_day)
     return Deals(
         table=table,
@@ -152,7 +151,7 @@ def _sales(
     *,
     table: pd.DataFrame,
     refund: Floats,
-    log_demand: float,
+    log_demand: Floats,
 ) -> _Sales:
     """Return what candidates may sell on a usual campaign day, with past deals where known."""
     names = list(table["channel"].unique())
@@ -236,19 +235,34 @@ def _phase_factors(
     return factors
 
 
+def _usual_demand(table: pd.DataFrame, fit: ResponseFit, demand: DemandDraws, grid: Grid) -> Floats:
+    """Return log demand of a usual campaign day, and over the days from there on, (deal, 2)."""
+    usual = np.zeros((len(table), 2))
+    for channel in table["channel"].unique():
+        later = worked_over(demand.multiplier, lags_of(channel, fit))
+        levels = [np.median(m.mean(axis=0)[grid.cell_day]) for m in (demand.multiplier, later)]
+        usual[(table["channel"] == channel).to_numpy()] = np.log(levels)
+    return usual
+
+
 def _lift(
     channel: str, fit: ResponseFit, demand: DemandDraws, grid: Grid, learnt: LearntDeals | None
 ) -> Floats:
     """Return a creator's sales in each cell against a usual one, (cell,)."""
-    power = max(channel_power(channel, fit), SMALLEST_POWER)
-    lift = (demand.multiplier**power).mean(axis=0)[grid.cell_day]
-    lift = lift / np.median(lift)
-    up, down = LIFT_BELIEVED, 1.0
+    power = channel_power(channel, fit)
+    powers = DemandPowers(day=0.0, later=LIFT_BELIEVED * power, doubt=1.0)
     if learnt is not None and channel in learnt.channels:
-        found, doubt = learnt.demand_power(channel)
-        # Days below the usual one lose all of the channel's power until deals say otherwise.
-        up, down = found / power, (found + doubt * (1 - LIFT_BELIEVED) * power) / power
-    return np.where(lift > 1, lift**up, lift**down)
+        powers = learnt.demand_powers(channel)
+    later = worked_over(demand.multiplier, lags_of(channel, fit))
+
+    def against_usual(sales: Floats) -> Floats:
+        by_cell = sales.mean(axis=0)[grid.cell_day]
+        return np.asarray(by_cell / np.median(by_cell))
+
+    lift = against_usual(demand.multiplier**powers.day * later**powers.later)
+    # Days below the usual one lose all of the channel's power until deals say otherwise.
+    doubted = against_usual(later ** (powers.doubt * (1 - LIFT_BELIEVED) * power))
+    return np.asarray(lift * np.minimum(doubted, 1.0))
 
 
 def _allowed(table: pd.DataFrame, phases: list[str]) -> npt.NDArray[np.bool_]:

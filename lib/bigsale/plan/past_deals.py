@@ -13,13 +13,25 @@ from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.plan.promises import Promises, own_or
 from bigsale.response.deal_priors import LIFT_BELIEVED, DealPrior
-from bigsale.response.deal_rows import candidate_rows, demand_on, past_rows
+from bigsale.response.deal_rows import candidate_rows, demand_around, past_rows
 from bigsale.response.deals import DealDraws, DealModel, fit_deals, predict_deals
 from bigsale.response.result import ResponseFit
 
 Floats = npt.NDArray[np.float64]
 
 LEAST_RATE = 1e-6
+
+
+@dataclass(frozen=True)
+class DemandPowers:
+    """How a deal's sales rise with demand on the day of its post, and over the days that it works.
+
+    `doubt`: the part of the prior's doubt (variance) that is left.
+    """
+
+    day: float
+    later: float
+    doubt: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,12 +59,15 @@ class LearntDeals:
         """Sd of the logarithm of one deal's outcome around what it should bring."""
         return float(self.draws.luck_sd.mean())
 
-    def demand_power(self, channel: str) -> tuple[float, float]:
-        """Return the learnt power of demand, and the part of the prior's doubt that is left."""
-        draws = self.model.named(f"demand_power[{channel}]")
-        at = self.model.design.names.index(f"demand_power[{channel}]")
-        before = 1 / self.model.normal.precision[at, at]
-        return float(draws.mean()), float(min(draws.var() / before, 1.0))
+    def demand_powers(self, channel: str) -> DemandPowers:
+        """Return the learnt powers of demand."""
+        names = (f"demand_power[{channel}]", f"later_demand_power[{channel}]")
+        at = [self.model.design.names.index(name) for name in names]
+        draws = self.model.coefficients[:, at]
+        before = float((1 / np.diag(self.model.normal.precision)[at]).sum())
+        left = min(float(draws.sum(axis=1).var()) / before, 1.0)
+        day, later = draws.mean(axis=0)
+        return DemandPowers(float(day), float(later), doubt=left)
 
 
 def finished_deals(brief: Brief, history: History, channels: set[str]) -> pd.DataFrame:
@@ -78,11 +93,12 @@ def learn_deals(
     table: pd.DataFrame,
     promises: Mapping[str, Promises],
     refund: Floats,
-    log_demand: float,
+    log_demand: Floats,
 ) -> LearntDeals | None:
     """Return what past deals say of the candidates of `table`; None where there is none.
 
-    `refund` (deal,): refund rate of each candidate. `log_demand`: of a usual campaign day.
+    `refund` (deal,): refund rate of each candidate. `log_demand` (deal, 2): of a usual campaign
+    day, and over the days that a deal works from there on.
     """
     past = finished_deals(brief, history, set(promises))
     promises = {name: one for name, one in promises.items() if (past["channel"] == name).any()}
@@ -92,11 +108,11 @@ def learn_deals(
     ours, refund = table.iloc[at], refund[at]
     rates = {name: float(refund[ours["channel"] == name].mean()) for name in promises}
     prior = _prior(fit, promises, rates)
-    rows = past_rows(past, prior, refund_rate=rates, log_demand=demand_on(past["posted_on"], fit))
+    rows = past_rows(past, prior, refund_rate=rates, log_demand=demand_around(past, fit))
     seed = brief.model.seed
     model = fit_deals(rows, prior, n_draws=fit.n_draws, seed=seed)
     candidates = candidate_rows(
-        _with_stated_error(ours, promises), prior, net_share=1 - refund, log_demand=log_demand
+        _with_stated_error(ours, promises), prior, net_share=1 - refund, log_demand=log_demand[at]
     )
     draws = predict_deals(model, candidates, seed=seed)
     # Who promises nothing is taken at her word.

@@ -11,10 +11,12 @@ from bigsale.response.deal_posterior import NormalPrior, Observations
 from bigsale.response.deal_priors import (
     AUDIENCE,
     DEMAND_POWER,
+    LATER_POWER,
     LEVEL,
     LEVEL_SHARED,
     OVERSTATEMENT,
     OVERSTATEMENT_SHARED,
+    PROMISE_POWER,
     TRAITS,
     DealPrior,
     pooled_precision,
@@ -23,10 +25,19 @@ from bigsale.response.deal_rows import DealRows, centred, centres
 
 Floats = npt.NDArray[np.float64]
 
+BY_CHANNEL = {
+    "level": LEVEL,
+    "overstatement": OVERSTATEMENT,
+    "demand_power": DEMAND_POWER,
+    "later_demand_power": LATER_POWER,
+    "promise_demand_power": PROMISE_POWER,
+}
+"""Coefficients that each channel has of its own, in the design's order."""
+
 
 @dataclass(frozen=True, eq=False)
 class DealDesign:
-    """How rows become columns: level, overstatement and demand power by channel, traits,
+    """How rows become columns: level, overstatement and powers of demand by channel, traits,
     audiences. `centre` (channel, trait): what traits are counted from.
     """
 
@@ -37,9 +48,8 @@ class DealDesign:
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the coefficients, in the order of the columns."""
-        by_channel = ("level", "overstatement", "demand_power")
         return (
-            *(f"{name}[{channel}]" for name in by_channel for channel in self.channels),
+            *(f"{name}[{channel}]" for name in BY_CHANNEL for channel in self.channels),
             *TRAITS,
             *(f"audience[{name}]" for name in self.audiences),
         )
@@ -47,18 +57,20 @@ class DealDesign:
     def columns(self, rows: DealRows, *, is_sale: bool) -> Floats:
         """Return the design (row, coefficient) of what was sold, or of what was promised."""
         own = np.eye(len(self.channels))[rows.channel]
-        fee, followers, suspicious, demand = centred(rows, self.centre).T
+        fee, followers, suspicious, day, later = centred(rows, self.centre).T
         promised = 0.0 if is_sale else 1.0
+        sold = 1.0 - promised
         audience = np.array([[name == one for one in self.audiences] for name in rows.audience])
         return np.column_stack(
             [
                 own,
                 promised * own,
-                demand[:, None] * own,
+                sold * day[:, None] * own,
+                sold * later[:, None] * own,
+                promised * day[:, None] * own,
                 fee,
                 followers,
                 suspicious,
-                promised * demand,
                 promised * suspicious,
                 audience.reshape(len(rows), len(self.audiences)).astype(float),
             ]
@@ -75,14 +87,18 @@ def normal_prior(prior: DealPrior, design: DealDesign) -> NormalPrior:
     """Return the prior of all coefficients, centred on what holds without past deals."""
     n, n_audiences = len(prior.channels), len(design.audiences)
     others = np.array([one.sd for one in TRAITS.values()] + [AUDIENCE.sd] * n_audiences)
-    mean = [prior.log_level, prior.log_overstatement, prior.demand_power, np.zeros(len(others))]
+    mean = [
+        *(prior.log_level, prior.log_overstatement),
+        *(np.zeros(n), prior.demand_power, prior.demand_power / 2),
+        np.zeros(len(others)),
+    ]
     blocks = (
         pooled_precision(LEVEL, LEVEL_SHARED, n),
         pooled_precision(OVERSTATEMENT, OVERSTATEMENT_SHARED, n),
-        np.eye(n) / DEMAND_POWER.sd**2,
+        *(np.eye(n) / power.sd**2 for power in (DEMAND_POWER, LATER_POWER, PROMISE_POWER)),
         np.diag(1 / others**2),
     )
-    size = 3 * n + len(others)
+    size = len(BY_CHANNEL) * n + len(others)
     precision, at = np.zeros((size, size)), 0
     for block in blocks:
         precision[at : at + len(block), at : at + len(block)] = block

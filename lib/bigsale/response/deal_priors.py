@@ -29,12 +29,13 @@ LEVEL = Prior(0.0, 0.35, "log", f"around the channel's attributed sales per yuan
 LEVEL_SHARED = Prior(0.0, 0.2, "log", f"shift that all channels share; {KIT}")
 OVERSTATEMENT = Prior(0.0, 0.25, "log", f"around what candidates promise above the past; {RULE}")
 OVERSTATEMENT_SHARED = Prior(0.0, 0.15, "log", f"shift that all channels share; {KIT}")
-DEMAND_POWER = Prior(0.0, 0.2, "power", f"around half of the channel's demand power; {RULE}")
+DEMAND_POWER = Prior(0.0, 0.2, "power", f"the day of the post alone matters little; {KIT}")
+LATER_POWER = Prior(0.0, 0.2, "power", f"around half of the channel's demand power; {RULE}")
+PROMISE_POWER = Prior(0.0, 0.3, "power", f"around half of that: some promise for no day; {KIT}")
 TRAITS: Mapping[str, Prior] = {
     "fee_power": Prior(0.0, 0.15, "power", f"sales grow like the fee; {KIT}"),
     "followers_power": Prior(0.0, 0.2, "power", f"a fee already pays for followers; {KIT}"),
     "suspicious_slope": Prior(0.0, 1.0, "log", f"fees are as usual whoever follows; {KIT}"),
-    "promise_demand_power": Prior(0.0, 0.2, "power", f"a promise is for its own day; {KIT}"),
     "promise_suspicious_slope": Prior(
         0.0, 0.7, "log", f"promises count suspicious followers in full; {RULE}"
     ),
@@ -54,8 +55,8 @@ class DealPrior:
     """Where the priors of each channel lie: what would be assumed without past deals.
 
     `log_level` (channel,): log of attributed sales kept after refunds per yuan of fee.
-    `log_overstatement` (channel,): log of promised ÷ attributed. `demand_power` (channel,):
-    power of demand above an ordinary day. `promise_var`, `luck_var`: variance of the logarithm,
+    `log_overstatement` (channel,): log of promised ÷ attributed. `demand_power` (channel,): power
+    of demand over the days that a deal works. `promise_var`, `luck_var`: variance of the logarithm,
     of an agency's promise around the truth and of a deal's outcome around what it should bring.
     """
 

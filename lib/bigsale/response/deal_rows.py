@@ -29,8 +29,9 @@ class DealRows:
     `log_sold`, `log_promised` (row,): log of kept attributed sales, and of the promise less
     suspicious followers and refunds, per yuan of `size_cny`; NaN where unknown.
     `promise_var` (row,): variance of the promise's error as stated. `net_share` (row,): kept part.
-    `traits` (row, 4): log fee, log followers per yuan of fee, suspicious share, log demand on the
-    day; NaN where unknown until `centred`. `audience` (row,): name, "" where unknown.
+    `traits` (row, 5): log fee, log followers per yuan of fee, suspicious share, log demand on the
+    day of the post, and over the days that it works; NaN where unknown until `centred`.
+    `audience` (row,): name, "" where unknown.
     """
 
     channel: Ints
@@ -56,9 +57,9 @@ def past_rows(
 ) -> DealRows:
     """Return the finished deals of `table` (as past_deals) in the channels of `prior`.
 
-    `refund_rate`: of each channel, where a deal's own refunds are unknown. `log_demand` (row,):
-    log of demand on the posting day, NaN where unknown. Deals with neither fee nor promise have
-    nothing to be measured by and are left out.
+    `refund_rate`: of each channel, where a deal's own refunds are unknown. `log_demand` (row, 2):
+    as `demand_around` gives it. Deals with neither fee nor promise have nothing to be measured by
+    and are left out.
     """
     gmv, own = _numbers(table, "gmv_cny"), _numbers(table, "refund_cny")
     usual = np.array([refund_rate[name] for name in table["channel"]], dtype=float)
@@ -73,21 +74,52 @@ def past_rows(
 
 
 def candidate_rows(
-    table: pd.DataFrame, prior: DealPrior, *, net_share: Floats, log_demand: float
+    table: pd.DataFrame, prior: DealPrior, *, net_share: Floats, log_demand: Floats
 ) -> DealRows:
-    """Return candidates (as creators) on a day of `log_demand`; what they sell is unknown."""
-    return _rows(table, prior, net_share=net_share, log_demand=np.full(len(table), log_demand))
+    """Return candidates (as creators) in times of `log_demand` (row, 2); sales are unknown."""
+    return _rows(table, prior, net_share=net_share, log_demand=log_demand)
 
 
-def demand_on(days: pd.Series, fit: ResponseFit) -> Floats:
-    """Return log demand against an ordinary day on `days` (row,); NaN outside the history."""
+def demand_around(table: pd.DataFrame, fit: ResponseFit) -> Floats:
+    """Return log demand against an ordinary day, (row, 2), NaN outside the history.
+
+    On `posted_on` itself, and over the days from there on over which the row's channel works.
+    """
     with np.errstate(divide="ignore", invalid="ignore"):
-        by_period = np.log((fit.baseline_cny / fit.ordinary_cny).mean(axis=0))
-    gap_days = (days.to_numpy().astype("datetime64[D]") - fit.dates[0]).astype(float)
-    period = np.floor(gap_days / fit.grain_days)
-    inside = (period >= 0) & (period < len(fit.dates))
-    seen = by_period[np.where(inside, period, 0).astype(int)]
-    return np.where(inside & np.isfinite(seen), seen, np.nan)
+        by_period = (fit.baseline_cny / fit.ordinary_cny).mean(axis=0)
+    daily = np.repeat(by_period, fit.grain_days)
+    gap_days = (table["posted_on"].to_numpy().astype("datetime64[D]") - fit.dates[0]).astype(int)
+    inside = (gap_days >= 0) & (gap_days < len(daily))
+    day = np.where(inside, gap_days, 0)
+    found = np.full((len(table), 2), np.nan)
+    for name in table["channel"].unique():
+        own = inside & (table["channel"] == name).to_numpy()
+        later = worked_over(daily, lags_of(name, fit))
+        found[own] = np.column_stack([daily, later])[day[own]]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.log(found)
+    return np.where(np.isfinite(logs), logs, np.nan)
+
+
+def lags_of(channel: str, fit: ResponseFit) -> Floats:
+    """Return over which days after it a yuan of the channel works, (lag,): shares, sum 1."""
+    if channel not in fit.curves.channels:
+        return np.ones(1)
+    weights = fit.curves.lag_weights[:, fit.curves.channels.index(channel)].mean(axis=0)
+    return np.asarray(weights / weights.sum())
+
+
+def worked_over(demand: Floats, lags: Floats) -> Floats:
+    """Return the mean of `demand` (…, day) over each day and those after it, by `lags` (lag,).
+
+    Days beyond the last are left out of the mean.
+    """
+    n = demand.shape[-1]
+    total, weight = np.zeros(demand.shape), np.zeros(n)
+    for lag, share in enumerate(lags[:n]):
+        total[..., : n - lag] += share * demand[..., lag:]
+        weight[: n - lag] += share
+    return np.asarray(total / weight)
 
 
 def centres(rows: DealRows, n_channels: int) -> Floats:

@@ -8,20 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from bigsale.response.deal_priors import (
-    AUDIENCE,
-    DEMAND_POWER,
-    LEVEL,
-    OVERSTATEMENT,
-    SPREADS,
-    TRAITS,
-)
+from bigsale.response.deal_design import BY_CHANNEL
+from bigsale.response.deal_priors import AUDIENCE, SPREADS, TRAITS
 from bigsale.response.deals import DealModel
 from bigsale.response.tables import compared
 
 Floats = npt.NDArray[np.float64]
 PRIOR_DRAWS = 2000
-BY_CHANNEL = {"level": LEVEL, "overstatement": OVERSTATEMENT, "demand_power": DEMAND_POWER}
 
 
 def deal_prior_table(model: DealModel) -> pd.DataFrame:

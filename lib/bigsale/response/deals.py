@@ -2,8 +2,8 @@
 
 For a deal of creator k in channel c, logs of kept sales (after refunds) per yuan of fee:
 
-    sold      = level_c + power_c·demand + traits·slopes + audience + quality_k + luck
-    promised  = the same without luck + overstatement_c + slopes of its own + error
+    sold      = level_c + powers_c·demand + traits·slopes + audience + quality_k + luck
+    promised  = the same without luck, with a power of its own, + overstatement_c + error
 
 quality_k ~ N(0, quality_sd²), luck and error are normal; quality and luck are factors of mean one.
 docs/model.md, "Creators' deals", defines every symbol. The priors are centred on the rule that

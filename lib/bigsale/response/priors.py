@@ -77,7 +77,7 @@ LONG_RUN: Mapping[str, tuple[float, float]] = {
     "feed": (1.0, 0.2),
     "short_video": (1.05, 0.35),
     "kol": (1.05, 0.25),
-    "seeding": (1.2, 0.6),
+    "seeding": (1.1, 0.4),
 }
 """All that a channel adds over what it adds at once: median, and sd of the logarithm."""
 LUMPY_ROLES = ("kol", "livestream")
@@ -203,7 +203,7 @@ AFFILIATE_INFLATION = _log(
 
 SEEDING_INFLATION = _log(
     0.7,
-    0.95,
+    0.6,
     "buyers who saw a note often pay on another platform, which the first one cannot see; "
     "kit default, wide",
 )
@@ -237,7 +237,7 @@ FEED_INFLATION = _log(
 )
 """What feeds and displays claim against what they add."""
 _CLAIMS: Mapping[str, tuple[Prior, tuple[float, float]]] = {
-    "seeding": (SEEDING_INFLATION, (1.3, 0.6)),
+    "seeding": (SEEDING_INFLATION, (0.6, 0.6)),
     "harvest": (HARVEST_INFLATION, (0.3, 1.1)),
     "feed": (FEED_INFLATION, (0.35, 0.6)),
     "short_video": (VIDEO_INFLATION, (0.6, 0.6)),
