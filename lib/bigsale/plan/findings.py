@@ -13,13 +13,15 @@ from bigsale.errors import Finding, Text
 from bigsale.plan.problem import Problem
 from bigsale.plan.solve import Solution
 from bigsale.words.labels import DOUBTS, GOAL_TITLES, GOAL_UNITS, channel_title
-from bigsale.words.numbers import money, worth
+from bigsale.words.numbers import money, with_unit, worth
 
 Floats = npt.NDArray[np.float64]
 
 LARGE_SHARE = 0.5
 LARGE_HHI = 0.4
 MOST_LIMITS = 5
+LEAST_OF_ONE_MORE = 0.001
+"""One creator more is told of from this share of the plan's worth on."""
 BINDS_FROM = 0.005
 """A limit is worth a sentence when a yuan more of it earns at least half a fen."""
 
@@ -43,6 +45,7 @@ def plan_findings(
         *_dependence(problem, table),
         *_beyond_history(problem, decision, history),
         *_binding(problem, solution, doubted, leans),
+        *_deals_full(problem, solution, decision),
     ]
     return tuple(sorted(found, key=lambda finding: finding.verdict != "warning"))
 
@@ -157,6 +160,41 @@ def _binding(
             ),
             _relax(key, any(key.startswith(f"channels.{name}.") for name in doubted)),
         )
+
+
+def _deals_full(problem: Problem, solution: Solution, decision: Floats) -> Iterator[Finding]:
+    """Yield channels with as many creators as allowed, where one more would be worth it."""
+    unit = worth_unit(problem)
+    yuan = np.array([row.is_money for row in problem.limits.rows])
+    price = np.where(yuan, solution.prices, 0.0) @ problem.limits.matrix
+    for row in problem.limits.rows:
+        if not (row.key or "").endswith(".max_deals"):
+            continue
+        free = (row.coefficients > 0) & (problem.high > 0) & ~_hired(problem, decision)
+        if float(row.coefficients @ decision) < row.high - 0.5 or not free.any():
+            continue
+        gain = float((problem.linear - price)[free].max())
+        if gain < LEAST_OF_ONE_MORE * abs(problem.worth(decision)):
+            continue
+        yield Finding(
+            "binding-limit",
+            "note",
+            Text(
+                f"方案碰到一条限制：{row.words.zh}（{row.high:.0f}）。再多签一位，约多 "
+                f"{with_unit(gain, unit.zh, 'zh')}。",
+                f"The plan meets a limit: {row.words.en} ({row.high:.0f}); one creator more brings "
+                f"about {with_unit(gain, unit.en, 'en')}.",
+            ),
+            _relax(str(row.key), False),
+        )
+
+
+def _hired(problem: Problem, decision: Floats) -> npt.NDArray[np.bool_]:
+    """Return which options are of creators that the plan hires, in whatever phase."""
+    deal = problem.decisions.table["deal"].to_numpy()
+    is_deal = (problem.decisions.table["block"] == "deal").to_numpy()
+    chosen = np.unique(deal[is_deal & (decision > 0.5)])
+    return np.asarray(is_deal & np.isin(deal, chosen))
 
 
 def _relax(key: str, in_doubt: bool) -> Text:

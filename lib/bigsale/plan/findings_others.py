@@ -10,7 +10,7 @@ import pandas as pd
 
 from bigsale.economics.rebates import marginal_rebate
 from bigsale.errors import Finding, Text
-from bigsale.plan.findings import channel_name, with_risk, worth_unit
+from bigsale.plan.findings import channel_name, kept_by, with_risk, worth_unit
 from bigsale.plan.outcome import Outcome
 from bigsale.plan.problem import Problem
 from bigsale.words.labels import GOAL_TITLES
@@ -21,6 +21,8 @@ Floats = npt.NDArray[np.float64]
 DISPENSABLE = 0.005
 """Leaving out a channel that brings less than this share of the contribution costs little."""
 LEAST_SHOWN = 0.005
+LEAST_GAIN_CNY = 100
+"""Less than this is the same contribution."""
 ALIKE = 0.02
 """Marginal contributions this close (yuan per yuan) are the same."""
 
@@ -151,24 +153,49 @@ def _is_free(problem: Problem, decision: Floats, name: str) -> bool:
 
 
 def _left_out(problem: Problem, others: pd.DataFrame, total: float) -> Iterator[Finding]:
+    """Yield channels that are hardly missed, the least missed first."""
+    lost: dict[str, float] = {}
     for row in others.to_dict("records"):
         name = str(row["name"]).removeprefix("without_")
-        if name not in problem.brief.channels or row["name"] == name:
-            continue
-        lost = total - float(row["contribution_cny_mean"])
-        title = channel_name(problem, name)
-        if lost < DISPENSABLE * total:
-            yield Finding(
-                "channel-dispensable",
-                "note",
-                Text(
-                    f"不做{title.zh}也行：钱挪到别处，贡献毛利只少 {money(max(lost, 0), 'zh')}"
-                    f"（{max(lost, 0) / total:.1%}）。",
-                    f"{title.en} could be left out: with its money elsewhere the contribution "
-                    f"falls by {money(max(lost, 0), 'en')} only ({max(lost, 0) / total:.1%}).",
-                ),
-                Text("人手紧张时可以先砍它。", "If hands are short, this is the one to drop."),
-            )
+        if name in problem.brief.channels and row["name"] != name:
+            lost[name] = total - float(row["contribution_cny_mean"])
+    dispensable = sorted((n for n in lost if lost[n] < DISPENSABLE * total), key=lost.__getitem__)
+    for place, name in enumerate(dispensable):
+        next_step = OR_THIS_ONE if place else DROP_FIRST
+        if lost[name] < -LEAST_GAIN_CNY:
+            said, next_step = _better_without(problem, name, -lost[name]), LEAVE_OUT
+        else:
+            said = _hardly_missed(problem, name, max(lost[name], 0.0), total)
+        yield Finding("channel-dispensable", "note", said, next_step)
+
+
+LEAVE_OUT = Text(
+    "不是非投不可，就放宽留住它的限制，再做一次方案。",
+    "If it need not run, relax what keeps it and plan again.",
+)
+DROP_FIRST = Text("人手紧张时先砍它。", "If hands are short, drop it first.")
+OR_THIS_ONE = Text(
+    "也可以改砍它；几个一起砍会少多少，这里没有算。",
+    "Or drop this one instead; what leaving out several at once costs was not counted.",
+)
+
+
+def _hardly_missed(problem: Problem, name: str, lost_cny: float, total_cny: float) -> Text:
+    title, share = channel_name(problem, name), lost_cny / total_cny
+    return Text(
+        f"不做{title.zh}也行：钱挪到别处，贡献毛利只少 {money(lost_cny, 'zh')}（{share:.1%}）。",
+        f"{title.en} could be left out: with its money elsewhere the contribution falls by "
+        f"{money(lost_cny, 'en')} only ({share:.1%}).",
+    )
+
+
+def _better_without(problem: Problem, name: str, gain_cny: float) -> Text:
+    title, reasons = channel_name(problem, name), kept_by(problem)
+    return Text(
+        f"不做{title.zh}反而更好：贡献毛利多 {money(gain_cny, 'zh')}；它留着是因为{reasons.zh}。",
+        f"Without {title.en} the contribution would even be {money(gain_cny, 'en')} higher; "
+        f"{reasons.en} keeps it.",
+    )
 
 
 def _less_money(outcome: Outcome, others: pd.DataFrame, total: float) -> Iterator[Finding]:

@@ -27,7 +27,7 @@ from bigsale.response.level import good_periods, log_sales, nothing_sold_yet
 from bigsale.response.pooled import Pooled
 from bigsale.response.result import Diagnostics
 from bigsale.words.labels import event_kind_title
-from bigsale.words.numbers import listed
+from bigsale.words.numbers import counted, listed
 
 Floats = npt.NDArray[np.float64]
 
@@ -217,8 +217,8 @@ def _rare_divergences(found: Diagnostics, design: Design) -> list[Finding]:
             Text(
                 f"估计时有 {found.divergences} 步没走稳（发散，占 {share:.2%}，上限 0.1%），"
                 f"多在参数 {where} 的一端。",
-                f"{found.divergences} steps of the estimate went astray (divergences, {share:.2%}; "
-                f"limit 0.1 %), mostly at one end of {where}.",
+                f"{counted(found.divergences, 'step')} of the estimate went astray (divergences, "
+                f"{share:.2%}; limit 0.1 %), mostly at one end of {where}.",
             ),
             Text("结果可用；区间两端略留余地。", "Usable; allow a little beyond the intervals."),
         )
@@ -322,8 +322,8 @@ def _outliers(history: History, p: Parameters, parts: Parts) -> list[Finding]:
             "note",
             Text(
                 f"{len(far)} 期的销售额与模型相差很大（{days}），估计时给它们的分量很小。",
-                f"{len(far)} periods are far from the model ({days}); the fit gave them "
-                "little weight.",
+                f"{counted(len(far), 'period')} far from the model ({days}): the fit gave little "
+                "weight there.",
             ),
             Text(
                 "核对这些日期：漏登的大促、重复计数或缺货？",

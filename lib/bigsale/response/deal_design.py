@@ -89,7 +89,7 @@ def normal_prior(prior: DealPrior, design: DealDesign) -> NormalPrior:
     others = np.array([one.sd for one in TRAITS.values()] + [AUDIENCE.sd] * n_audiences)
     mean = [
         *(prior.log_level, prior.log_overstatement),
-        *(np.zeros(n), prior.demand_power, prior.demand_power / 2),
+        *[prior.demand_power / 2] * 3,
         np.zeros(len(others)),
     ]
     blocks = (

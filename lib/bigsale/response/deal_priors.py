@@ -29,9 +29,9 @@ LEVEL = Prior(0.0, 0.35, "log", f"around the channel's attributed sales per yuan
 LEVEL_SHARED = Prior(0.0, 0.2, "log", f"shift that all channels share; {KIT}")
 OVERSTATEMENT = Prior(0.0, 0.25, "log", f"around what candidates promise above the past; {RULE}")
 OVERSTATEMENT_SHARED = Prior(0.0, 0.15, "log", f"shift that all channels share; {KIT}")
-DEMAND_POWER = Prior(0.0, 0.2, "power", f"the day of the post alone matters little; {KIT}")
-LATER_POWER = Prior(0.0, 0.2, "power", f"around half of the channel's demand power; {RULE}")
-PROMISE_POWER = Prior(0.0, 0.3, "power", f"around half of that: some promise for no day; {KIT}")
+DEMAND_POWER = Prior(0.0, 0.2, "power", f"around a quarter of the channel's demand power; {RULE}")
+LATER_POWER = Prior(0.0, 0.2, "power", f"as much again for the days after the post; {RULE}")
+PROMISE_POWER = Prior(0.0, 0.3, "power", f"between the sales' power and none: no day named; {KIT}")
 TRAITS: Mapping[str, Prior] = {
     "fee_power": Prior(0.0, 0.15, "power", f"sales grow like the fee; {KIT}"),
     "followers_power": Prior(0.0, 0.2, "power", f"a fee already pays for followers; {KIT}"),
@@ -56,7 +56,7 @@ class DealPrior:
 
     `log_level` (channel,): log of attributed sales kept after refunds per yuan of fee.
     `log_overstatement` (channel,): log of promised ÷ attributed. `demand_power` (channel,): power
-    of demand over the days that a deal works. `promise_var`, `luck_var`: variance of the logarithm,
+    of demand where the day of the post and those after it are alike. `promise_var`, `luck_var`: variance of the logarithm,
     of an agency's promise around the truth and of a deal's outcome around what it should bring.
     """
 

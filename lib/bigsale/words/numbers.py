@@ -157,3 +157,8 @@ def _digits(size: float, digits: int) -> str:
 def text_width(text: str) -> int:
     """Return the width of `text` in columns: 2 for a hanzi, 1 for a Latin letter."""
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return so many of an English noun: "1 period", "3 periods"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -77,10 +77,10 @@ class PlanReasons(CertaintyWords):
             return self._next_of_goal()
         open_ones = [e for e in self._marginal() if not self._at_limit(e, "max_cny")]
         ranked = sorted(open_ones, key=self._gain_per_cny)
-        if not ranked or self._gain_per_cny(ranked[-1]) < WORTH_ADDING:
+        if not ranked or self._gain_per_cny(ranked[-1]) < WORTH_ADDING or self._leaves_money():
             return "\n\n".join(filter(None, [self.say("next_yuan_none"), self.best_budget]))
         best = ranked[-1]
-        spare = [e for e in self._marginal() if e["spend_cny"] > max(e["min_cny"], NEXT_CNY)]
+        spare = [e for e in self._marginal() if e["spend_cny"] - NEXT_CNY >= e["min_cny"]]
         worst = min(spare, key=self._gain_per_cny, default=best)
         said = [
             self.say(
@@ -100,7 +100,7 @@ class PlanReasons(CertaintyWords):
         """Return where ¥10k more or less should go by a goal other than contribution."""
         said, goal = [], self.goal_title
         more = [e for e in self._marginal() if not self._at_limit(e, "max_cny")]
-        less = [e for e in self._marginal() if e["spend_cny"] > max(e["min_cny"], NEXT_CNY)]
+        less = [e for e in self._marginal() if e["spend_cny"] - NEXT_CNY >= e["min_cny"]]
         best, worst = (
             max(more, key=self.of_next, default=None),
             min(less, key=self.of_next, default=None),
@@ -270,11 +270,12 @@ class PlanReasons(CertaintyWords):
         if not self.counts_contribution:
             return self.of_level("levelled_goal", entries)
         marginal = [entry["roi_marginal"] for entry in entries]
+        low, high = ratio(min(marginal)), ratio(max(marginal))
         return self.say(
-            "levelled",
+            "levelled_same" if low == high else "levelled",
             channels=self.listed([self.title_of(entry) for entry in entries]),
-            low=ratio(min(marginal)),
-            high=ratio(max(marginal)),
+            low=low,
+            high=high,
             breakeven=ratio(entries[0]["roi_breakeven"]),
         )
 

@@ -156,6 +156,10 @@ PLAN_SENTENCES: dict[str, Text] = {
         "{channels}：各再加 1 元，分别带来 {low}–{high} 元新增销售，已经拉平，都高于保本的 {breakeven} 元；钱在它们之间怎么挪都不会更好。",
         "{channels}: one more yuan in each adds ¥{low} to ¥{high} of sales. They are level and above the break-even of ¥{breakeven}; moving money between them gains nothing.",
     ),
+    "levelled_same": Text(
+        "{channels}：各再加 1 元，都带来 {low} 元新增销售，已经拉平，都高于保本的 {breakeven} 元；钱在它们之间怎么挪都不会更好。",
+        "{channels}: one more yuan in each adds ¥{low} of sales. They are level and above the break-even of ¥{breakeven}; moving money between them gains nothing.",
+    ),
     "stops_paying": Text(
         "{channel}：再加 1 元只带来 {marginal} 元新增销售，已接近或低于保本的 {breakeven} 元，不再加钱{limit}。",
         "{channel}: one more yuan adds only ¥{marginal} of sales, near or below the break-even "
