@@ -126,7 +126,7 @@ def test_promises_of_one_channel_do_not_move_the_demand_of_another(for_the_day: 
     channels = ("kol", "livestream")
     made = [
         made_deals(n, channel=name, promised_for_the_day=for_the_day, seed=seed)
-        for name, n, seed in (("kol", 300, 1), ("livestream", 120, 2))
+        for name, n, seed in (("kol", 300, 1), ("livestream", 250, 2))
     ]
     prior = made_prior(channels)
     rows = past_rows(

@@ -56,8 +56,9 @@ class DealPrior:
 
     `log_level` (channel,): log of attributed sales kept after refunds per yuan of fee.
     `log_overstatement` (channel,): log of promised ÷ attributed. `demand_power` (channel,): power
-    of demand where the day of the post and those after it are alike. `promise_var`, `luck_var`: variance of the logarithm,
-    of an agency's promise around the truth and of a deal's outcome around what it should bring.
+    of demand where the day of the post and those after it are alike. `promise_var`, `luck_var`:
+    variance of the logarithm, of an agency's promise around the truth and of a deal's outcome
+    around what it should bring.
     """
 
     channels: tuple[str, ...]
