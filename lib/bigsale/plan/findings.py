@@ -204,6 +204,11 @@ def _relax(key: str, in_doubt: bool) -> Text:
             f"这个渠道的 ROI 有疑点：做过增量测试再放宽（`{key}`）。",
             f"This channel's ROI is in doubt: relax it after a lift test only (`{key}`).",
         )
+    if key == "goal.budget_cny":
+        return Text(
+            "加多少才值得，看预算曲线那张图。",
+            "The chart of budgets shows how much more is worth it.",
+        )
     return Text(f"若有余地，先放宽它（`{key}`）。", f"If there is room, relax it first (`{key}`).")
 
 

@@ -169,6 +169,7 @@ def _what_with_it(leans: bool, full: bool) -> Text:
 def _any_full(problem: Problem, decision: Floats) -> bool:
     """Return whether some limit, of a day or of more, keeps money from being spent."""
     limits, media = problem.limits, problem.media(decision)
-    if (limits.matrix @ decision >= FULL * limits.high).any():
+    theirs = np.array([row.key is not None for row in limits.rows])
+    if (theirs & (limits.matrix @ decision >= FULL * limits.high)).any():
         return True
     return bool((media >= FULL * np.maximum(problem.media(problem.high), LEAST_LOSS_CNY)).any())

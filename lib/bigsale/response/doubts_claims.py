@@ -97,7 +97,7 @@ def above_claims(history: History, design: Design, p: Parameters, brief: Brief) 
     """Name channels that the fit credits with more than their own platform claims, worst first."""
     found = []
     for c, name in enumerate(design.channels):
-        platform, roi = _claimed(history, name), float(np.median(p.roi[:, c]))
+        platform, roi = _claimed(history, name), float(p.roi[:, c].mean())
         if platform is not None and roi > ABOVE * platform:
             sort = SORTS.get(role_of(name, brief), "either")
             found.append(
