@@ -76,6 +76,27 @@ def test_a_limit_of_a_channel_in_doubt_is_not_to_be_relaxed_before_a_test() -> N
         assert "`channels.ads.max_cny`" in limit.next_step.en
 
 
+def test_a_full_list_of_creators_is_a_limit_and_says_what_one_more_brings() -> None:
+    creators = make_creators(6).assign(commission_rate=0.0)
+    keys = ("channels.kol.max_deals" in f.next_step.en for f in plan_with(creators).findings)
+    assert not any(keys)
+    full = plan_with(creators, max_deals=1)
+    (limit,) = [f for f in full.findings if "channels.kol.max_deals" in f.next_step.en]
+    assert limit.check == "binding-limit"
+    assert "再多签一位" in limit.evidence.zh
+    assert "one creator more brings about" in limit.evidence.en
+
+
+def test_a_channel_that_costs_contribution_is_not_called_nearly_free() -> None:
+    channels = {"ads": {"kind": "auction"}, "feed": {"kind": "auction", "min_cny": 500_000}}
+    plan = make_plan(*make_world(channels=channels, goal={"budget_cny": 600_000}).all())
+    rows = plan.what_if.set_index("name")["contribution_cny_mean"]
+    assert rows["without_feed"] > plan.totals["contribution_cny"].mean()
+    (said,) = [f for f in plan.findings if f.check == "channel-dispensable"]
+    assert "反而更好" in said.evidence.zh
+    assert "higher; a floor or another limit keeps it" in said.evidence.en
+
+
 def test_bad_cases_are_mentioned_where_they_count() -> None:
     world = make_world(goal={"risk": {"measure": "cvar", "level": 0.2, "weight": 0.3}})
     assert worth_unit(world.problem()).zh == "元贡献毛利（已计入你给的风险偏好）"

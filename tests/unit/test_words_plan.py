@@ -93,6 +93,18 @@ def test_money_left_over_is_explained(figures):
     assert "计划只花了可用预算的 37%" in PlanWords(figures, "zh").why
 
 
+def test_money_left_over_is_not_asked_for_more(figures):
+    assert "给**" in PlanWords(figures, "zh").next_yuan
+    figures["spend_cny"] = 1_000_000.0
+    assert "没有渠道预计能赚回来" in PlanWords(figures, "zh").next_yuan
+
+
+def test_nothing_is_taken_from_a_channel_at_its_floor(figures):
+    for entry in figures["channels"]:
+        entry["min_cny"] = entry["spend_cny"] - 1.0
+    assert "必须省 1 万元" not in PlanWords(figures, "zh").next_yuan
+
+
 @pytest.mark.parametrize(
     ("best", "gain", "words"),
     [
@@ -246,6 +258,8 @@ def test_channels_whose_next_yuan_brings_the_same_share_one_line(figures):
     assert len(PlanWords(figures, "en").why.splitlines()) == 2 + (
         "uses only" in PlanWords(figures, "en").why
     )
+    channels[1]["roi_marginal"] = 2.301
+    assert "one more yuan in each adds ¥2.30 of sales" in PlanWords(figures, "en").why
     channels[1]["roi_marginal"] = 3.0
     assert "level" not in PlanWords(figures, "en").why
 

@@ -115,7 +115,9 @@ def expect_deals(
     commission = own_or(table, "commission_rate", np.array([u.commission_rate for u in units]))
     margin = np.array([unit.gross_margin - unit.platform_fee_rate for unit in units])
     lost = np.array([unit.nonrefundable_cost_rate for unit in units])
-    usual_day = _usual_demand(table, fit, demand, grid)
+    later = {name: worked_over(demand.multiplier, lags_of(name, fit)) for name in
+             table["channel"].unique()}  # fmt: skip
+    usual_day = _usual_demand(table, demand, later, grid)
     sales = _sales(brief, history, fit, table=table, refund=refund, log_demand=usual_day)
     return Deals(
         table=table,
@@ -128,7 +130,7 @@ def expect_deals(
         commission_cny=commission * (1 - refund) * sales.claimed_cny,
         value_per_gross=(1 - refund) * margin - lost,
         net_share=1 - refund,
-        phase_factor=_phase_factors(table, brief, fit, demand, grid, sales.learnt),
+        phase_factor=_phase_factors(table, brief, fit, demand, later, grid, sales.learnt),
         overstatement=sales.overstatement,
         learnt=sales.learnt,
     )
@@ -208,6 +210,7 @@ def _phase_factors(
     brief: Brief,
     fit: ResponseFit,
     demand: DemandDraws,
+    later: Mapping[str, Floats],
     grid: Grid,
     learnt: LearntDeals | None,
 ) -> Floats:
@@ -221,7 +224,7 @@ def _phase_factors(
     factors = np.zeros((len(table), len(names)))
     allowed = _allowed(table, names)
     for channel in table["channel"].unique():
-        lift = _lift(channel, fit, demand, grid, learnt)
+        lift = _lift(channel, fit, demand, later[channel], grid, learnt)
         by_phase = np.array(
             [
                 np.average(
@@ -235,25 +238,33 @@ def _phase_factors(
     return factors
 
 
-def _usual_demand(table: pd.DataFrame, fit: ResponseFit, demand: DemandDraws, grid: Grid) -> Floats:
-    """Return log demand of a usual campaign day, and over the days from there on, (deal, 2)."""
+def _usual_demand(
+    table: pd.DataFrame, demand: DemandDraws, later: Mapping[str, Floats], grid: Grid
+) -> Floats:
+    """Return log demand of a usual campaign day, and over the days from there on, (deal, 2).
+
+    `later` (draw, day), by channel: the mean demand over the days that a post works.
+    """
     usual = np.zeros((len(table), 2))
-    for channel in table["channel"].unique():
-        later = worked_over(demand.multiplier, lags_of(channel, fit))
-        levels = [np.median(m.mean(axis=0)[grid.cell_day]) for m in (demand.multiplier, later)]
+    for channel, after in later.items():
+        levels = [np.median(m.mean(axis=0)[grid.cell_day]) for m in (demand.multiplier, after)]
         usual[(table["channel"] == channel).to_numpy()] = np.log(levels)
     return usual
 
 
 def _lift(
-    channel: str, fit: ResponseFit, demand: DemandDraws, grid: Grid, learnt: LearntDeals | None
+    channel: str,
+    fit: ResponseFit,
+    demand: DemandDraws,
+    later: Floats,
+    grid: Grid,
+    learnt: LearntDeals | None,
 ) -> Floats:
     """Return a creator's sales in each cell against a usual one, (cell,)."""
     power = channel_power(channel, fit)
     powers = DemandPowers(day=0.0, later=LIFT_BELIEVED * power, doubt=1.0)
     if learnt is not None and channel in learnt.channels:
         powers = learnt.demand_powers(channel)
-    later = worked_over(demand.multiplier, lags_of(channel, fit))
 
     def against_usual(sales: Floats) -> Floats:
         by_cell = sales.mean(axis=0)[grid.cell_day]

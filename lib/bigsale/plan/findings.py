@@ -45,7 +45,7 @@ def plan_findings(
         *_dependence(problem, table),
         *_beyond_history(problem, decision, history),
         *_binding(problem, solution, doubted, leans),
-        *_deals_full(problem, solution, decision),
+        *_deals_full(problem, solution, decision, doubted, leans),
     ]
     return tuple(sorted(found, key=lambda finding: finding.verdict != "warning"))
 
@@ -162,15 +162,25 @@ def _binding(
         )
 
 
-def _deals_full(problem: Problem, solution: Solution, decision: Floats) -> Iterator[Finding]:
-    """Yield channels with as many creators as allowed, where one more would be worth it."""
-    unit = worth_unit(problem)
+def _deals_full(
+    problem: Problem,
+    solution: Solution,
+    decision: Floats,
+    doubted: Collection[str],
+    leans: bool,
+) -> Iterator[Finding]:
+    """Yield channels with as many creators as allowed, where one more would be worth it.
+
+    What one more brings is less what her money costs the limits in yuan, at their prices.
+    """
+    unit, hired = worth_unit(problem, leans), _hired(problem, decision)
     yuan = np.array([row.is_money for row in problem.limits.rows])
     price = np.where(yuan, solution.prices, 0.0) @ problem.limits.matrix
     for row in problem.limits.rows:
-        if not (row.key or "").endswith(".max_deals"):
+        key = row.key or ""
+        if not key.endswith(".max_deals"):
             continue
-        free = (row.coefficients > 0) & (problem.high > 0) & ~_hired(problem, decision)
+        free = (row.coefficients > 0) & (problem.high > 0) & ~hired
         if float(row.coefficients @ decision) < row.high - 0.5 or not free.any():
             continue
         gain = float((problem.linear - price)[free].max())
@@ -185,7 +195,7 @@ def _deals_full(problem: Problem, solution: Solution, decision: Floats) -> Itera
                 f"The plan meets a limit: {row.words.en} ({row.high:.0f}); one creator more brings "
                 f"about {with_unit(gain, unit.en, 'en')}.",
             ),
-            _relax(str(row.key), False),
+            _relax(key, any(key.startswith(f"channels.{name}.") for name in doubted)),
         )
 
 

@@ -25,6 +25,15 @@ LEAST_GAIN_CNY = 100
 """Less than this is the same contribution."""
 ALIKE = 0.02
 """Marginal contributions this close (yuan per yuan) are the same."""
+LEAVE_OUT = Text(
+    "不是非投不可，就放宽留住它的限制，再做一次方案。",
+    "If it need not run, relax what keeps it and plan again.",
+)
+DROP_FIRST = Text("人手紧张时先砍它。", "If hands are short, drop it first.")
+OR_THIS_ONE = Text(
+    "也可以改砍它；几个一起砍会少多少，这里没有算。",
+    "Or drop this one instead; what leaving out several at once costs was not counted.",
+)
 
 
 def others_findings(
@@ -167,17 +176,6 @@ def _left_out(problem: Problem, others: pd.DataFrame, total: float) -> Iterator[
         else:
             said = _hardly_missed(problem, name, max(lost[name], 0.0), total)
         yield Finding("channel-dispensable", "note", said, next_step)
-
-
-LEAVE_OUT = Text(
-    "不是非投不可，就放宽留住它的限制，再做一次方案。",
-    "If it need not run, relax what keeps it and plan again.",
-)
-DROP_FIRST = Text("人手紧张时先砍它。", "If hands are short, drop it first.")
-OR_THIS_ONE = Text(
-    "也可以改砍它；几个一起砍会少多少，这里没有算。",
-    "Or drop this one instead; what leaving out several at once costs was not counted.",
-)
 
 
 def _hardly_missed(problem: Problem, name: str, lost_cny: float, total_cny: float) -> Text:

@@ -80,8 +80,7 @@ class PlanReasons(CertaintyWords):
         if not ranked or self._gain_per_cny(ranked[-1]) < WORTH_ADDING or self._leaves_money():
             return "\n\n".join(filter(None, [self.say("next_yuan_none"), self.best_budget]))
         best = ranked[-1]
-        spare = [e for e in self._marginal() if e["spend_cny"] - NEXT_CNY >= e["min_cny"]]
-        worst = min(spare, key=self._gain_per_cny, default=best)
+        worst = min(self._spare(), key=self._gain_per_cny, default=best)
         said = [
             self.say(
                 "next_yuan",
@@ -100,7 +99,7 @@ class PlanReasons(CertaintyWords):
         """Return where ¥10k more or less should go by a goal other than contribution."""
         said, goal = [], self.goal_title
         more = [e for e in self._marginal() if not self._at_limit(e, "max_cny")]
-        less = [e for e in self._marginal() if e["spend_cny"] - NEXT_CNY >= e["min_cny"]]
+        less = self._spare()
         best, worst = (
             max(more, key=self.of_next, default=None),
             min(less, key=self.of_next, default=None),
@@ -242,6 +241,10 @@ class PlanReasons(CertaintyWords):
 
     def _contribution(self) -> float:
         return float(self.figures["expected"]["contribution_cny"]["mean"])
+
+    def _spare(self) -> list[Entry]:
+        """Return the channels that can give up ¥10k above their floors."""
+        return [e for e in self._marginal() if e["spend_cny"] - NEXT_CNY >= e["min_cny"]]
 
     def _gain_per_cny(self, entry: Entry) -> float:
         """Return contribution of one more yuan, after paying for itself."""
