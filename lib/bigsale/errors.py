@@ -85,7 +85,7 @@ class InfeasibleError(BigsaleError):
 
 
 class RunError(BigsaleError):
-    """A notebook or a report could not be made."""
+    """A notebook or a report could not be made, or a search failed where a plan exists."""
 
     exit_code = 6
 
