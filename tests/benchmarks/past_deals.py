@@ -141,9 +141,10 @@ def candidates_score(
     truth = shop.truth.candidates.set_index("creator_id").loc[deals.table["creator_id"]]
     power = [shop.config.channel(name).demand_power for name in deals.channel]
     moved = [[shop.truth.phase_demand(name, p) for name in names] for p in power]
-    who, phase = np.nonzero(deals.phase_factor > 0)
+    who, phase = np.nonzero(deals.allowed)
     true = truth["quality_gmv_cny"].to_numpy()[who] * np.array(moved)[who, phase]
-    factor, fee = deals.phase_factor[who, phase], deals.table["fee_cny"].to_numpy(float)[who]
+    factor = deals.phase_factor[:, who, phase].mean(axis=0)
+    fee = deals.table["fee_cny"].to_numpy(float)[who]
     logs, guess = np.log(true), np.log(deals.claimed_cny[who] * factor)
     share = plan_deals.added_shares(brief, history, fit, deals.table)
     luck = np.random.default_rng([shop.config.seed, 7]).standard_normal(len(truth))

@@ -20,6 +20,7 @@ import reading
 import shops
 
 import bigsale as bs
+from bigsale.brief.calendar import campaign_cells
 from bigsale.plan.outcome import work_out
 from bigsale.plan.problem import Problem, make_problem
 from bigsale.plan.rounding import round_to_fen
@@ -52,11 +53,22 @@ def tables_of(problem: Problem, decision: np.ndarray) -> Tables:
     return allocation_table(problem, decision, outcome), deals[deals["chosen"]]
 
 
-def with_true_demand(shop: SimulatedShop, demand: DemandDraws) -> DemandDraws:
-    """Return the forecast with the true multiplier of each day in every draw."""
+def with_true_demand(
+    shop: SimulatedShop, demand: DemandDraws, cells: list[np.datetime64]
+) -> DemandDraws:
+    """Return the forecast with the true multiplier of each day in every draw.
+
+    `cells`: the date of each.
+    """
     at = np.searchsorted(shop.truth.demand.dates, demand.dates)
     true = shop.truth.demand.multiplier[at]
-    return replace(demand, multiplier=np.broadcast_to(true, demand.multiplier.shape).copy())
+    cell_day = [int((date - demand.dates[0]).astype(int)) for date in cells]
+    shape, of_cells = demand.multiplier.shape, demand.cell_multiplier.shape
+    return replace(
+        demand,
+        multiplier=np.broadcast_to(true, shape).copy(),
+        cell_multiplier=np.broadcast_to(true[cell_day], of_cells).copy(),
+    )
 
 
 def with_true_levels(
@@ -92,7 +104,10 @@ def rows_of(number: int) -> dict[str, float]:
     best = oracle_plan(truth, shop.config.campaign_budget_cny)
     row: dict[str, float] = {"shop": number}
     for known in KNOWN:
-        demand = with_true_demand(shop, forecast) if known in ("demand", "both") else forecast
+        cells = [cell.date for cell in campaign_cells(brief)]
+        demand = (
+            with_true_demand(shop, forecast, cells) if known in ("demand", "both") else forecast
+        )
 
         def posed(own: ResponseFit, demand: DemandDraws = demand) -> Problem:
             return make_problem(brief, history, own, demand=demand, economics=economics)

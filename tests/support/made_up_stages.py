@@ -186,6 +186,7 @@ def made_up_fit(history: History) -> ResponseFit:
         contribution_cny=contribution,
         baseline_cny=baseline,
         ordinary_cny=np.broadcast_to(level[:, None], baseline.shape),
+        demand=baseline / level[:, None],
         pull_forward_cny=np.zeros_like(baseline),
         sales_cny=sales,
         spend_cny=history.spend_cny,
@@ -267,6 +268,7 @@ def _curves(roi: np.ndarray, rng: np.random.Generator) -> CurveDraws:
         slope=np.full(roi.shape, 1.0),
         demand_power=np.full(roi.shape, 0.5),
         reach_power=np.full(roi.shape, 0.2),
+        usual_power=np.full(roi.shape, 0.4),
         lag_weights=weights,
         recent_spend_cny=np.zeros((n_channels, LAGS - 1)),
         at_once=np.zeros((draws, n_channels), bool),
@@ -310,7 +312,8 @@ def made_up_demand(brief: Brief) -> DemandDraws:
         shape[at] += (high - 1) * cell.day_share
     multiplier = shape * rng.lognormal(0, 0.1, (DRAWS, 1)) ** (shape > 1.05)
     campaign_days = int((days[-1] - dates[0]).astype(int)) + 1
-    return DemandDraws(dates, campaign_days, 170e3 * multiplier, multiplier)
+    at = [int((cell.date - dates[0]).astype(int)) for cell in campaign_cells(brief)]
+    return DemandDraws(dates, campaign_days, 170e3 * multiplier, multiplier, multiplier[:, at])
 
 
 def made_up_plan(brief: Brief) -> Plan:

@@ -114,6 +114,7 @@ def make_curves(
         slope=rng.uniform(*slope, n) * np.ones((draws, n)),
         demand_power=np.full((draws, n), 0.7),
         reach_power=rng.uniform(0.0, most_reach, n) * rng.lognormal(0, 0.1, (draws, n)),
+        usual_power=np.full((draws, n), 0.7),
         lag_weights=rate / rate.sum(axis=2, keepdims=True),
         recent_spend_cny=rng.uniform(0, 1e4, (n, lags - 1)),
         at_once=rng.random((draws, n)) < (at_once if lags > 1 else 0.0),
@@ -127,7 +128,13 @@ def make_demand(brief: Brief, rng: np.random.Generator, draws: int, tail_days: i
     dates = days.min() + np.arange(n_days + tail_days)
     lift = np.where(np.arange(len(dates)) < n_days, rng.uniform(1, 3, len(dates)), 1.0)
     multiplier = lift * rng.lognormal(0, 0.05, (draws, len(dates)))
-    return DemandDraws(dates, n_days, 1e5 * multiplier, multiplier)
+    return even_demand(DemandDraws(dates, n_days, 1e5 * multiplier, multiplier, multiplier), brief)
+
+
+def even_demand(demand: DemandDraws, brief: Brief) -> DemandDraws:
+    """Return the demand with every hour of a day alike."""
+    day = [int((cell.date - demand.dates[0]).astype(int)) for cell in campaign_cells(brief)]
+    return replace(demand, cell_multiplier=demand.multiplier[:, day])
 
 
 def make_history(
@@ -165,6 +172,7 @@ def make_fit(history: History, curves: CurveDraws, rng: np.random.Generator) -> 
         contribution_cny=roi * history.spend_cny,
         baseline_cny=baseline,
         ordinary_cny=baseline,
+        demand=np.ones_like(baseline),
         pull_forward_cny=np.zeros_like(baseline),
         sales_cny=history.shop["gmv_cny"].to_numpy(),
         spend_cny=history.spend_cny,
@@ -221,6 +229,7 @@ def one_curve(draws: int = 4, goal: Mapping[str, Any] | None = None, **brief: An
     demand = replace(
         world.demand,
         multiplier=np.ones_like(world.demand.multiplier),
+        cell_multiplier=np.ones_like(world.demand.cell_multiplier),
         baseline_cny=np.full_like(world.demand.baseline_cny, 20_000.0),
     )
     return replace(world, fit=replace(world.fit, curves=curves), demand=demand)

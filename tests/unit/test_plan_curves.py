@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.support.plan_worlds import make_world
+from tests.support.plan_worlds import even_demand, make_world
 
 from bigsale.plan.chords import chord
 from bigsale.plan.problem import Problem
@@ -142,6 +142,7 @@ def test_high_demand_thins_out_what_is_spent() -> None:
         reach_power=np.full((1, 1), 0.5),
     )
     demand = replace(world.demand, multiplier=np.full_like(world.demand.multiplier, 4.0))
+    demand = even_demand(demand, world.brief)
     changed = replace(world, fit=replace(world.fit, curves=curves), demand=demand)
     spend = np.zeros((1, 5))
     spend[0, 2] = 20_000.0

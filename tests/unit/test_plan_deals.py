@@ -101,3 +101,15 @@ def test_a_plan_is_made_with_finished_deals() -> None:
     assert "judged-by-finished-deals" in {finding.check for finding in plan.findings}
     assert {"deals_level", "deals_quality_sd"} <= set(plan.deal_priors["parameter"])
     assert np.isfinite(plan.deals["expected_gmv_cny"]).all()
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_what_promises_are_held_against_is_told(*, known: bool) -> None:
+    past, _ = made_deals(60)
+    past = past.assign(gmv_cny=past["gmv_cny"] / 3) if known else None
+    dear = make_creators(8)["expected_gmv_cny"] * 4
+    plan = make_plan(*world(past, expected_gmv_cny=dear).all())
+    (found,) = (f for f in plan.findings if f.check == "promises-above-history")
+    assert ("finished deals" in found.evidence.en) == known
+    assert ("已结束的合作" in found.evidence.zh) == known
+    assert ("platform counted in the past" in found.evidence.en) != known

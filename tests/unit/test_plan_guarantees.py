@@ -60,7 +60,7 @@ def test_what_comes_back_is_worked_out_draw_by_draw() -> None:
     table, deals = bound.deals.table, bound.deals
     for deal in range(3):
         quote, half = table["fee_cny"][deal], 0.5 * table["expected_gmv_cny"][deal]
-        sold = 0.8 * deals.phase_factor[deal, 0] * deals.outcome_cny[:, deal]
+        sold = 0.8 * deals.phase_factor[:, deal, 0] * deals.outcome_cny[:, deal]
         by_hand = [quote * min(max(1 - one / half, 0.0), 1.0) for one in sold]
         np.testing.assert_allclose(outcome.deal_back_cny[:, deal], by_hand)
         assert np.ptp(by_hand) > 0
@@ -158,7 +158,7 @@ def test_break_even_needs_no_sales_for_money_that_comes_back() -> None:
     added, spend = plan.incremental_gmv_cny[:, kol].mean(), plan.spend_fen[kol].sum() / 100
     chosen = np.flatnonzero(plan.deals["chosen"])
     phase = [["warmup", "burst"].index(name) for name in plan.deals["phase"].iloc[chosen]]
-    factor = problem.deals.phase_factor[chosen, phase]
+    factor = problem.deals.phase_factor[:, chosen, phase]
     back = problem.deals.given_back_cny(chosen, factor).mean(axis=0).sum()
     gain = plan.deals["expected_contribution_cny"].iloc[chosen].sum()
     worth_per_added = (gain + spend - back) / added

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from tests.support.plan_worlds import World, make_creators, make_world
+from tests.support.plan_worlds import World, even_demand, make_creators, make_world
 
 from bigsale.errors import InfeasibleError
 from bigsale.plan import make_plan
@@ -35,6 +35,7 @@ def flat_world(budget_cny: float, **entry: object) -> World:
         slope=np.ones((1, 1)),
     )
     demand = replace(world.demand, multiplier=np.ones_like(world.demand.multiplier))
+    demand = even_demand(demand, world.brief)
     return replace(world, fit=replace(world.fit, curves=curves), demand=demand)
 
 

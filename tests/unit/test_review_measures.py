@@ -54,6 +54,7 @@ def test_noise_of_ordinary_days_widens_the_counterfactual():
         contribution_cny=np.repeat(fit.contribution_cny, 200, axis=0),
         baseline_cny=np.repeat(fit.baseline_cny, 200, axis=0),
         ordinary_cny=np.repeat(fit.ordinary_cny, 200, axis=0),
+        demand=np.repeat(fit.demand, 200, axis=0),
     )
     ordinary = ordinary_periods(history, window_of(brief_spans(small_brief()), history))
     without = work_out_counterfactual(noisy, ordinary, quiet=ordinary, seed=1)

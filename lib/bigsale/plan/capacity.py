@@ -46,12 +46,12 @@ def days_of_parts(grid: Grid) -> Floats:
 def days_of_phases(grid: Grid, phases: list[str], demand: Floats) -> Floats:
     """Return how a creator's sales in a phase fall on its days, (phase, day), rows sum 1.
 
-    `demand` (day,): mean multiplier; sales follow it and the length of each day's part.
+    `demand` (cell,): mean multiplier; sales follow it and the length of each day's part.
     """
     of_cell, shares = grid.phase_of_cell(), np.zeros((len(phases), grid.n_days))
     for at, name in enumerate(phases):
         own = np.flatnonzero(of_cell == name)
-        weight = grid.cell_width[own] * demand[grid.cell_day[own]]
+        weight = grid.cell_width[own] * demand[own]
         np.add.at(shares[at], grid.cell_day[own], weight / weight.sum())
     return shares
 

@@ -14,38 +14,36 @@ TYPICAL_SHARE = 0.6
 """Added share of attributed sales without any history: half-way of published tests (0.3–0.9)."""
 TYPICAL_SD = 0.4
 """How sure that is: sd of its logarithm."""
-PERIODS_TO_TRUST = 10
-"""Active periods of history that weigh as much as the typical share."""
+DAYS_TO_TRUST = 10
+"""Active days of history that weigh as much as the typical share."""
 SMALLEST, LARGEST = 0.02, 2.0
 
 
-def added_share(
-    channel: str, fit: ResponseFit, history: History, *, seed: int
-) -> tuple[Floats, int]:
-    """Return added ÷ attributed sales of `channel`, (draw,), and the active periods behind it.
+def added_share(channel: str, fit: ResponseFit, history: History, *, seed: int) -> Floats:
+    """Return added ÷ attributed sales of `channel`, (draw,).
 
     The posterior's share over the whole history, pulled towards the typical share in proportion
-    to how few active periods there are.
+    to how few active days there are.
     """
     rng = np.random.default_rng([seed, len(channel), *channel.encode()])
     prior = np.log(TYPICAL_SHARE) + TYPICAL_SD * rng.standard_normal(fit.n_draws)
     added_cny, claimed_cny, active = _history(channel, fit, history)
     if active == 0:
-        return np.exp(prior), 0
-    trust = active / (active + PERIODS_TO_TRUST)
+        return np.exp(prior)
+    trust = active / (active + DAYS_TO_TRUST)
     seen = np.log(np.clip(added_cny / claimed_cny, SMALLEST, LARGEST))
-    return np.exp(trust * seen + (1 - trust) * prior), active
+    return np.asarray(np.exp(trust * seen + (1 - trust) * prior))
 
 
 def _history(channel: str, fit: ResponseFit, history: History) -> tuple[Floats, float, int]:
-    """Return added sales (draw,), attributed sales, and periods where both are known."""
+    """Return added sales (draw,), attributed sales, and days where both are known."""
     nothing = np.zeros(fit.n_draws), 0.0, 0
     if channel not in fit.channels:
         return nothing
     at = fit.channels.index(channel)
     claimed = fit.platform_gmv_cny[at]
     known = np.isfinite(claimed)
-    active = int((known & (fit.spend_cny[at] > 0)).sum())
+    active = fit.grain_days * int((known & (fit.spend_cny[at] > 0)).sum())
     claimed_cny = float(claimed[known].sum())
     if not active or claimed_cny <= 0:
         return nothing

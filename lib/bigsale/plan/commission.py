@@ -12,7 +12,7 @@ from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.economics.result import Economics
 from bigsale.plan.claims import added_share
-from bigsale.plan.grid import Grid
+from bigsale.plan.grid import Grid, baseline_of_cells
 from bigsale.response.result import DemandDraws, ResponseFit
 
 Floats = npt.NDArray[np.float64]
@@ -65,7 +65,7 @@ def expect_commission(
     rate) to the planner's elasticity; commission and service fee (one rate in the unit economics)
     are paid on what is kept of them.
     """
-    baseline_cny = demand.baseline_cny.mean(axis=0)[grid.cell_day] * grid.cell_width
+    baseline_cny = baseline_of_cells(demand, grid).mean(axis=0)
     channels, rates, caps, added, unknown = [], [], [], [], []
     for name, channel in brief.channels.items():
         if not isinstance(channel, CommissionChannel):
@@ -74,7 +74,7 @@ def expect_commission(
         share = _usual_share(name, history, fit, unit.commission_rate * unit.net_share)
         if share <= 0:
             unknown.append(name)
-        really, _ = added_share(name, fit, history, seed=brief.model.seed)
+        really = added_share(name, fit, history, seed=brief.model.seed)
         for rate in channel.rate_options or (channel.commission_rate,):
             paid_per_gross = (rate + channel.service_fee_rate) * unit.net_share
             more = 1.0

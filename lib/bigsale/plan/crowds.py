@@ -75,7 +75,7 @@ def find_crowds(brief: Brief, history: History, deals: Deals) -> tuple[Crowd, ..
         if name not in history.channels or not _was_on_sale(history, name):
             continue
         for at, phase in enumerate(brief.phases):
-            own = (deals.channel == name) & (deals.phase_factor[:, at] > 0)
+            own = (deals.channel == name) & deals.allowed[:, at]
             past_cny = most_like(history, name, phase)
             most_cny = max(past_cny, float(fees_cny[own].max(initial=0.0)))
             if lost_fees_cny(fees_cny[own].sum()[None], np.array([most_cny]))[0] > 0:

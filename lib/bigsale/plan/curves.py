@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bigsale.plan import kernels
-from bigsale.plan.grid import Grid
+from bigsale.plan.grid import Grid, demand_of_parts
 from bigsale.plan.tail import Tail, bare_tail
 from bigsale.response.added import hill
 from bigsale.response.result import CurveDraws, DemandDraws
@@ -160,28 +160,31 @@ def make_curves(
     at_once = curves.at_once[:, at, None]
     paid_out = np.ascontiguousarray(curves.lag_weights[:, at])
     lag_weights = np.where(at_once, np.arange(paid_out.shape[2]) == 0, paid_out)
-    strength = demand.multiplier[:, None] ** -curves.reach_power[:, at, None]
-    lift = (
-        curves.top_cny[:, at, None] * demand.multiplier[:, None] ** curves.demand_power[:, at, None]
-    )
-    comes = coming(lift, paid_out)
-    height = np.where(at_once, comes, lift)
-    outside = np.where(at_once, coming(lift * grid.outside_share, paid_out) / comes, 0.0)
+    by_day, by_part = demand.multiplier[:, None], demand_of_parts(demand, grid)[:, None]
+    strength = by_part ** -curves.reach_power[:, at, None]
+    top, power = curves.top_cny[:, at, None], curves.demand_power[:, at, None]
+    lift, own = top * by_day**power, top * by_part**power
+    # What spend sells on its own day it sells in its own part of it.
+    later = np.where(np.arange(paid_out.shape[2]) > 0, paid_out, 0.0)
+    comes = coming(lift, later)[:, :, grid.part_day] + paid_out[:, :, :1] * own
+    height = np.where(at_once, comes, own)
+    outside = coming(lift * grid.outside_share, later)[:, :, grid.part_day] / comes
     recent = curves.recent_spend_cny[at]
     half, slope = (np.ascontiguousarray(part[:, at]) for part in (curves.half_cny, curves.slope))
     share = hill(recent, half[:, :, None], slope[:, :, None])
-    to_come = np.where(at_once, lift * carried_in(paid_out, share, grid.n_days), 0.0)
+    carried = carried_in(paid_out, share, grid.n_days)[:, :, grid.part_day]
+    to_come = np.where(at_once, own * carried, 0.0)
     return MediaCurves(
         channels=channels,
         grid=grid,
-        height=np.ascontiguousarray(height[:, :, grid.part_day]),
-        strength=np.ascontiguousarray(strength[:, :, grid.part_day]),
+        height=np.ascontiguousarray(height),
+        strength=np.ascontiguousarray(strength),
         half_cny=half,
         slope=slope,
         lag_weights=lag_weights,
         before=carried_in(lag_weights, recent[None], grid.n_days),
-        outside=np.ascontiguousarray(outside[:, :, grid.part_day] * (grid.part_cell >= 0)),
-        to_come=to_come[:, :, grid.part_day] * grid.part_width,
+        outside=np.ascontiguousarray(np.where(at_once & (grid.part_cell >= 0), outside, 0.0)),
+        to_come=to_come * grid.part_width,
     )
 
 

@@ -44,7 +44,8 @@ class Deals:
     no guarantee. `added_cny` (draw, deal): gross sales really added.
     `commission_cny` (deal,): commission on the kept part of the attributed sales.
     `value_per_gross` (deal,): worth of a gross yuan before commission.
-    `phase_factor` (deal, phase): sales in a phase against a usual day; 0 = not allowed.
+    `phase_factor` (draw, deal, phase): sales in a phase against a usual day, as demand is unsure;
+    0 = not allowed.
     `overstatement`: promised ÷ expected attributed sales, by channel. `learnt`: the model of
     finished deals, None where the history has none.
     """
@@ -83,10 +84,15 @@ class Deals:
         (found,) = np.nonzero(self.table["creator_id"].astype(str).to_numpy() == creator_id)
         return self.title(int(found[0])) if len(found) else creator_title(creator_id)
 
+    @property
+    def allowed(self) -> npt.NDArray[np.bool_]:
+        """Whether a candidate may post in a phase, (deal, phase)."""
+        return np.asarray(self.phase_factor.any(axis=0))
+
     def given_back_cny(self, deal: Ints, factor: Floats) -> Floats:
         """Return what comes back of quotes for missed guarantees, (draw, option), yuan.
 
-        `deal`, `factor` (option,): which deal, and its sales against a usual day. The platform
+        `deal` (option,), `factor` (draw, option): its sales against a usual day. The platform
         attributes the same sales whoever else reaches that audience, as with commission.
         """
         sold_cny = self.net_share[deal] * factor * self.outcome_cny[:, deal]
@@ -115,8 +121,9 @@ def expect_deals(
     commission = own_or(table, "commission_rate", np.array([u.commission_rate for u in units]))
     margin = np.array([unit.gross_margin - unit.platform_fee_rate for unit in units])
     lost = np.array([unit.nonrefundable_cost_rate for unit in units])
-    later = {name: worked_over(demand.multiplier, lags_of(name, fit)) for name in
-             table["channel"].unique()}  # fmt: skip
+    later = {
+        name: later_demand(demand, grid, lags_of(name, fit)) for name in table["channel"].unique()
+    }
     usual_day = _usual_demand(table, demand, later, grid)
     sales = _sales(brief, history, fit, table=table, refund=refund, log_demand=usual_day)
     return Deals(
@@ -182,7 +189,7 @@ def added_shares(brief: Brief, history: History, fit: ResponseFit, table: pd.Dat
     """Return each candidate's added ÷ attributed sales, (draw, deal): that of her channel."""
     all_shares = np.ones((fit.n_draws, len(table)))
     for name in table["channel"].unique():
-        share, _ = added_share(name, fit, history, seed=brief.model.seed)
+        share = added_share(name, fit, history, seed=brief.model.seed)
         all_shares[:, np.flatnonzero(table["channel"] == name)] = share[:, None]
     return all_shares
 
@@ -214,27 +221,22 @@ def _phase_factors(
     grid: Grid,
     learnt: LearntDeals | None,
 ) -> Floats:
-    """Return sales in each phase against a campaign day of usual demand, (deal, phase).
+    """Return sales in each phase against a campaign day of usual demand, (draw, deal, phase).
 
     A promise is taken to hold on a day of median demand. Sales follow demand to the channel's own
     power, but of a lift above the usual day only half (of its logarithm) is believed: agencies
     rarely say which day they promise for. Finished deals replace both powers as they tell more.
     """
     phase_of_cell, names = grid.phase_of_cell(), [phase.name for phase in brief.phases]
-    factors = np.zeros((len(table), len(names)))
+    factors = np.zeros((fit.n_draws, len(table), len(names)))
     allowed = _allowed(table, names)
     for channel in table["channel"].unique():
         lift = _lift(channel, fit, demand, later[channel], grid, learnt)
-        by_phase = np.array(
-            [
-                np.average(
-                    lift[phase_of_cell == name], weights=grid.cell_width[phase_of_cell == name]
-                )
-                for name in names
-            ]
-        )
         at = np.flatnonzero(table["channel"] == channel)
-        factors[at] = np.where(allowed[at], by_phase, 0.0)
+        for phase, name in enumerate(names):
+            own = phase_of_cell == name
+            by_draw = np.average(lift[:, own], axis=1, weights=grid.cell_width[own])
+            factors[:, at, phase] = by_draw[:, None] * allowed[at, phase]
     return factors
 
 
@@ -243,13 +245,23 @@ def _usual_demand(
 ) -> Floats:
     """Return log demand of a usual campaign day, and over the days from there on, (deal, 2).
 
-    `later` (draw, day), by channel: the mean demand over the days that a post works.
+    `later` (draw, cell), by channel: the mean demand over the days that a post works.
     """
     usual = np.zeros((len(table), 2))
     for channel, after in later.items():
-        levels = [np.median(m.mean(axis=0)[grid.cell_day]) for m in (demand.multiplier, after)]
+        levels = [np.median(m.mean(axis=0)) for m in (demand.cell_multiplier, after)]
         usual[(table["channel"] == channel).to_numpy()] = np.log(levels)
     return usual
+
+
+def later_demand(demand: DemandDraws, grid: Grid, lags: Floats) -> Floats:
+    """Return the mean demand over the days that a post works, (draw, cell), by `lags` (lag,).
+
+    On the day itself that of its cell.
+    """
+    days = worked_over(demand.multiplier, lags)[:, grid.cell_day]
+    own = demand.cell_multiplier - demand.multiplier[:, grid.cell_day]
+    return np.asarray(days + lags[0] * own)
 
 
 def _lift(
@@ -260,19 +272,18 @@ def _lift(
     grid: Grid,
     learnt: LearntDeals | None,
 ) -> Floats:
-    """Return a creator's sales in each cell against a usual one, (cell,)."""
+    """Return a creator's sales in each cell against a usual one, (draw, cell)."""
     power = channel_power(channel, fit)
     powers = DemandPowers(day=0.0, later=LIFT_BELIEVED * power, doubt=1.0)
     if learnt is not None and channel in learnt.channels:
         powers = learnt.demand_powers(channel)
 
     def against_usual(sales: Floats) -> Floats:
-        by_cell = sales.mean(axis=0)[grid.cell_day]
-        return np.asarray(by_cell / np.median(by_cell))
+        return np.asarray(sales / np.median(sales.mean(axis=0)))
 
-    lift = against_usual(demand.multiplier**powers.day * later**powers.later)
+    lift = against_usual(demand.cell_multiplier**powers.day * later**powers.later)
     # Days below the usual one lose all of the channel's power until deals say otherwise.
-    doubted = against_usual(later ** (powers.doubt * (1 - LIFT_BELIEVED) * power))
+    doubted = against_usual(later ** (powers.doubt * (1 - LIFT_BELIEVED) * power)).mean(axis=0)
     return np.asarray(lift * np.minimum(doubted, 1.0))
 
 

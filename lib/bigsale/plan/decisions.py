@@ -90,7 +90,7 @@ def make_decisions(
             for channel in channels
             for cell in range(grid.n_cells)
         ]
-    options = [(int(d), int(p)) for d, p in np.argwhere(deals.phase_factor > 0)]
+    options = [(int(d), int(p)) for d, p in np.argwhere(deals.allowed)]
     fees, channel_of = deals.fee_fen / 100, deals.channel
     rows += [("deal", channel_of[d], -1, p, d, float(fees[d])) for d, p in options]
     shared = shared_audiences(deals)

@@ -95,23 +95,39 @@ def _crowded(problem: Problem, decision: Floats) -> Iterator[Finding]:
 
 
 def _promises(problem: Problem) -> Iterator[Finding]:
+    learnt = problem.deals.learnt
     for name, ratio in problem.deals.overstatement.items():
-        title = channel_name(problem, name)
         if ratio >= MUCH_OVERSTATED:
+            by_deals = learnt is not None and name in learnt.channels
             yield Finding(
                 "promises-above-history",
                 "warning",
-                Text(
-                    f"{title.zh}候选每元费用承诺的成交额是平台过去所记的 {ratio:.1f} 倍，"
-                    "方案按过去的水平打了折。",
-                    f"Candidates of {title.en} promise {ratio:.1f} times the sales per yuan of fee "
-                    "that the platform counted in the past; the plan discounts them to that.",
-                ),
+                (_above_deals if by_deals else _above_spend)(channel_name(problem, name), ratio),
                 Text(
                     "谈保量：卖不到承诺的数，按差的比例退费用。",
                     "Ask for a guarantee: the missing share of the promise comes off the fee.",
                 ),
             )
+
+
+def _above_spend(title: Text, ratio: float) -> Text:
+    """Say how promises compare with what the platform counted per yuan in the past."""
+    return Text(
+        f"{title.zh}候选每元费用承诺的成交额是平台过去所记的 {ratio:.1f} 倍，"
+        "方案按过去的水平打了折。",
+        f"Candidates of {title.en} promise {ratio:.1f} times the sales per yuan of fee that the "
+        "platform counted in the past; the plan discounts them to that.",
+    )
+
+
+def _above_deals(title: Text, ratio: float) -> Text:
+    """Say how promises, suspicious followers and all, compare with what finished deals tell."""
+    return Text(
+        f"{title.zh}候选承诺的成交额合计是方案预期的 {ratio:.1f} 倍：方案扣掉了水粉，"
+        "并按已结束的合作打了折。",
+        f"Candidates of {title.en} promise {ratio:.1f} times what the plan expects of them: it "
+        "takes off suspicious followers and what finished deals say of promises.",
+    )
 
 
 def _finished_deals(problem: Problem) -> Iterator[Finding]:

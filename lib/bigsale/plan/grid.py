@@ -8,12 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from bigsale.brief.calendar import Cell
+from bigsale.response.result import DemandDraws
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 SMALLEST_PART = 1e-9
 """Parts of a day below this share are rounding noise, not time."""
+LEAST_DEMAND = 0.02
+"""What is left of a day outside all phases has at least this part of the day's demand."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,3 +99,23 @@ def make_grid(cells: tuple[Cell, ...], dates: npt.NDArray[np.datetime64]) -> Gri
         cell_part=np.argsort(np.where(part_cell < 0, len(parts), part_cell))[: len(cells)],
         cell_width=width,
     )
+
+
+def demand_of_parts(demand: DemandDraws, grid: Grid) -> Floats:
+    """Return demand in each part against an ordinary day, (draw, part).
+
+    Cells have their own; what is left of a day has what the cells leave of the day's.
+    """
+    inside = np.zeros_like(demand.multiplier)
+    np.add.at(inside.T, grid.cell_day, (demand.cell_multiplier * grid.cell_width).T)
+    whole = demand.multiplier[:, grid.part_day]
+    rest = (whole - inside[:, grid.part_day]) / grid.part_width
+    parts = np.maximum(rest, LEAST_DEMAND * whole)
+    parts[:, grid.cell_part] = demand.cell_multiplier
+    return np.asarray(parts)
+
+
+def baseline_of_cells(demand: DemandDraws, grid: Grid) -> Floats:
+    """Return sales without any spend in each cell, (draw, cell), yuan."""
+    share = demand.cell_multiplier / demand.multiplier[:, grid.cell_day]
+    return np.asarray(demand.baseline_cny[:, grid.cell_day] * share * grid.cell_width)

@@ -31,7 +31,7 @@ def worth_per_unit(
     worth -= goal.per_spent * decisions.money_cny
     own = decisions.block("deal")
     deal, phase = (decisions.table[name].to_numpy()[own] for name in ("deal", "phase"))
-    factor = deals.phase_factor[deal, phase]
+    factor = deals.phase_factor[:, deal, phase]
     paid_cny = factor * deals.commission_cny[deal] - deals.given_back_cny(deal, factor)
     worth[:, own] -= goal.per_spent * paid_cny
     return worth
@@ -59,7 +59,7 @@ def sold_by_draw(
     for block in ("deal", "best"):
         own = decisions.block(block)
         deal, phase = table["deal"].to_numpy()[own], table["phase"].to_numpy()[own]
-        factor = deals.phase_factor[deal, phase]
+        factor = deals.phase_factor[:, deal, phase]
         lost = np.where(shared[deal], SAME_AUDIENCE_LOSS, 0.0)
         sold[:, own] += (1 - lost if block == "deal" else lost) * factor * per_deal[:, deal]
     for at in decisions.block("crowd"):
@@ -75,7 +75,8 @@ def sold_per_fee(decisions: Decisions, at: int, deals: Deals, per_deal: Floats) 
     table, fees_cny = decisions.table, crowd_fees_cny(decisions.table, at)
     paid = fees_cny > 0
     deal, phase = (table[name].to_numpy()[paid] for name in ("deal", "phase"))
-    return np.asarray(per_deal[:, deal] @ deals.phase_factor[deal, phase] / fees_cny.sum())
+    brings = per_deal[:, deal] * deals.phase_factor[:, deal, phase]
+    return np.asarray(brings.sum(axis=1) / fees_cny.sum())
 
 
 def deal_worth(goal: Goal, deals: Deals) -> Floats:

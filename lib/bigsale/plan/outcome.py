@@ -10,6 +10,7 @@ import numpy.typing as npt
 from bigsale.economics.rebates import rebates_cny
 from bigsale.plan.capacity import Capacity, days_of_phases
 from bigsale.plan.deals import SAME_AUDIENCE_LOSS
+from bigsale.plan.grid import baseline_of_cells
 from bigsale.plan.linear import deal_rates, deal_worth, sold_per_fee
 from bigsale.plan.problem import Problem
 from bigsale.plan.stock import Shelf
@@ -147,7 +148,7 @@ def _sold(problem: Problem, decision: Floats) -> _Sold:
     _commission(problem, decision, by_part)
     deals = _deals_wanted(problem, decision)
     baseline = np.zeros((n_draws, grid.n_parts))
-    baseline[:, grid.cell_part] = problem.demand.baseline_cny[:, grid.cell_day] * grid.cell_width
+    baseline[:, grid.cell_part] = baseline_of_cells(problem.demand, grid)
     before = baseline.sum(axis=1) + earlier.sum(axis=1)
     added = sum(parts.sum(axis=1) for parts in by_part.values()) + deals.sum(axis=1)
     sold = _Sold(by_part, deals, earlier, baseline, before + added)
@@ -215,7 +216,7 @@ def shares_sold(
 def _deal_days(problem: Problem, decision: Floats) -> Floats:
     """Return on which days each chosen deal sells, (deal, day), rows sum 1; zero where not."""
     phases = [phase.name for phase in problem.brief.phases]
-    of_phase = days_of_phases(problem.grid, phases, problem.demand.multiplier.mean(axis=0))
+    of_phase = days_of_phases(problem.grid, phases, problem.demand.cell_multiplier.mean(axis=0))
     days = np.zeros((problem.deals.n_deals, problem.grid.n_days))
     for deal, phase, _ in chosen_deals(problem, decision):
         days[deal] = of_phase[phase]
@@ -272,7 +273,7 @@ def _deals_wanted(problem: Problem, decision: Floats) -> Floats:
     wanted = np.zeros_like(deals.added_cny)
     for deal, phase, best in chosen_deals(problem, decision):
         own = 1 - SAME_AUDIENCE_LOSS * (1 - best)
-        wanted[:, deal] = own * deals.phase_factor[deal, phase] * deals.added_cny[:, deal]
+        wanted[:, deal] = own * deals.phase_factor[:, deal, phase] * deals.added_cny[:, deal]
     return wanted * (1 - _lost_in_crowds(problem, decision, wanted))
 
 
@@ -302,9 +303,9 @@ def _deals_worth(problem: Problem, decision: Floats, added: Floats) -> tuple[Flo
     deals = problem.deals
     contribution, back = np.zeros_like(added), np.zeros_like(added)
     for deal, phase, _ in chosen_deals(problem, decision):
-        factor = deals.phase_factor[deal, phase]
-        paid_cny = deals.fee_fen[deal] / FEN_PER_CNY + factor * deals.commission_cny[deal]
-        back[:, [deal]] = deals.given_back_cny(np.array([deal]), np.array([factor]))
+        factor = deals.phase_factor[:, [deal], phase]
+        paid_cny = deals.fee_fen[deal] / FEN_PER_CNY + factor[:, 0] * deals.commission_cny[deal]
+        back[:, [deal]] = deals.given_back_cny(np.array([deal]), factor)
         worth_cny = deals.value_per_gross[deal] * added[:, deal]
         contribution[:, deal] = worth_cny + back[:, deal] - paid_cny
     return contribution, back

@@ -150,7 +150,7 @@ def _prior(
 
 
 def channel_power(channel: str, fit: ResponseFit) -> float:
-    """Return the power of demand that the channel's curve has on average; 1 without a curve."""
+    """Return how a channel's sales of usual spend rise with demand, on average; 1 if unknown."""
     if channel not in fit.curves.channels:
         return 1.0
-    return float(fit.curves.demand_power[:, fit.curves.channels.index(channel)].mean())
+    return float(fit.curves.usual_power[:, fit.curves.channels.index(channel)].mean())

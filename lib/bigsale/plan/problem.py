@@ -20,7 +20,7 @@ from bigsale.plan.curves import MediaCurves, curvature, make_curves
 from bigsale.plan.deals import Deals, expect_deals
 from bigsale.plan.decisions import Decisions, make_decisions, offer_rows
 from bigsale.plan.goal import Goal, make_goal
-from bigsale.plan.grid import Grid, make_grid
+from bigsale.plan.grid import Grid, baseline_of_cells, make_grid
 from bigsale.plan.limits import Limits, stack_limits
 from bigsale.plan.linear import sales_worth, worth_per_unit
 from bigsale.plan.rebates import Rebates, make_rebates
@@ -350,17 +350,17 @@ def _limits_on_sales(
     """Return how stock and capacity limit sales; `places`: decisions and the solver's draws."""
     decisions, draws = places
     value, most_cny = max(goal.shop_per_gross, 1e-9), most_daily_cny(brief, grid)
-    width = np.bincount(grid.cell_day, weights=grid.cell_width, minlength=grid.n_days)
     coming_cny = solver_curves.to_come.sum(axis=1)
     inside_cny = coming_cny @ days_of_parts(grid)
-    before_cny = demand.baseline_cny[draws, : grid.n_days] * width + inside_cny
+    before_cny = inside_cny.copy()
+    np.add.at(before_cny.T, grid.cell_day, baseline_of_cells(demand, grid)[draws].T)
     late_cny = coming_cny.sum(axis=1) - inside_cny.sum(axis=1)
     stock = capacity = None
     if shelf is not None:
         ones = np.ones(len(draws))
         stock = Stock(shelf, before_cny.sum(axis=1) + late_cny, value, sold_by_draw, ones)
     if most_cny is not None:
-        multiplier = demand.multiplier.mean(axis=0)
+        multiplier = demand.cell_multiplier.mean(axis=0)
         capacity = Capacity(
             curves=solver_curves.without_to_come(),
             most_cny=most_cny,

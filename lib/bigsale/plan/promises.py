@@ -20,7 +20,8 @@ from bigsale.units import FEN_PER_CNY
 
 Floats = npt.NDArray[np.float64]
 
-PERIODS_TO_TRUST = 10
+DAYS_TO_TRUST = 10
+"""Active days of history that weigh as much as the usual overstatement."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,8 +93,8 @@ def _overstatement(promised: Floats, fee: Floats, fit: ResponseFit, channel: str
     if not paid.any() or not claimed > 0:
         return USUAL_OVERSTATEMENT
     at = fit.channels.index(channel)
-    active = int((fit.spend_cny[at] > 0).sum())
-    trust = active / (active + PERIODS_TO_TRUST)
+    active = fit.grain_days * int((fit.spend_cny[at] > 0).sum())
+    trust = active / (active + DAYS_TO_TRUST)
     seen = promised[paid].sum() / fee[paid].sum() / claimed
     logs = trust * np.log(max(seen, 1e-6)) + (1 - trust) * np.log(USUAL_OVERSTATEMENT)
     # Better creators than ever before are believed up to a fifth above the past.

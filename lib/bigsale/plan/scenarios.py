@@ -128,22 +128,23 @@ def without_presale(problem: Problem, fit: ResponseFit) -> Problem:
     """Return the problem in which the presale's days are no better than ordinary ones."""
     grid, demand = problem.grid, problem.demand
     presale = grid.phase_of_cell() == PRESALE
-    days = len(demand.dates)
-    share = np.bincount(
-        grid.cell_day[presale], weights=grid.cell_width[presale], minlength=days
-    ) / np.maximum(np.bincount(grid.cell_day, weights=grid.cell_width, minlength=days), 1e-9)
-    lost = share * np.maximum(demand.multiplier - 1.0, 0.0)
-    left = 1.0 - lost / demand.multiplier
+    of_cell = np.where(presale, np.maximum(demand.cell_multiplier - 1.0, 0.0), 0.0)
+    lost = np.zeros_like(demand.multiplier)
+    np.add.at(lost.T, grid.cell_day, (of_cell * grid.cell_width).T)
     changed = replace(
-        demand, multiplier=demand.multiplier - lost, baseline_cny=demand.baseline_cny * left
+        demand,
+        multiplier=demand.multiplier - lost,
+        cell_multiplier=demand.cell_multiplier - of_cell,
+        baseline_cny=demand.baseline_cny * (1.0 - lost / demand.multiplier),
     )
+    left = (changed.cell_multiplier / demand.cell_multiplier)[:, presale]
     poorer = make_curves(problem.curves.channels, fit.curves, changed, grid)
     return replace(
         problem,
         demand=changed,
         # What else stresses the curves stays: only demand is another.
         curves=replace(problem.curves, height=poorer.height, strength=poorer.strength),
-        deals=_deals_without_presale(problem, left[:, grid.cell_day[presale]].mean(axis=0), fit),
+        deals=_deals_without_presale(problem, left.mean(axis=0), fit),
     )
 
 
@@ -153,7 +154,7 @@ def _deals_without_presale(problem: Problem, left: Floats, fit: ResponseFit) -> 
     factor = deals.phase_factor.copy()
     for name in np.unique(deals.channel.astype(str)):
         own = deals.channel == name
-        factor[own, phases.index(PRESALE)] *= float((left ** channel_power(name, fit)).mean())
+        factor[:, own, phases.index(PRESALE)] *= float((left ** channel_power(name, fit)).mean())
     return replace(deals, phase_factor=factor)
 
 

@@ -74,7 +74,7 @@ def _starts(problem: Problem, decision: Floats) -> list[Floats]:
     """
     spend = problem.media(decision)
     rng = np.random.default_rng(problem.brief.model.seed)
-    demand = problem.demand.multiplier.mean(axis=0)[problem.grid.cell_day]
+    demand = problem.demand.cell_multiplier.mean(axis=0)
     masks = [np.arange(len(spend))[:, None] != c for c in range(len(spend))]
     masks += [demand >= np.quantile(demand, share) for share in (0.3, 0.5, 0.7)]
     masks += [

@@ -24,7 +24,7 @@ def posting_cells(problem: Problem, decision: Floats) -> dict[int, int]:
     In its phase, on the days of highest demand first, one creator of a channel a day until every
     day has one: posts spread over a phase instead of crowding on its best day.
     """
-    grid, demand = problem.grid, problem.demand.multiplier.mean(axis=0)
+    grid, demand = problem.grid, problem.demand.cell_multiplier.mean(axis=0)
     phases = [phase.name for phase in problem.brief.phases]
     phase_of_cell = grid.phase_of_cell()
     posted: dict[int, int] = {}
@@ -32,7 +32,7 @@ def posting_cells(problem: Problem, decision: Floats) -> dict[int, int]:
     order = sorted(chosen_deals(problem, decision), key=lambda d: -problem.deals.fee_fen[d[0]])
     for deal, phase, _ in order:
         own = np.flatnonzero(phase_of_cell == phases[phase])
-        lift = demand[grid.cell_day[own]] * np.minimum(1.0, grid.cell_width[own] * 2)
+        lift = demand[own] * np.minimum(1.0, grid.cell_width[own] * 2)
         ranked = own[np.argsort(-lift, kind="stable")]
         key = (problem.deals.channel[deal], phase)
         posted[deal] = int(ranked[count.get(key, 0) % len(ranked)])
@@ -200,11 +200,12 @@ def deals_table(problem: Problem, decision: Floats, outcome: Outcome) -> pd.Data
     deals = problem.deals
     chosen = {deal: phase for deal, phase, _ in chosen_deals(problem, decision)}
     phases = [phase.name for phase in problem.brief.phases]
-    best_phase = deals.phase_factor.argmax(axis=1) if deals.n_deals else []
-    factor = deals.phase_factor.max(axis=1, initial=0.0)
-    alone = factor * deals.added_cny.mean(axis=0)
-    paid = deals.fee_fen / FEN_PER_CNY + factor * deals.commission_cny
-    back = deals.given_back_cny(np.arange(deals.n_deals), factor).mean(axis=0)
+    everyone = np.arange(deals.n_deals)
+    best_phase = deals.phase_factor.mean(axis=0).argmax(axis=1) if deals.n_deals else everyone
+    factor = deals.phase_factor[:, everyone, best_phase]
+    alone = (factor * deals.added_cny).mean(axis=0)
+    paid = deals.fee_fen / FEN_PER_CNY + factor.mean(axis=0) * deals.commission_cny
+    back = deals.given_back_cny(everyone, factor).mean(axis=0)
     worth = deals.value_per_gross * alone + back - paid
     picked = np.array([deal in chosen for deal in range(deals.n_deals)], bool)
     return pd.DataFrame(

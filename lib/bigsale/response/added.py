@@ -16,7 +16,8 @@ Flags = npt.NDArray[np.bool_]
 def thinned(curves: CurveDraws, kept: npt.NDArray[np.int64]) -> CurveDraws:
     """Return the curves with the draws numbered in `kept` only."""
     names = (
-        "top_cny", "half_cny", "slope", "demand_power", "reach_power", "lag_weights", "at_once",
+        "top_cny", "half_cny", "slope", "demand_power", "reach_power", "usual_power", "lag_weights",
+        "at_once",
     )  # fmt: skip
     return replace(curves, **{name: getattr(curves, name)[kept] for name in names})
 

@@ -24,16 +24,21 @@ LAGS_MIN, LAGS_MAX = 7, 60
 LAG_TAIL = 0.01
 AT_ONCE = 0.3
 """Share of the draws in which a day's own spend saturates and its effect comes later."""
-COLUMNS = ("top", "half", "slope", "power", "reach", "life", "delay")
+COLUMNS = ("top", "half", "slope", "power", "reach", "usual", "life", "delay")
 """Curve parameters by channel, see `CurveDraws`."""
 
 
 def carry_weights(
     half_life_days: Floats, delay_share: Floats, lags: int, *, grain_days: int = 1
 ) -> Floats:
-    """Return normalised daily carry-over weights, (draw, channel, lag), of a fit at this grain."""
-    kept = stages(half_life_days, delay_share, grain_days)
-    carry, delay = (part ** (1 / grain_days) for part in kept)
+    """Return normalised daily carry-over weights, (draw, channel, lag), of a fit at this grain.
+
+    The mean lag in days, and how it divides between the stages, are those of the fit.
+    """
+    first, second = (kept / (1 - kept) for kept in stages(half_life_days, delay_share, grain_days))
+    daily = 0.5 ** (1 / half_life_days)
+    scale = daily / (1 - daily) / np.maximum(first + second, 1e-300)
+    carry, delay = (scale * lag / (1 + scale * lag) for lag in (first, second))
     weights = np.empty((*carry.shape, lags))
     early, late = np.ones_like(carry), np.zeros_like(carry)
     for lag in range(lags):
@@ -119,6 +124,7 @@ def prior_curves(
         own_power = d.POWER_MAX / (1 + np.exp(-logit))
         columns["power"].append(own_power + widening * slope * unused)
         columns["reach"].append(widening)
+        columns["usual"].append(own_power)
         columns["life"].append(np.exp(z["half_life_days"]))
         columns["delay"].append(1 / (1 + np.exp(-z["delay_share"])))
     empty = np.empty((size, 0))
@@ -162,12 +168,20 @@ def make_curves(
         "slope": p.slope,
         "power": p.power,
         "reach": p.widening,
+        "usual": p.own_power,
         "life": p.half_life_days,
         "delay": p.delay_share,
     }
     order = [(*design.channels, *unused).index(name) for name in others]
     joined = {k: np.concatenate([fitted[k], blank[k]], axis=1)[:, order] for k in fitted}
     lags = lag_count(joined["life"])
+    weights = np.concatenate(
+        [
+            carry_weights(fitted["life"], fitted["delay"], lags, grain_days=grain),
+            carry_weights(blank["life"], blank["delay"], lags),
+        ],
+        axis=1,
+    )
     return CurveDraws(
         channels=others,
         top_cny=joined["top"],
@@ -175,7 +189,8 @@ def make_curves(
         slope=joined["slope"],
         demand_power=joined["power"],
         reach_power=joined["reach"],
-        lag_weights=carry_weights(joined["life"], joined["delay"], lags, grain_days=grain),
+        usual_power=joined["usual"],
+        lag_weights=weights[:, order],
         recent_spend_cny=recent_spend(history, others, brief.phases[0].start.date(), lags - 1),
         at_once=at_once,
     )

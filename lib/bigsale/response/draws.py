@@ -181,6 +181,16 @@ def prior_draws(design: Design, size: int, rng: np.random.Generator) -> Floats:
     return theta
 
 
+def base_weight(theta: Floats, design: Design) -> Floats:
+    """Return the prior of x against its peak, (draw,) in (0, 1]; 1 without any spend."""
+    p = parameters(theta, design)
+    whole = np.exp(p.beta[:, 0]) * design.arrays.log_sales.size
+    if not design.channels:
+        return np.ones(len(theta))
+    left = 1 - (p.roi * design.arrays.total_spend_cny).sum(axis=1) / whole
+    return np.asarray(np.exp(-0.5 * ((left - d.BASE_SHARE) / d.BASE_SHARE_SD) ** 2))
+
+
 def _uneven(normal: Floats, inflation: Floats, rng: np.random.Generator) -> Floats:
     """Return draws around 0 of what log claim inflation follows (`Arrays.inflation`)."""
     below, above, tail = inflation
@@ -285,7 +295,8 @@ def sold_profile(
     halo = reach[:, rows] * shape[:, None, :]
     halo /= halo.sum(axis=2, keepdims=True)
     organic, scale = p.organic[:, lumpy, None], p.claim_noise_sd[:, lumpy, None]
-    mix = (1 - organic) * profile[:, rows] + organic * halo + d.CLAIM_FLOOR / profile.shape[2]
+    floor = d.CLAIM_FLOOR / a.claim_reported[lumpy].sum(axis=1)[:, None]
+    mix = (1 - organic) * profile[:, rows] + organic * halo + floor
     level = np.log(p.inflation[:, lumpy] * p.roi[:, rows] * a.total_spend_cny[rows])[:, :, None]
     z = a.claim_reported[lumpy] * (a.log_claimed[lumpy] - level - np.log(mix)) / scale
     moved = profile[:, rows] * np.exp(

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from bigsale.brief.calendar import campaign_cells
 from bigsale.brief.model import Brief, Phase
 from bigsale.data.history import History
 from bigsale.response.events import EventGrid, lay_events, rush_share, rush_weights
@@ -34,14 +35,19 @@ def forecast_demand(fit: ResponseFit, history: History, brief: Brief) -> DemandD
         np.datetime64(pd.Timestamp(end).ceil("D").date(), "D") + np.timedelta64(TAIL_DAYS, "D"),
     )
     ordinary = ordinary_sales(fit, history, days, rng)
-    lift, uplift_days = _lift(fit, brief, days, rng)
-    owed = _owed(fit, history, brief, days, uplift_days)
-    demand = lift * np.exp(-fit.parameters["pull_forward_share"][:, None] * owed)
+    lift, in_cells = _lift(fit, brief, days, rng)
+    owed = _owed(fit, history, brief, days, (lift - 1).sum(axis=1))
+    dip = np.exp(-fit.parameters["pull_forward_share"][:, None] * owed)
+    demand, cell_day = (
+        lift * dip,
+        [int((c.date - days[0]).astype(int)) for c in campaign_cells(brief)],
+    )
     return DemandDraws(
         dates=days,
         campaign_days=len(days) - TAIL_DAYS,
         baseline_cny=ordinary * demand * fit.parameters["own_share"][:, None],
         multiplier=demand,
+        cell_multiplier=in_cells * dip[:, cell_day],
     )
 
 
@@ -109,17 +115,20 @@ def weigh_in(draws: Floats, multiplier: float, sd: float) -> Floats:
 def _lift(
     fit: ResponseFit, brief: Brief, days: Days, rng: np.random.Generator
 ) -> tuple[Floats, Floats]:
-    """Return lift (draw, day) and the campaign's extra demand in days (draw,)."""
+    """Return lift of days (draw, day), and of the campaign's cells (draw, cell)."""
     grid = lay_events(campaign_events(brief), days, 1)
     means = {phase.name: phase_log_multiplier(fit, brief, phase, rng) for phase in brief.phases}
     rush = {phase.name: phase_rush(fit, phase.name, rng) for phase in brief.phases}
     filled = rush_share(grid, 1, fit.parameters["rush_hours"])
-    lift = np.ones((fit.n_draws, len(days)))
+    cells = {(cell.date, cell.phase): at for at, cell in enumerate(campaign_cells(brief))}
+    lift, in_cells = np.ones((fit.n_draws, len(days))), np.ones((fit.n_draws, len(cells)))
     for i, (t, m) in enumerate(zip(grid.share_period, grid.share_cell, strict=True)):
         name = grid.phases[grid.cell_phase[m]]
         level = level_after_rush(means[name], rush[name], filled[:, m])
-        lift[:, t] += phase_extra(fit, grid, i, level, rush[name])
-    return lift, (lift - 1).sum(axis=1)
+        extra = phase_extra(fit, grid, i, level, rush[name])
+        lift[:, t] += extra
+        in_cells[:, cells[days[t], name]] += extra / grid.share[i]
+    return lift, in_cells
 
 
 def level_after_rush(log_mean: Floats, rush: Floats, filled: Floats) -> Floats:

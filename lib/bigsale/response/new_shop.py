@@ -7,9 +7,8 @@ import numpy.typing as npt
 
 from bigsale.brief.model import Brief
 from bigsale.errors import FitError, Problem
-from bigsale.response import fields as d
 from bigsale.response.design import Design
-from bigsale.response.draws import parameters, prior_draws
+from bigsale.response.draws import base_weight, prior_draws
 from bigsale.response.result import Diagnostics
 from bigsale.response.sampling import Posterior
 
@@ -36,16 +35,6 @@ def prior_posterior(design: Design, brief: Brief) -> Posterior:
         raise FitError(_out_of_proportion(brief))
     theta = kept[None, :DRAWS]
     return Posterior(theta, _independent(DRAWS))
-
-
-def base_weight(theta: Floats, design: Design) -> Floats:
-    """Return the prior of x against its peak, (draw,) in (0, 1]; 1 without any spend."""
-    p = parameters(theta, design)
-    whole = np.exp(p.beta[:, 0]) * design.arrays.log_sales.size
-    if not design.channels:
-        return np.ones(len(theta))
-    left = 1 - (p.roi * design.arrays.total_spend_cny).sum(axis=1) / whole
-    return np.asarray(np.exp(-0.5 * ((left - d.BASE_SHARE) / d.BASE_SHARE_SD) ** 2))
 
 
 def _independent(draws: int) -> Diagnostics:

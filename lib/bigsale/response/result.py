@@ -30,7 +30,8 @@ class CurveDraws:
 
     `top_cny`, `half_cny` (draw, channel): yuan a day, > 0. `slope` (draw, channel): > 0.
     `demand_power`, `reach_power` (draw, channel): ≥ 0, how much more a channel sells, and can take,
-    when demand is high. `lag_weights` (draw, channel, lag): ≥ 0, sum 1.
+    when demand is high. `usual_power` (draw, channel): how sales of usual spend rise with demand,
+    saturation included. `lag_weights` (draw, channel, lag): ≥ 0, sum 1.
     `at_once` (draw, channel): which order. `recent_spend_cny` (channel, lag−1): spend of the last
     days before the plan starts, latest first (what still carries over).
     """
@@ -41,6 +42,7 @@ class CurveDraws:
     slope: Floats
     demand_power: Floats
     reach_power: Floats
+    usual_power: Floats
     lag_weights: Floats
     recent_spend_cny: Floats
     at_once: npt.NDArray[np.bool_]
@@ -53,12 +55,15 @@ class DemandDraws:
     `dates` (day,): consecutive days, campaign first, then the tail.
     `baseline_cny` (draw, day): gross paid sales a day without any channel's spend.
     `multiplier` (draw, day): demand against an ordinary day (the curves' `demand`).
+    `cell_multiplier` (draw, cell): the same in each part of a day that one phase has, in the order
+    of `campaign_cells`; the hours of a day that changes phase at 20:00 differ.
     """
 
     dates: Days
     campaign_days: int
     baseline_cny: Floats
     multiplier: Floats
+    cell_multiplier: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +92,9 @@ class ResponseFit:
 
     `contribution_cny` (draw, channel, period): incremental gross paid sales of each channel.
     `baseline_cny` (draw, period): expected gross paid sales without any channel's spend, events
-    included. `ordinary_cny` (draw, period): the same without events and without their dips.
+    included. `ordinary_cny` (draw, period): the same without events and without their dips; what
+    channels move in time stands in the first alone.
+    `demand` (draw, period): against an ordinary time (the curves' `demand`), 1 = ordinary.
     `pull_forward_cny` (draw, period): ≥ 0, sales missing in a period because an event took them.
     `spend_cny`, `platform_gmv_cny` (channel, period): copied from the history (NaN = unreported).
     `parameters`: posterior draws by name, for tables of prior against posterior.
@@ -100,6 +107,7 @@ class ResponseFit:
     contribution_cny: Floats
     baseline_cny: Floats
     ordinary_cny: Floats
+    demand: Floats
     pull_forward_cny: Floats
     sales_cny: Floats
     spend_cny: Floats

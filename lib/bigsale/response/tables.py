@@ -10,7 +10,7 @@ import pandas as pd
 
 from bigsale.response import fields as d
 from bigsale.response.design import Design
-from bigsale.response.draws import back, parameters, prior_draws
+from bigsale.response.draws import back, base_weight, parameters, prior_draws
 from bigsale.response.priors import GLOBAL, RATIO_SOURCE, RUSH, Prior
 
 Floats = npt.NDArray[np.float64]
@@ -30,7 +30,7 @@ def prior_table(
     flat = theta.reshape(-1, theta.shape[-1])
     after = parameters(flat[:: max(1, len(flat) // PRIOR_DRAWS)], design)
     rng = np.random.default_rng(0)
-    before = parameters(prior_draws(design, PRIOR_DRAWS, rng), design)
+    before = parameters(_prior_with_base(design, rng), design)
     rows = []
     for name, prior in GLOBAL.items():
         if not name.endswith("_shift"):
@@ -65,6 +65,15 @@ def prior_table(
     if not unused:
         return table
     return pd.concat([table, compared(_prior_only(unused, rng))], ignore_index=True)
+
+
+def _prior_with_base(design: Design, rng: np.random.Generator) -> Floats:
+    """Return draws of θ from the prior, that of what sells without spend (x) included."""
+    theta = prior_draws(design, 2 * PRIOR_DRAWS, rng)
+    weight = base_weight(theta, design)
+    if not weight.sum() > 0:
+        return theta[:PRIOR_DRAWS]
+    return theta[rng.choice(len(theta), PRIOR_DRAWS, p=weight / weight.sum())]
 
 
 def compared(rows: Sequence[tuple[str, str, Floats, Floats, str]]) -> pd.DataFrame:

@@ -151,7 +151,7 @@ def _noise(fit: ResponseFit, quiet: Bools, rng: np.random.Generator) -> Floats:
 
 def _uplift(fit: ResponseFit, window: Window) -> Floats:
     """Return what the event itself adds to sales on its days, (draw,)."""
-    return (fit.baseline_cny - fit.ordinary_cny) @ window.campaign
+    return (fit.ordinary_cny * (fit.demand - 1)) @ window.campaign
 
 
 def _late_share(fit: ResponseFit, history: History, window: Window) -> Floats | None:
