@@ -9,7 +9,9 @@ from tests.support.past_deals import made_deals
 from tests.support.plan_worlds import World, make_creators, make_world
 
 from bigsale.plan import make_plan
+from bigsale.plan.claims import added_share
 from bigsale.plan.deals import Deals
+from bigsale.plan.past_deals import channel_power
 
 PHASES = (("warmup", "2026-11-01", "2026-11-04"), ("burst", "2026-11-04", "2026-11-07"))
 
@@ -113,3 +115,27 @@ def test_what_promises_are_held_against_is_told(*, known: bool) -> None:
     assert ("finished deals" in found.evidence.en) == known
     assert ("已结束的合作" in found.evidence.zh) == known
     assert ("platform counted in the past" in found.evidence.en) != known
+
+
+def test_deals_follow_demand_as_sales_of_usual_spend_do() -> None:
+    """The curve's own power counts what more a channel can take; a fee is what it is."""
+    fit = world().fit
+    curves = replace(fit.curves, usual_power=np.full_like(fit.curves.usual_power, 0.4))
+    assert channel_power("kol", replace(fit, curves=curves)) == pytest.approx(0.4)
+    assert channel_power("unknown", fit) == 1.0
+
+
+def test_ten_weeks_are_trusted_as_seventy_days() -> None:
+    made = world()
+    short = replace(
+        made.fit,
+        contribution_cny=0 * made.fit.contribution_cny[:, :, :10] + 5e3,
+        spend_cny=made.fit.spend_cny[:, :10],
+        platform_gmv_cny=made.fit.platform_gmv_cny[:, :10],
+    )
+    spread = [
+        np.log(added_share("kol", replace(short, grain_days=days), made.history, seed=1)).std()
+        for days in (1, 7)
+    ]
+    # What is left of the typical share's spread: 10 / 20, and 10 / 80.
+    assert spread[1] / spread[0] == pytest.approx(0.25)

@@ -107,3 +107,13 @@ def test_a_heap_on_one_day_sells_less_where_the_day_saturates() -> None:
         heap[:, 2] = even.sum(axis=1)
         sold.append([problem.curves.sales(spend).sum() for spend in (even, heap)])
     assert sold[1][1] / sold[1][0] < 0.8 * sold[0][1] / sold[0][0]
+
+
+@pytest.mark.parametrize("share", [0.05, 0.4])
+def test_weekly_fits_keep_the_mean_lag_of_their_days(share: float) -> None:
+    """The mean lag is that of one stage with the half-life, whatever the grain."""
+    life, lags = np.array([[10.0]]), np.arange(400)
+    kept = 0.5 ** (1 / 10.0)
+    for grain in (1, 7):
+        weights = carry_weights(life, np.array([[share]]), 400, grain_days=grain)[0, 0]
+        assert weights @ lags == pytest.approx(kept / (1 - kept), rel=1e-6)

@@ -7,16 +7,16 @@ elasticities e_c, whose prior is that of the slope s_c, log K_c, N(log 1.3, 0.2�
 what a channel's own spend tells of demand, Student-t(2). For period t and channel c:
 
     log sales_t ~ w_t + StudentT(ν, log μ_t, σ)      w_t the swing that earlier surprises tell:
-    w_t+1 = ρ · (w_t + K · ε_t / (1 + ε_t² / νσ²))   ε_t = log sales_t − log μ_t − w_t
+    w_t+1 = ρ · (w_t + gain · ε_t / (1 + ε_t²/νσ²))  ε_t = log sales_t − log μ_t − w_t
     μ_t = P_t + H_t, above 0.05 P_t                  H_t: moved in time, see `density_later.py`
     P_t = B · b_t / Σ_s b_s + Σ_c I_ct               baseline plus channels, yuan a period
-    B = M · [x + √(x² + 4·0.05²)] / 2                x = 1 − Σ_c R_c / M ~ N(0.7, 0.25²)
+    B = M · [x + √(x² + 4·0.05²)] / 2                x = 1 − Σ_c R_c / M, near 0.7
     b_t = D_t · exp(features_t · β)                  trend, weekday, season, holidays
     D_t = E_t · exp(−φ · A_t)                        demand against an ordinary day
     E_t = 1 + Σ_m share_tm · (exp v_m − 1)           events: exp v_m the level of event × phase
-            + Σ_m exp v_m · h_m · w_tm               after the rush when a phase opens (20:00),
-    w_tm = mean over t's hours of exp(−h / κ)        h_m its height, h hours since the opening
-    v_m = V_m − log(1 + h_m · Σ_t w_tm / Σ_t share_tm)   exp V_m: mean over the phase, with the rush
+            + Σ_m exp v_m · rush_m · rush_tm         after the rush when a phase opens (20:00),
+    rush_tm = mean over t's hours of exp(−h / fade)  rush_m its height, h hours since the opening
+    v_m = V_m − log(1 + rush_m · Σ_t rush_tm / Σ_t share_tm)   exp V_m: mean, with the rush
     A_t = Σ_j U_j · share_tj · exp(−d_tj / λ) / λ    ordinary days still owed to past event j,
                                                      with U_j = Σ_t (E_t − 1) in days
     I_ct = R_c · G_ct W_ct / Σ_s G_cs W_cs           R_c = ROI × spend over the history, yuan
@@ -25,8 +25,8 @@ what a channel's own spend tells of demand, Student-t(2). For period t and chann
     a_ct = spend carried over twice, with half-lives h_c and (delay) g_c
     log claimed_ct ~ StudentT(4, log m_ct, 0.05 + τ_c), each to the power claim_power; claimed and
                                                      m with 5 % of an average period's on top
-    m_ct = K_c · R_c · [(1 − w_c) · G_ct / Σ_s G_cs + w_c · O_t D_t S_ct / Σ_s O_s D_s S_cs]
-    log W_ct = f_c · r_ct / (1 + z_ct² / 4)          r_ct = log claimed − log m_ct, z = r / scale
+    m_ct = K_c · R_c · [(1 − organic) · G_ct / Σ_s G_cs + organic · b_t S_ct / Σ_s b_s S_cs]
+    log W_ct = r_c · u_ct / (1 + z_ct² / 4)          u_ct = log claimed − log m_ct, z = u / scale
     log rate_rt ~ StudentT(4, log of k_r · D_t**ψ_r · (B_t + Σ_c d_rc I_ct) / μ_t, 0.05 + τ_r)
                                                      refunds and new buyers a yuan, same power
 

@@ -2,7 +2,7 @@
 
 The chain moves in q where θ = centre + L q, so that the posterior is near a unit normal; L is
 lower triangular. There a path of length T turns a coordinate by the angle T, so that paths of
-random length around `path` (about half a turn) give nearly independent draws, without the steps
+random length around `path` (a turn is 2π) give nearly independent draws, without the steps
 that a No-U-Turn tree throws away (Neal 2011, sections 3.2 and 4.2; Hoffman, Radul & Sountsov 2021).
 """
 

@@ -28,7 +28,7 @@ TARGET_ACCEPTANCE = 0.65
 CAREFUL_ACCEPTANCE = 0.97
 """Target of the second try: smaller steps follow the narrow ends of pooled spreads."""
 PATH = 2.0
-"""Usual path length: about a third of a turn of a unit normal."""
+"""Usual path length; a turn of a unit normal is 2π."""
 CAREFUL_PATH = 4.5
 RHAT_MAX = 1.01
 ESS_MIN = 400.0

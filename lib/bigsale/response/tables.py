@@ -30,7 +30,7 @@ def prior_table(
     flat = theta.reshape(-1, theta.shape[-1])
     after = parameters(flat[:: max(1, len(flat) // PRIOR_DRAWS)], design)
     rng = np.random.default_rng(0)
-    before = parameters(_prior_with_base(design, rng), design)
+    before = parameters(prior_with_base(design, rng), design)
     rows = []
     for name, prior in GLOBAL.items():
         if not name.endswith("_shift"):
@@ -67,7 +67,7 @@ def prior_table(
     return pd.concat([table, compared(_prior_only(unused, rng))], ignore_index=True)
 
 
-def _prior_with_base(design: Design, rng: np.random.Generator) -> Floats:
+def prior_with_base(design: Design, rng: np.random.Generator) -> Floats:
     """Return draws of θ from the prior, that of what sells without spend (x) included."""
     theta = prior_draws(design, 2 * PRIOR_DRAWS, rng)
     weight = base_weight(theta, design)
