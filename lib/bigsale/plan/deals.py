@@ -121,9 +121,8 @@ def expect_deals(
     commission = own_or(table, "commission_rate", np.array([u.commission_rate for u in units]))
     margin = np.array([unit.gross_margin - unit.platform_fee_rate for unit in units])
     lost = np.array([unit.nonrefundable_cost_rate for unit in units])
-    later = {
-        name: later_demand(demand, grid, lags_of(name, fit)) for name in table["channel"].unique()
-    }
+    later = {name: worked_over(demand.multiplier, lags_of(name, fit)) for name in
+             table["channel"].unique()}  # fmt: skip
     usual_day = _usual_demand(table, demand, later, grid)
     sales = _sales(brief, history, fit, table=table, refund=refund, log_demand=usual_day)
     return Deals(
@@ -224,7 +223,7 @@ def _phase_factors(
     """Return sales in each phase against a campaign day of usual demand, (draw, deal, phase).
 
     A promise is taken to hold on a day of median demand. Sales follow demand to the channel's own
-    power, but of a lift above the usual day only half (of its logarithm) is believed: agencies
+    power, but of a lift above the usual day only two thirds (of its logarithm) are believed: agencies
     rarely say which day they promise for. Finished deals replace both powers as they tell more.
     """
     phase_of_cell, names = grid.phase_of_cell(), [phase.name for phase in brief.phases]
@@ -245,23 +244,13 @@ def _usual_demand(
 ) -> Floats:
     """Return log demand of a usual campaign day, and over the days from there on, (deal, 2).
 
-    `later` (draw, cell), by channel: the mean demand over the days that a post works.
+    `later` (draw, day), by channel: the mean demand over the days that a post works.
     """
     usual = np.zeros((len(table), 2))
     for channel, after in later.items():
-        levels = [np.median(m.mean(axis=0)) for m in (demand.cell_multiplier, after)]
+        levels = [np.median(m.mean(axis=0)[grid.cell_day]) for m in (demand.multiplier, after)]
         usual[(table["channel"] == channel).to_numpy()] = np.log(levels)
     return usual
-
-
-def later_demand(demand: DemandDraws, grid: Grid, lags: Floats) -> Floats:
-    """Return the mean demand over the days that a post works, (draw, cell), by `lags` (lag,).
-
-    On the day itself that of its cell.
-    """
-    days = worked_over(demand.multiplier, lags)[:, grid.cell_day]
-    own = demand.cell_multiplier - demand.multiplier[:, grid.cell_day]
-    return np.asarray(days + lags[0] * own)
 
 
 def _lift(
@@ -272,16 +261,20 @@ def _lift(
     grid: Grid,
     learnt: LearntDeals | None,
 ) -> Floats:
-    """Return a creator's sales in each cell against a usual one, (draw, cell)."""
+    """Return a creator's sales in each cell against a usual one, (draw, cell).
+
+    By the demand of whole days: finished deals tell the day of a post, not its hour.
+    """
     power = channel_power(channel, fit)
     powers = DemandPowers(day=0.0, later=LIFT_BELIEVED * power, doubt=1.0)
     if learnt is not None and channel in learnt.channels:
         powers = learnt.demand_powers(channel)
 
     def against_usual(sales: Floats) -> Floats:
-        return np.asarray(sales / np.median(sales.mean(axis=0)))
+        by_cell = sales[:, grid.cell_day]
+        return np.asarray(by_cell / np.median(by_cell.mean(axis=0)))
 
-    lift = against_usual(demand.cell_multiplier**powers.day * later**powers.later)
+    lift = against_usual(demand.multiplier**powers.day * later**powers.later)
     # Days below the usual one lose all of the channel's power until deals say otherwise.
     doubted = against_usual(later ** (powers.doubt * (1 - LIFT_BELIEVED) * power)).mean(axis=0)
     return np.asarray(lift * np.minimum(doubted, 1.0))

@@ -16,7 +16,7 @@ QUALITY_SD = 0.5
 """How much creators of one channel differ in sales per yuan of fee: sd of the logarithm."""
 PROMISE_ERROR = 0.25
 """Part of the stated variance that is error of the promise; the rest is luck of the day."""
-LIFT_BELIEVED = 0.5
+LIFT_BELIEVED = 2 / 3
 """Power of the lift over a usual campaign day that a promise is taken to gain on a better day."""
 USUAL_OVERSTATEMENT = 1.2
 """Promised ÷ attributed sales where the history cannot say."""
@@ -29,7 +29,7 @@ LEVEL = Prior(0.0, 0.35, "log", f"around the channel's attributed sales per yuan
 LEVEL_SHARED = Prior(0.0, 0.2, "log", f"shift that all channels share; {KIT}")
 OVERSTATEMENT = Prior(0.0, 0.25, "log", f"around what candidates promise above the past; {RULE}")
 OVERSTATEMENT_SHARED = Prior(0.0, 0.15, "log", f"shift that all channels share; {KIT}")
-DEMAND_POWER = Prior(0.0, 0.2, "power", f"around a quarter of the channel's demand power; {RULE}")
+DEMAND_POWER = Prior(0.0, 0.2, "power", f"around a third of the channel's demand power; {RULE}")
 LATER_POWER = Prior(0.0, 0.2, "power", f"as much again for the days after the post; {RULE}")
 PROMISE_POWER = Prior(0.0, 0.3, "power", f"between the sales' power and none: no day named; {KIT}")
 TRAITS: Mapping[str, Prior] = {
