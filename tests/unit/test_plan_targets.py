@@ -57,6 +57,31 @@ def test_a_target_out_of_reach_is_named_with_what_is_in_reach() -> None:
     assert planned_spend(gmv_paid_cny=103_000) > 0
 
 
+def test_an_roi_that_no_spend_has_is_named_with_what_is_in_reach() -> None:
+    # The first yuan keeps 0.8 · 100,000 / 10,000 = 8, every other less; at 50 nothing is spent.
+    with pytest.raises(InfeasibleError) as caught:
+        planned_spend(roi_net_min=50.0)
+    problem = caught.value.problems[0]
+    assert problem.column == "goal.targets.roi_net_min"
+    assert problem.allowed is not None
+    most = float(problem.allowed.removeprefix("at most ").split()[0])
+    assert 7.5 < most < 8
+    assert planned_spend(roi_net_min=most) > 0
+
+
+def test_a_target_on_roi_where_nothing_can_be_spent_is_no_crash() -> None:
+    closed = {"ads": {"kind": "auction", "max_cny": 0}}
+    for binding in (False, True):
+        goal = {"targets": {"binding": binding, "roi_net_min": 1.0}}
+        world = make_world(channels=closed, draws=4, lags=1, goal=goal)
+        if not binding:
+            assert make_plan(*world.all()).target_probability == {}
+            continue
+        with pytest.raises(InfeasibleError) as caught:
+            make_plan(*world.all())
+        assert "nan" not in str(caught.value.problems[0].allowed)
+
+
 def test_targets_are_wishes_unless_they_bind() -> None:
     wished = make_plan(*one_curve(goal={"targets": {"gmv_paid_cny": 120_000}}).all())
     assert wished.target_probability == {"gmv_paid_cny": 0.0}

@@ -30,7 +30,10 @@ CLOSE_PRICE, CLOSE_SURPLUS = 1.02, 0.1
 ROUNDS = 4
 NUDGES = 12
 ROUNDING = 1e-3
-"""Surplus, in units, that rounding to whole fen may cost."""
+"""Surplus, in units, that rounding to whole fen may cost; spending nothing has less than that."""
+ROI_ROUNDS = 8
+NO_SPEND_CNY = 1.0
+"""A plan that spends less has no ROI worth telling."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,6 +145,8 @@ class _Search:
         tried[at] = price
         outcome = work_out(self.problem, self.found(tried))
         name = target.key.rsplit(".", 1)[1]
+        if name == "roi_net_min" and outcome.spend_cny.sum() < NO_SPEND_CNY:
+            outcome = self._of_most_roi(at, tried)
         value = getattr(self.problem.brief.goal.targets, name)
         return InfeasibleError(
             Wrong(
@@ -154,6 +159,27 @@ class _Search:
                 "tries hardest), a lower probability, or binding: false to be told the chance only",
             )
         )
+
+    def _of_most_roi(self, at: int, prices: Floats) -> Outcome:
+        """Return what the plan brings whose ROI is about the largest of those that spend.
+
+        A plan that asks for too much spends nothing and says nothing of what is in reach. So each
+        round asks for the ROI that the last plan had, from 0 on (Dinkelbach 1967).
+        """
+        target, money = self.targets[at], self.problem.decisions.money_cny
+        may_miss, asked = 1 - self.problem.brief.goal.targets.probability, 0.0
+        best = work_out(self.problem, np.zeros(self.problem.decisions.n))
+        for _ in range(ROI_ROUNDS):
+            easier = replace(target, linear_by_draw=target.sold_by_draw - asked * money)
+            targets = (*self.targets[:at], easier, *self.targets[at + 1 :])
+            outcome = work_out(self.problem, replace(self, targets=targets).found(prices))
+            if outcome.spend_cny.sum() < NO_SPEND_CNY:
+                break
+            reached = float(np.quantile(outcome.roi_net, may_miss))
+            if reached <= asked:
+                break
+            best, asked = outcome, reached
+        return best
 
 
 def _between(low: float, high: float, *, short: float, over: float) -> float:
@@ -176,6 +202,8 @@ def reachable(name: str, outcome: Outcome, asked: float) -> str:
         "new_buyers": outcome.new_buyers,
     }[name]
     most = float(np.quantile(draws, 1 - asked))
+    if not np.isfinite(most):
+        return "no such target, as no spend sells anything"
     step = 10.0 ** (np.floor(np.log10(max(most, 1e-9))) - 2)
     return f"at most {max(np.floor(0.998 * most / step) * step, 0.0):,.10g}"
 

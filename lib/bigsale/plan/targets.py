@@ -53,14 +53,15 @@ class Target:
 def surplus_draws(problem: Problem, outcome: Outcome) -> dict[str, Floats]:
     """Return by how much an outcome exceeds each target of the brief, key → (draw,).
 
-    In yuan of paid sales (sales, expense ratio), yuan after refunds (ROI), or buyers.
+    In yuan of paid sales (sales, expense ratio), yuan after refunds (ROI; nothing where nothing is
+    spent), or buyers.
     """
     targets = problem.brief.goal.targets
     spend_cny = float(outcome.spend_cny.sum())
     found: dict[str, Floats] = {}
     if targets.gmv_paid_cny is not None:
         found["gmv_paid_cny"] = outcome.gmv_paid_cny - targets.gmv_paid_cny
-    if targets.roi_net_min is not None and spend_cny > 0:
+    if targets.roi_net_min is not None:
         found["roi_net_min"] = outcome.net_cny.sum(axis=1) - targets.roi_net_min * spend_cny
     if targets.expense_ratio_max is not None:
         allowed_cny = targets.expense_ratio_max * outcome.gmv_paid_cny
