@@ -10,7 +10,13 @@ from tests.support.plan_worlds import make_creators, make_world, one_curve
 from bigsale.brief import load_brief
 from bigsale.errors import BriefError, InfeasibleError
 from bigsale.plan import make_plan
+from bigsale.plan.outcome import work_out
+from bigsale.plan.problem import Problem
+from bigsale.plan.solve_risk import solve_plan
+from bigsale.plan.solve_targets import solve_for_targets
+from bigsale.plan.targets import binding_targets, surplus_draws
 
+TWO_PHASES = (("warmup", "2026-11-01", "2026-11-03"), ("burst", "2026-11-03", "2026-11-05"))
 PRESALE = (("presale", "2026-11-01", "2026-11-04"), ("burst", "2026-11-04", "2026-11-07"))
 
 
@@ -103,6 +109,54 @@ def test_the_stated_probability_is_reached_and_proven(seed: int) -> None:
     assert plan.optimum.relative_gap <= 1e-3
     assert plan.optimum.objective <= plain.optimum.upper_bound + 1e-6
     assert plan.optimum.objective >= 0.8 * plain.optimum.objective
+
+
+def full_first_day() -> Problem:
+    """Return a problem whose first day is full anyway; a channel sells 1e5 · a / (a + 1e4) a day.
+
+    Baseline 400,000 on the first day and 60,000 on the others, of each 250,000 can be handled.
+    """
+    world = make_world(
+        channels={"ads": {"kind": "auction"}}, phases=TWO_PHASES, lags=1, draws=4, tail_days=1,
+        goal={"budget_cny": 100_000, "targets": {"binding": True, "gmv_paid_cny": 600_000}},
+        capacity={"orders_per_day": 25_000, "aov_cny": 10},
+    )  # fmt: skip
+    baseline = np.full_like(world.demand.baseline_cny, 60_000.0)
+    baseline[:, 0] = 400_000.0
+    demand = replace(world.demand, baseline_cny=baseline, multiplier=np.ones_like(baseline))
+    flat = {"top_cny": 1e5, "half_cny": 1e4, "slope": 1.0, "demand_power": 0.0, "reach_power": 0.0}
+    curves = replace(
+        world.fit.curves, **{name: np.full((4, 1), value) for name, value in flat.items()}
+    )
+    return replace(world, demand=demand, fit=replace(world.fit, curves=curves)).problem()
+
+
+def nearly_full_day() -> Problem:
+    goal = {"targets": {"binding": True, "gmv_paid_cny": 76_000}}
+    return one_curve(goal=goal, capacity={"orders_per_day": 8_000, "aov_cny": 10}).problem()
+
+
+@pytest.mark.parametrize("posed", [full_first_day, nearly_full_day])
+def test_what_a_day_cannot_handle_counts_for_no_target(posed) -> None:
+    problem = posed()
+    (target,) = binding_targets(problem)
+    spends = (np.zeros(problem.decisions.n), np.full(problem.decisions.n, 18_000.0))
+    counted = [target.counted(problem, spend) for spend in spends]
+    told = [surplus_draws(problem, work_out(problem, s))["gmv_paid_cny"] for s in spends]
+    np.testing.assert_allclose(counted[1] - counted[0], told[1] - told[0], rtol=1e-9)
+
+
+@pytest.mark.parametrize("posed", [full_first_day, nearly_full_day])
+def test_with_capacity_the_bound_on_plans_for_a_target_holds_and_is_close(posed) -> None:
+    problem = posed()
+    reached = solve_for_targets(problem)
+    found = solve_plan(reached.leaning)
+    (target,) = reached.targets
+    counted = float(target.counted(problem, found.decision).mean())
+    bound = found.upper_bound - float(reached.prices[0]) * counted
+    value, nothing = problem.worth(found.decision), problem.worth_of_nothing()
+    assert bound >= value - 1e-6 * abs(value)
+    assert bound - value <= 2e-3 * (value - nothing)
 
 
 def test_no_other_spend_earns_more_with_as_much_sold() -> None:

@@ -43,10 +43,19 @@ class Target:
 
     def counted(self, problem: Problem, decision: Floats) -> Floats:
         """Return the surplus in each solver draw up to a constant, (solver draw,)."""
-        stock = problem.stock
+        stock, capacity = problem.stock, problem.capacity
+        # Both limits lose sales, so what they lose is counted as the target counts sales.
         if stock is not None:
             stock = replace(stock, value=self.shop_per_gross, sold_by_draw=self.sold_by_draw)
-        own = replace(problem, weight=self.weight, linear_by_draw=self.linear_by_draw, stock=stock)
+        if capacity is not None:
+            capacity = replace(capacity, value=self.shop_per_gross, sold_by_draw=self.sold_by_draw)
+        own = replace(
+            problem,
+            weight=self.weight,
+            linear_by_draw=self.linear_by_draw,
+            stock=stock,
+            capacity=capacity,
+        )
         return own.by_draw(decision)
 
 
