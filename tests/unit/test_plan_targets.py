@@ -206,6 +206,21 @@ def test_the_planners_own_split_stands_beside_the_plan() -> None:
     assert means["own_split"] < means["plan"]
 
 
+def test_a_creator_alone_in_her_audience_loses_nothing_in_the_own_split() -> None:
+    # The money is enough for one creator only, the same with and without the column.
+    creators = make_creators(3).assign(fee_cny=1e4, expected_gmv_cny=[3e5, 1e4, 1e4])
+    channels = {"ads": {"kind": "auction"}, "kol": {"kind": "deals"}}
+    earned = []
+    for table in (creators, creators.assign(audience=["A", "A", "B"])):
+        world = make_world(
+            channels=channels, draws=4, lags=1, goal={"budget_cny": 50_000}, creators=table,
+            own_split={"kol": 10_500.0},
+        )  # fmt: skip
+        rows = make_plan(*world.all()).comparison.set_index("name")
+        earned.append(rows.loc["own_split", "contribution_cny_mean"])
+    assert earned[1] == pytest.approx(earned[0])
+
+
 def test_own_numbers_that_are_no_money_are_told_once_each(tmp_path) -> None:
     text = """
 campaign: own
