@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.optimize import minimize_scalar
 from tests.support.plan_worlds import make_creators, make_world, one_curve
 
 from bigsale.brief import load_brief
 from bigsale.errors import BriefError, InfeasibleError
-from bigsale.plan import make_plan
+from bigsale.plan import Plan, make_plan
 from bigsale.plan.outcome import work_out
 from bigsale.plan.problem import Problem
 from bigsale.plan.solve_risk import solve_plan
@@ -259,3 +260,34 @@ def test_stresses_hurt_and_together_they_hurt_most() -> None:
     lost = rows["base"] - single
     # Each stress hurts a little less where another has hurt already, but never hardly at all.
     assert 0.6 * lost.sum() < rows["base"] - rows["all_at_once"] < 1.1 * lost.sum()
+
+
+def dropping_out(creators: pd.DataFrame, **goal: object) -> tuple[Plan, float, float]:
+    """Return a plan with two creators and little else, base and without the best of them."""
+    channels = {
+        "ads": {"kind": "auction", "max_cny": 5_000},
+        "kol": {"kind": "deals", "max_deals": 2},
+    }
+    world = make_world(
+        channels=channels, draws=4, lags=1, goal={"budget_cny": 50_000, **goal}, creators=creators
+    )
+    plan = make_plan(*world.all())
+    assert plan.deals["chosen"].sum() == 2
+    rows = plan.scenarios.set_index("name")["gmv_paid_cny_mean"]
+    return plan, float(rows["base"]), float(rows["creator_drops_out"])
+
+
+def test_a_creator_of_the_plan_drops_out_where_all_of_them_lose_money() -> None:
+    creators = make_creators(3).assign(fee_cny=1e4, expected_gmv_cny=[1.2e4, 1.1e4, 1e4])
+    plan, base, without = dropping_out(creators, maximise="gmv_paid")
+    chosen = plan.deals[plan.deals["chosen"]]
+    top = chosen.loc[chosen["expected_contribution_cny"].idxmax()]
+    assert base - without == pytest.approx(top["expected_gmv_cny"], rel=1e-6)
+
+
+def test_when_the_best_of_an_audience_drops_out_the_next_one_is_the_best() -> None:
+    creators = make_creators(2).assign(fee_cny=2e3, expected_gmv_cny=[3e5, 2.8e5], audience="A")
+    plan, base, without = dropping_out(creators.assign(commission_rate=0.0))
+    first, second = plan.deals.sort_values("expected_gmv_cny")["expected_gmv_cny"].iloc[::-1]
+    # The second sold 15 % less beside the first, and no longer does.
+    assert base - without == pytest.approx(first - second * 0.15 / 0.85, rel=1e-6)
