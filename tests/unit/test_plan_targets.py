@@ -13,8 +13,9 @@ from bigsale.errors import BriefError, InfeasibleError
 from bigsale.plan import Plan, make_plan
 from bigsale.plan.outcome import work_out
 from bigsale.plan.problem import Problem
+from bigsale.plan.solve import Solution
 from bigsale.plan.solve_risk import solve_plan
-from bigsale.plan.solve_targets import solve_for_targets
+from bigsale.plan.solve_targets import Reached, _Search, _settled, solve_for_targets
 from bigsale.plan.targets import binding_targets, surplus_draws
 
 TWO_PHASES = (("warmup", "2026-11-01", "2026-11-03"), ("burst", "2026-11-03", "2026-11-05"))
@@ -87,6 +88,41 @@ def test_a_target_on_roi_where_nothing_can_be_spent_is_no_crash() -> None:
         with pytest.raises(InfeasibleError) as caught:
             make_plan(*world.all())
         assert "nan" not in str(caught.value.problems[0].allowed)
+
+
+def searching(gmv_cny: float) -> tuple[_Search, Solution]:
+    goal = {"targets": {"binding": True, "gmv_paid_cny": gmv_cny}}
+    problem = one_curve(goal=goal).problem()
+    plain = solve_plan(problem)
+    return _Search(problem, binding_targets(problem), plain.points), plain
+
+
+def settled(gmv_cny: float) -> Reached:
+    """Return the plan for a sales target whose price the search with few draws left at 0."""
+    search, plain = searching(gmv_cny)
+    return _settled(search, np.zeros(1), plain)
+
+
+@pytest.mark.parametrize("gmv_cny", [71_400, 80_000])
+def test_a_target_without_a_price_gets_one_when_it_is_missed(gmv_cny: float) -> None:
+    # The plan without a target sells 71,205.
+    reached = settled(gmv_cny)
+    sold = work_out(reached.leaning, reached.solution.decision).gmv_paid_cny
+    assert gmv_cny <= sold.min() <= gmv_cny * 1.01
+
+
+def test_a_target_that_few_draws_meet_gets_a_first_price() -> None:
+    search, plain = searching(71_000)
+    assert search.raised(0, np.zeros(1), plain) > 0
+    assert search.raised(0, np.array([2.0]), plain) == pytest.approx(2.2)
+
+
+def test_a_target_still_missed_when_prices_rise_no_more_is_named(monkeypatch) -> None:
+    monkeypatch.setattr("bigsale.plan.solve_targets.NUDGE", 1.0)
+    monkeypatch.setattr(_Search, "least_price", lambda *_: 1e-6)
+    with pytest.raises(InfeasibleError) as caught:
+        settled(80_000)
+    assert caught.value.problems[0].column == "goal.targets.gmv_paid_cny"
 
 
 def test_targets_are_wishes_unless_they_bind() -> None:

@@ -11,7 +11,7 @@ from bigsale.errors import InfeasibleError
 from bigsale.errors import Problem as Wrong
 from bigsale.plan.outcome import Outcome, work_out
 from bigsale.plan.problem import Problem
-from bigsale.plan.solve import NoPlanError, Solution
+from bigsale.plan.solve import Solution
 from bigsale.plan.solve_risk import best_of_envelopes, solve_plan
 from bigsale.plan.targets import Target, binding_targets, leaning, surplus_draws
 
@@ -28,7 +28,7 @@ SEARCHES = 10
 CLOSE_PRICE, CLOSE_SURPLUS = 1.02, 0.1
 """The search ends at a price this near to the least, or at a surplus of this share of a unit."""
 ROUNDS = 4
-NUDGES = 12
+NUDGE, NUDGES = 1.1, 12
 ROUNDING = 1e-3
 """Surplus, in units, that rounding to whole fen may cost; spending nothing has less than that."""
 ROI_ROUNDS = 8
@@ -124,7 +124,7 @@ class _Search:
             low, short, high = high, over, high * DEARER
             over = margin(high)
         if over < ROUNDING:
-            raise self._out_of_reach(at, prices, high)
+            raise self.out_of_reach(at, prices, high)
         for _ in range(SEARCHES):
             if over < CLOSE_SURPLUS or high < CLOSE_PRICE * low:
                 break
@@ -135,11 +135,24 @@ class _Search:
                 low, short = middle, found
         return high
 
+    def raised(self, at: int, prices: Floats, plain: Solution) -> float:
+        """Return a higher price for a target that is missed with all draws.
+
+        One that has none yet was met where few draws looked, or was missed only by the last
+        price of another.
+        """
+        if prices[at] > 0:
+            return float(NUDGE * prices[at])
+        if self.margin(at, self.found(prices)) < ROUNDING:
+            return self.least_price(at, prices, plain)
+        return self._first_price(at, prices, plain)
+
     def _first_price(self, at: int, prices: Floats, plain: Solution) -> float:
         worth = abs(plain.value - self.problem.worth_of_nothing())
         return max(FIRST_PRICE * max(worth, 1.0) / (100 * self.targets[at].unit), prices[at] * 1.5)
 
-    def _out_of_reach(self, at: int, prices: Floats, price: float) -> InfeasibleError:
+    def out_of_reach(self, at: int, prices: Floats, price: float) -> InfeasibleError:
+        """Return the error that names a target and what the plan reaches that pays `price`."""
         target, asked = self.targets[at], self.problem.brief.goal.targets.probability
         tried = prices.copy()
         tried[at] = price
@@ -209,17 +222,22 @@ def reachable(name: str, outcome: Outcome, asked: float) -> str:
 
 
 def _settled(search: _Search, prices: Floats, plain: Solution) -> Reached:
-    """Return the plan with all draws; prices rise a little where few draws were too hopeful."""
+    """Return the plan with all draws; prices rise a little where few draws were too hopeful.
+
+    Raises InfeasibleError naming a target that is still missed after the last rise.
+    """
     problem, targets = search.problem, search.targets
+    missed: list[int] = []
     for _ in range(NUDGES):
+        for at in missed:
+            prices[at] = search.raised(at, prices, plain)
         leant = leaning(problem, targets, prices)
         found = solve_plan(leant, points=search.points)
         missed = search.missed(found.decision)
         if not missed:
             return Reached(_proved(problem, targets, prices, found), leant, targets, prices, plain)
-        prices[missed] *= 1.1
         search.points = found.points[-MOST_POINTS:]
-    raise NoPlanError
+    raise search.out_of_reach(missed[0], prices, float(prices[missed[0]]))
 
 
 def _proved(
