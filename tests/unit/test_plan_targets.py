@@ -243,6 +243,25 @@ def test_the_planners_own_split_stands_beside_the_plan() -> None:
     assert means["own_split"] < means["plan"]
 
 
+@pytest.mark.parametrize(
+    ("entry", "given", "said"),
+    [
+        ({"min_cny": 20_000}, 10_000.0, "（你给了 ¥1万，下限和已定的花费要求更多）"),
+        ({"max_cny": 20_000}, 30_000.0, "（你给了 ¥3万，上下限和整单签约的达人容不下的部分没有花"),
+        ({}, 20_000.0, "花 ¥2万，预期"),
+    ],
+)
+def test_the_own_split_says_why_it_spends_another_sum(
+    entry: dict[str, object], given: float, said: str
+) -> None:
+    world = make_world(
+        channels={"ads": {"kind": "auction", **entry}}, draws=4, lags=1,
+        goal={"budget_cny": 50_000}, own_split={"ads": given},
+    )  # fmt: skip
+    (own,) = [f for f in make_plan(*world.all()).findings if f.check == "own-split"]
+    assert said in own.evidence.zh
+
+
 def test_a_creator_alone_in_her_audience_loses_nothing_in_the_own_split() -> None:
     # The money is enough for one creator only, the same with and without the column.
     creators = make_creators(3).assign(fee_cny=1e4, expected_gmv_cny=[3e5, 1e4, 1e4])
