@@ -187,8 +187,16 @@ def _left_out(problem: Problem, others: pd.DataFrame, total: float) -> Iterator[
         yield Finding("channel-dispensable", "note", said, next_step)
 
 
+def _what_is_open(problem: Problem, name: str) -> Text:
+    """Return what of a channel can be left out: all, or what is not settled or signed yet."""
+    channel, title = problem.brief.channels[name], channel_name(problem, name)
+    if getattr(channel, "fixed", ()) or getattr(channel, "hired", ()):
+        return Text(f"{title.zh}已定之外的部分", f"{title.en} beyond what is settled")
+    return title
+
+
 def _hardly_missed(problem: Problem, name: str, lost_cny: float, total_cny: float) -> Text:
-    title, share = channel_name(problem, name), lost_cny / total_cny
+    title, share = _what_is_open(problem, name), lost_cny / total_cny
     return Text(
         f"不做{title.zh}也行：钱挪到别处，贡献毛利只少 {money(lost_cny, 'zh')}（{share:.1%}）。",
         f"{title.en} could be left out: with its money elsewhere the contribution falls by "
@@ -197,7 +205,7 @@ def _hardly_missed(problem: Problem, name: str, lost_cny: float, total_cny: floa
 
 
 def _better_without(problem: Problem, name: str, gain_cny: float) -> Text:
-    title, reasons = channel_name(problem, name), kept_by(problem)
+    title, reasons = _what_is_open(problem, name), kept_by(problem)
     return Text(
         f"不做{title.zh}反而更好：贡献毛利多 {money(gain_cny, 'zh')}；它留着是因为{reasons.zh}。",
         f"Without {title.en} the contribution would even be {money(gain_cny, 'en')} higher; "
