@@ -84,7 +84,8 @@ def _own_split(problem: Problem, compared: pd.DataFrame) -> Iterator[Finding]:
             f"按你自己的分法花 {money(spent_cny, 'zh', digits=4)}{moved.zh}，"
             f"预期{name.zh} {own_zh}，比本方案{'少' if less >= 0 else '多'} {less_zh}。",
             f"Your own split spends {money(spent_cny, 'en', digits=4)}{moved.en}; "
-            f"expected {name.en}: {own_en}, {less_en} {'less' if less >= 0 else 'more'} than this plan.",
+            f"expected {name.en}: {own_en}, {less_en} {'less' if less >= 0 else 'more'} than this "
+            "plan.",
         ),
         Text(
             "逐个渠道对一遍，差得多的地方问为什么。",

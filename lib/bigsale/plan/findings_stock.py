@@ -80,8 +80,8 @@ def _runs_out(shelf: Shelf, demand: Floats, missed: float, *, limited: bool) -> 
         Text(
             f"库存不够：{asked.zh}，有 {money(missed, 'zh')} 没货可卖"
             f"（{zh}）；方案已经少投这部分。",
-            f"Stock runs out: {asked.en}, {money(missed, 'en')} cannot "
-            f"be sold (short: {en}). The plan spends less because of it.",
+            f"Stock runs out: {asked.en}, {money(missed, 'en')} cannot be sold (short: {en}). "
+            "The plan spends less because of it.",
         ),
         Text(
             "先补最缺的几款；补不到就把流量引到有货的款。",
