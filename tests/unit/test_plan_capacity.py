@@ -13,7 +13,7 @@ from tests.support.plan_worlds import (
     one_curve,
 )
 
-from bigsale.plan import make_plan
+from bigsale.plan import Plan, make_plan
 from bigsale.plan.outcome import work_out
 from bigsale.plan.problem import View
 from bigsale.plan.solve_risk import solve_plan
@@ -136,3 +136,35 @@ def test_stock_and_capacity_together_sell_no_more_than_either() -> None:
     plan = make_plan(*both.all())
     assert plan.totals["gmv_paid_cny"].max() <= 800_000 * (1 + 1e-9)
     assert plan.optimum.relative_gap <= 0.02
+
+
+def both_limits(units: int) -> Plan:
+    """Return a plan that must spend 20,000: 20,000 + 66,667 wanted, 50,000 a day handled."""
+    world = one_curve(capacity={"orders_per_day": 5_000, "aov_cny": 10}, stock={})
+    ads = world.brief.channels["ads"].model_copy(update={"min_cny": 20_000.0})
+    products = pd.DataFrame(
+        {
+            "sku": ["a"],
+            "name": ["a"],
+            "expected_share": [1.0],
+            "stock_units": [units],
+            "list_price_cny": [100.0],
+        }
+    )
+    return make_plan(
+        *replace(
+            world,
+            brief=world.brief.model_copy(update={"channels": {"ads": ads}}),
+            history=replace(world.history, products=products),
+        ).all()
+    )
+
+
+def test_stock_is_held_against_what_the_days_can_handle() -> None:
+    checks = {finding.check: finding.evidence.en for finding in both_limits(700).findings}
+    assert "stock-enough" in checks
+    assert "¥50k expected" in checks["stock-enough"]
+    # 40,000 of stock: 10,000 of the 50,000 are missing.
+    short = {finding.check: finding.evidence.en for finding in both_limits(400).findings}
+    assert "of ¥50k that the days can handle, ¥10k cannot be sold" in short["stock-runs-out"]
+    assert "a by ¥10k" in short["stock-runs-out"]

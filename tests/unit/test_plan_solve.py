@@ -58,6 +58,32 @@ def test_raising_limits_is_advised_only_where_one_is_reached(limit: dict, advice
     assert ("raise the limits" in left.next_step.en) == advice
 
 
+@pytest.mark.parametrize(
+    ("channels", "groups", "advice"),
+    [
+        ({"kol": {"kind": "deals", "never": ["c000"]}}, [], False),
+        ({"kol": {"kind": "deals", "max_deals": 0}}, [], False),
+        ({"off": {"kind": "auction", "max_cny": 0}}, [{"max_share": 0.3}], False),
+        ({"more": {"kind": "auction"}}, [{"max_share": 0.1}], True),
+        ({"more": {"kind": "auction"}}, [{"max_share": 0.9}], False),
+    ],
+)
+def test_nothing_is_full_where_a_limit_only_rules_something_out(
+    channels: dict, groups: list, advice: bool
+) -> None:
+    """Of `channels` the last stands in the group. Nothing else limits spend but its worth."""
+    poor = make_creators(2).assign(expected_gmv_cny=100.0)
+    name = next(iter(channels))
+    world = make_world(
+        channels={"ads": {"kind": "auction"}, **channels}, draws=4, lags=1, creators=poor,
+        phases=(("burst", "2026-11-01", "2026-11-02"),), goal={"budget_cny": 900_000},
+        groups=[{"name": "g", "channels": [name], **group} for group in groups],
+    )  # fmt: skip
+    plan = make_plan(*world.all())
+    (left,) = [f for f in plan.findings if f.check == "budget-left-unspent"]
+    assert ("raise the limits" in left.next_step.en) == advice
+
+
 def test_a_floor_is_kept_even_where_it_loses_money() -> None:
     plan = make_plan(*flat_world(50_000, min_cny=30_000).all())
     assert plan.spend_fen.sum() == 3_000_000

@@ -3,14 +3,22 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.optimize import minimize_scalar
 from tests.support.plan_worlds import make_creators, make_world, one_curve
 
 from bigsale.brief import load_brief
 from bigsale.errors import BriefError, InfeasibleError
-from bigsale.plan import make_plan
+from bigsale.plan import Plan, make_plan
+from bigsale.plan.outcome import work_out
+from bigsale.plan.problem import Problem
+from bigsale.plan.solve import Solution
+from bigsale.plan.solve_risk import solve_plan
+from bigsale.plan.solve_targets import Reached, _Search, _settled, solve_for_targets
+from bigsale.plan.targets import binding_targets, surplus_draws
 
+TWO_PHASES = (("warmup", "2026-11-01", "2026-11-03"), ("burst", "2026-11-03", "2026-11-05"))
 PRESALE = (("presale", "2026-11-01", "2026-11-04"), ("burst", "2026-11-04", "2026-11-07"))
 
 
@@ -57,6 +65,66 @@ def test_a_target_out_of_reach_is_named_with_what_is_in_reach() -> None:
     assert planned_spend(gmv_paid_cny=103_000) > 0
 
 
+def test_an_roi_that_no_spend_has_is_named_with_what_is_in_reach() -> None:
+    # The first yuan keeps 0.8 · 100,000 / 10,000 = 8, every other less; at 50 nothing is spent.
+    with pytest.raises(InfeasibleError) as caught:
+        planned_spend(roi_net_min=50.0)
+    problem = caught.value.problems[0]
+    assert problem.column == "goal.targets.roi_net_min"
+    assert problem.allowed is not None
+    most = float(problem.allowed.removeprefix("at most ").split()[0])
+    assert 7.5 < most < 8
+    assert planned_spend(roi_net_min=most) > 0
+
+
+def test_a_target_on_roi_where_nothing_can_be_spent_is_no_crash() -> None:
+    closed = {"ads": {"kind": "auction", "max_cny": 0}}
+    for binding in (False, True):
+        goal = {"targets": {"binding": binding, "roi_net_min": 1.0}}
+        world = make_world(channels=closed, draws=4, lags=1, goal=goal)
+        if not binding:
+            assert make_plan(*world.all()).target_probability == {}
+            continue
+        with pytest.raises(InfeasibleError) as caught:
+            make_plan(*world.all())
+        assert "nan" not in str(caught.value.problems[0].allowed)
+
+
+def searching(gmv_cny: float) -> tuple[_Search, Solution]:
+    goal = {"targets": {"binding": True, "gmv_paid_cny": gmv_cny}}
+    problem = one_curve(goal=goal).problem()
+    plain = solve_plan(problem)
+    return _Search(problem, binding_targets(problem), plain.points), plain
+
+
+def settled(gmv_cny: float) -> Reached:
+    """Return the plan for a sales target whose price the search with few draws left at 0."""
+    search, plain = searching(gmv_cny)
+    return _settled(search, np.zeros(1), plain)
+
+
+@pytest.mark.parametrize("gmv_cny", [71_400, 80_000])
+def test_a_target_without_a_price_gets_one_when_it_is_missed(gmv_cny: float) -> None:
+    # The plan without a target sells 71,205.
+    reached = settled(gmv_cny)
+    sold = work_out(reached.leaning, reached.solution.decision).gmv_paid_cny
+    assert gmv_cny <= sold.min() <= gmv_cny * 1.01
+
+
+def test_a_target_that_few_draws_meet_gets_a_first_price() -> None:
+    search, plain = searching(71_000)
+    assert search.raised(0, np.zeros(1), plain) > 0
+    assert search.raised(0, np.array([2.0]), plain) == pytest.approx(2.2)
+
+
+def test_a_target_still_missed_when_prices_rise_no_more_is_named(monkeypatch) -> None:
+    monkeypatch.setattr("bigsale.plan.solve_targets.NUDGE", 1.0)
+    monkeypatch.setattr(_Search, "least_price", lambda *_: 1e-6)
+    with pytest.raises(InfeasibleError) as caught:
+        settled(80_000)
+    assert caught.value.problems[0].column == "goal.targets.gmv_paid_cny"
+
+
 def test_targets_are_wishes_unless_they_bind() -> None:
     wished = make_plan(*one_curve(goal={"targets": {"gmv_paid_cny": 120_000}}).all())
     assert wished.target_probability == {"gmv_paid_cny": 0.0}
@@ -78,6 +146,54 @@ def test_the_stated_probability_is_reached_and_proven(seed: int) -> None:
     assert plan.optimum.relative_gap <= 1e-3
     assert plan.optimum.objective <= plain.optimum.upper_bound + 1e-6
     assert plan.optimum.objective >= 0.8 * plain.optimum.objective
+
+
+def full_first_day() -> Problem:
+    """Return a problem whose first day is full anyway; a channel sells 1e5 · a / (a + 1e4) a day.
+
+    Baseline 400,000 on the first day and 60,000 on the others, of each 250,000 can be handled.
+    """
+    world = make_world(
+        channels={"ads": {"kind": "auction"}}, phases=TWO_PHASES, lags=1, draws=4, tail_days=1,
+        goal={"budget_cny": 100_000, "targets": {"binding": True, "gmv_paid_cny": 600_000}},
+        capacity={"orders_per_day": 25_000, "aov_cny": 10},
+    )  # fmt: skip
+    baseline = np.full_like(world.demand.baseline_cny, 60_000.0)
+    baseline[:, 0] = 400_000.0
+    demand = replace(world.demand, baseline_cny=baseline, multiplier=np.ones_like(baseline))
+    flat = {"top_cny": 1e5, "half_cny": 1e4, "slope": 1.0, "demand_power": 0.0, "reach_power": 0.0}
+    curves = replace(
+        world.fit.curves, **{name: np.full((4, 1), value) for name, value in flat.items()}
+    )
+    return replace(world, demand=demand, fit=replace(world.fit, curves=curves)).problem()
+
+
+def nearly_full_day() -> Problem:
+    goal = {"targets": {"binding": True, "gmv_paid_cny": 76_000}}
+    return one_curve(goal=goal, capacity={"orders_per_day": 8_000, "aov_cny": 10}).problem()
+
+
+@pytest.mark.parametrize("posed", [full_first_day, nearly_full_day])
+def test_what_a_day_cannot_handle_counts_for_no_target(posed) -> None:
+    problem = posed()
+    (target,) = binding_targets(problem)
+    spends = (np.zeros(problem.decisions.n), np.full(problem.decisions.n, 18_000.0))
+    counted = [target.counted(problem, spend) for spend in spends]
+    told = [surplus_draws(problem, work_out(problem, s))["gmv_paid_cny"] for s in spends]
+    np.testing.assert_allclose(counted[1] - counted[0], told[1] - told[0], rtol=1e-9)
+
+
+@pytest.mark.parametrize("posed", [full_first_day, nearly_full_day])
+def test_with_capacity_the_bound_on_plans_for_a_target_holds_and_is_close(posed) -> None:
+    problem = posed()
+    reached = solve_for_targets(problem)
+    found = solve_plan(reached.leaning)
+    (target,) = reached.targets
+    counted = float(target.counted(problem, found.decision).mean())
+    bound = found.upper_bound - float(reached.prices[0]) * counted
+    value, nothing = problem.worth(found.decision), problem.worth_of_nothing()
+    assert bound >= value - 1e-6 * abs(value)
+    assert bound - value <= 2e-3 * (value - nothing)
 
 
 def test_no_other_spend_earns_more_with_as_much_sold() -> None:
@@ -127,6 +243,40 @@ def test_the_planners_own_split_stands_beside_the_plan() -> None:
     assert means["own_split"] < means["plan"]
 
 
+@pytest.mark.parametrize(
+    ("entry", "given", "said"),
+    [
+        ({"min_cny": 20_000}, 10_000.0, "（你给了 ¥1万，下限和已定的花费要求更多）"),
+        ({"max_cny": 20_000}, 30_000.0, "（你给了 ¥3万，上下限和整单签约的达人容不下的部分没有花"),
+        ({}, 20_000.0, "花 ¥2万，预期"),
+    ],
+)
+def test_the_own_split_says_why_it_spends_another_sum(
+    entry: dict[str, object], given: float, said: str
+) -> None:
+    world = make_world(
+        channels={"ads": {"kind": "auction", **entry}}, draws=4, lags=1,
+        goal={"budget_cny": 50_000}, own_split={"ads": given},
+    )  # fmt: skip
+    (own,) = [f for f in make_plan(*world.all()).findings if f.check == "own-split"]
+    assert said in own.evidence.zh
+
+
+def test_a_creator_alone_in_her_audience_loses_nothing_in_the_own_split() -> None:
+    # The money is enough for one creator only, the same with and without the column.
+    creators = make_creators(3).assign(fee_cny=1e4, expected_gmv_cny=[3e5, 1e4, 1e4])
+    channels = {"ads": {"kind": "auction"}, "kol": {"kind": "deals"}}
+    earned = []
+    for table in (creators, creators.assign(audience=["A", "A", "B"])):
+        world = make_world(
+            channels=channels, draws=4, lags=1, goal={"budget_cny": 50_000}, creators=table,
+            own_split={"kol": 10_500.0},
+        )  # fmt: skip
+        rows = make_plan(*world.all()).comparison.set_index("name")
+        earned.append(rows.loc["own_split", "contribution_cny_mean"])
+    assert earned[1] == pytest.approx(earned[0])
+
+
 def test_own_numbers_that_are_no_money_are_told_once_each(tmp_path) -> None:
     text = """
 campaign: own
@@ -165,3 +315,34 @@ def test_stresses_hurt_and_together_they_hurt_most() -> None:
     lost = rows["base"] - single
     # Each stress hurts a little less where another has hurt already, but never hardly at all.
     assert 0.6 * lost.sum() < rows["base"] - rows["all_at_once"] < 1.1 * lost.sum()
+
+
+def dropping_out(creators: pd.DataFrame, **goal: object) -> tuple[Plan, float, float]:
+    """Return a plan with two creators and little else, base and without the best of them."""
+    channels = {
+        "ads": {"kind": "auction", "max_cny": 5_000},
+        "kol": {"kind": "deals", "max_deals": 2},
+    }
+    world = make_world(
+        channels=channels, draws=4, lags=1, goal={"budget_cny": 50_000, **goal}, creators=creators
+    )
+    plan = make_plan(*world.all())
+    assert plan.deals["chosen"].sum() == 2
+    rows = plan.scenarios.set_index("name")["gmv_paid_cny_mean"]
+    return plan, float(rows["base"]), float(rows["creator_drops_out"])
+
+
+def test_a_creator_of_the_plan_drops_out_where_all_of_them_lose_money() -> None:
+    creators = make_creators(3).assign(fee_cny=1e4, expected_gmv_cny=[1.2e4, 1.1e4, 1e4])
+    plan, base, without = dropping_out(creators, maximise="gmv_paid")
+    chosen = plan.deals[plan.deals["chosen"]]
+    top = chosen.loc[chosen["expected_contribution_cny"].idxmax()]
+    assert base - without == pytest.approx(top["expected_gmv_cny"], rel=1e-6)
+
+
+def test_when_the_best_of_an_audience_drops_out_the_next_one_is_the_best() -> None:
+    creators = make_creators(2).assign(fee_cny=2e3, expected_gmv_cny=[3e5, 2.8e5], audience="A")
+    plan, base, without = dropping_out(creators.assign(commission_rate=0.0))
+    first, second = plan.deals.sort_values("expected_gmv_cny")["expected_gmv_cny"].iloc[::-1]
+    # The second sold 15 % less beside the first, and no longer does.
+    assert base - without == pytest.approx(first - second * 0.15 / 0.85, rel=1e-6)

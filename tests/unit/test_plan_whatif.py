@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
+import pandas as pd
 import pytest
 from tests.support.plan_worlds import make_creators, make_world
 
 from bigsale.plan import Plan, make_plan
+from bigsale.plan.findings_others import _left_out
 
 
 @cache
@@ -67,3 +69,52 @@ def test_equal_margins_are_said_of_channels_that_meet_no_limit() -> None:
     assert "rand" not in found[0].evidence.en
     assert "Ads" in found[0].evidence.en
     assert "Feed" in found[0].evidence.en
+
+
+def settled_ads(days: str, creators: list[str]) -> Plan:
+    """Return a plan with 150,000 settled on ads up to a day, and creators signed, who lose."""
+    fixed = [{"start": "2026-11-01", "end": days, "spend_cny": 150_000}]
+    channels = {
+        "ads": {"kind": "auction", "fixed": fixed, "min_if_used_cny": 1_000},
+        "feed": {"kind": "auction"},
+        "kol": {"kind": "deals", "hired": creators},
+    }
+    table = make_creators(3).assign(fee_cny=[6e4, 2e3, 2e3], expected_gmv_cny=[5e4, 1e6, 9e5])
+    phases = (("warmup", "2026-11-01", "2026-11-03"), ("burst", "2026-11-03", "2026-11-05"))
+    world = make_world(
+        channels=channels, phases=phases, draws=4, lags=1, tail_days=1, creators=table,
+        goal={"budget_cny": 300_000},
+    )  # fmt: skip
+    return make_plan(*world.all())
+
+
+def test_what_is_settled_or_signed_stays_when_a_channel_is_left_out() -> None:
+    plan = settled_ads("2026-11-03", ["c000"])
+    spent = dict(zip(plan.channels, plan.spend_fen.sum(axis=1) / 100, strict=True))
+    assert spent["ads"] > 151_000
+    assert spent["kol"] > 61_000
+    cases = plan.what_if.set_index("name")["spend_cny"]
+    # Of ads only the last day can be left out, of the creators all but the signed one.
+    assert cases["without_ads"] >= 150_000 + 60_000 + 0.9 * spent["feed"]
+    assert cases["without_kol"] >= 150_000 + 60_000 + 0.9 * spent["feed"]
+    assert cases["without_feed"] >= 150_000 + 60_000
+    best = plan.totals["contribution_cny"].mean()
+    assert (plan.what_if["contribution_cny_mean"] <= best * (1 + 2e-3)).all()
+
+
+def test_a_channel_settled_in_part_is_not_called_dispensable_as_a_whole() -> None:
+    fixed = [{"start": "2026-11-01", "end": "2026-11-01", "spend_cny": 1_000}]
+    channels = {"ads": {"kind": "auction", "fixed": fixed}, "feed": {"kind": "auction"}}
+    problem = make_world(channels=channels, draws=4).problem()
+    names = ["without_ads", "without_feed"]
+    others = pd.DataFrame({"name": names, "contribution_cny_mean": [99.9e3, 99.8e3]})
+    ads, feed = (finding.evidence for finding in _left_out(problem, others, 1e5))
+    assert ads.en.startswith("Ads beyond what is settled could be left out")
+    assert "已定之外的部分也行" in ads.zh
+    assert feed.en.startswith("Feed could be left out")
+
+
+def test_a_channel_of_which_nothing_can_be_left_out_is_no_case() -> None:
+    names = set(settled_ads("2026-11-04", ["c000", "c001", "c002"]).what_if["name"])
+    assert names >= {"without_feed"}
+    assert not names & {"without_ads", "without_kol"}

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import pytest
 from tests.support.plan_worlds import make_creators, make_world
 
 from bigsale.errors import Finding, Text
@@ -85,6 +86,22 @@ def test_a_full_list_of_creators_is_a_limit_and_says_what_one_more_brings() -> N
     assert limit.check == "binding-limit"
     assert "再多签一位" in limit.evidence.zh
     assert "one creator more brings about" in limit.evidence.en
+
+
+@pytest.mark.parametrize(
+    "excluded",
+    [
+        {"never": ["c000", "c003", "c004"]},
+        {"hired": ["c001", "c002"], "conflicts": [["c001", "c000"], ["c002", "c003", "c004"]]},
+        {"never": ["c003", "c004"], "tiers": [{"name": "all", "max_deals": 2}]},
+    ],
+)
+def test_one_creator_more_is_somebody_who_may_be_hired(excluded: dict) -> None:
+    creators = make_creators(5).assign(fee_cny=2e3, expected_gmv_cny=[1e6, 9e5, 8e5, 7e4, 3e4])
+    plan = plan_with(creators, max_deals=2, **excluded)
+    assert plan.deals["chosen"].sum() == 2
+    assert not [f for f in plan.findings if "kol.max_deals" in f.next_step.en]
+    assert [f for f in plan_with(creators, max_deals=2).findings if "max_deals" in f.next_step.en]
 
 
 def test_a_channel_that_costs_contribution_is_not_called_nearly_free() -> None:

@@ -123,8 +123,13 @@ def _totals(outcome: Outcome) -> Mapping[str, Floats]:
 
 
 def target_probability(problem: Problem, outcome: Outcome) -> Mapping[str, float]:
-    """Return the posterior probability of meeting each target that the brief sets."""
+    """Return the posterior probability of meeting each target that the brief sets.
+
+    A plan that spends nothing has no ROI, so none is told of it.
+    """
     surplus = surplus_draws(problem, outcome)
+    if not outcome.spend_cny.any():
+        surplus.pop("roi_net_min", None)
     return {
         name: float(np.mean(draws >= 0))
         for name, draws in surplus.items()

@@ -10,6 +10,7 @@ import pandas as pd
 
 from bigsale.data.history import History
 from bigsale.errors import Finding, Text
+from bigsale.plan.limits import Limit
 from bigsale.plan.problem import Problem
 from bigsale.plan.solve import Solution
 from bigsale.words.labels import DOUBTS, GOAL_TITLES, GOAL_UNITS, channel_title
@@ -181,6 +182,7 @@ def _deals_full(
         if not key.endswith(".max_deals"):
             continue
         free = (row.coefficients > 0) & (problem.high > 0) & ~hired
+        free &= _allowed(problem, decision, free, row)
         if float(row.coefficients @ decision) < row.high - 0.5 or not free.any():
             continue
         gain = float((problem.linear - price)[free].max())
@@ -197,6 +199,23 @@ def _deals_full(
             ),
             _relax(key, any(key.startswith(f"channels.{name}.") for name in doubted)),
         )
+
+
+def _allowed(
+    problem: Problem, decision: Floats, options: npt.NDArray[np.bool_], but: Limit
+) -> npt.NDArray[np.bool_]:
+    """Return which of the options, added to the plan, break no other limit on creators.
+
+    Who is ruled out, excluded by another or in a full range of quotes stands in such a limit.
+    """
+    limits = problem.limits
+    others = np.array([not row.is_money and row is not but for row in limits.rows])
+    matrix, at = limits.matrix[others], np.flatnonzero(options)
+    after = (matrix @ decision)[:, None] + matrix[:, at].toarray()
+    within = after <= limits.high[others][:, None] + 1e-6
+    allowed = np.zeros(len(options), bool)
+    allowed[at] = within.all(axis=0)
+    return allowed
 
 
 def _hired(problem: Problem, decision: Floats) -> npt.NDArray[np.bool_]:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from bigsale.errors import Finding, Text
 from bigsale.plan.findings import channel_name, kept_by, with_risk
 from bigsale.plan.findings_deals import losing_deals
+from bigsale.plan.limits import Limit
 from bigsale.plan.outcome import Outcome
 from bigsale.plan.problem import Problem
 from bigsale.plan.solve_targets import Reached
@@ -167,9 +168,25 @@ def _what_with_it(leans: bool, full: bool) -> Text:
 
 
 def _any_full(problem: Problem, decision: Floats) -> bool:
-    """Return whether some limit, of a day or of more, keeps money from being spent."""
-    limits, media = problem.limits, problem.media(decision)
-    theirs = np.array([row.key is not None for row in limits.rows])
-    if (theirs & (limits.matrix @ decision >= FULL * limits.high)).any():
+    """Return whether some limit that can be raised keeps money from being spent."""
+    if any(_is_full(row, decision) for row in problem.limits.rows):
         return True
-    return bool((media >= FULL * np.maximum(problem.media(problem.high), LEAST_LOSS_CNY)).any())
+    low, high = problem.media(problem.low), problem.media(problem.high)
+    full = problem.media(decision) >= FULL * np.maximum(high, LEAST_LOSS_CNY)
+    # Settled money is no limit: nobody asks for more of it.
+    return bool((full & (low < high)).any())
+
+
+def _is_full(row: Limit, decision: Floats) -> bool:
+    """Return whether a limit of the planner on money, or on how many creators, is used up.
+
+    Where the most is 0 nothing is full: that rules something out, or it is a share; a share is
+    full by what the rest of the spend allows.
+    """
+    counted = row.is_money or (row.key or "").endswith(".max_deals")
+    if row.key is None or not counted or not np.isfinite(row.high):
+        return False
+    most = row.high
+    if row.is_money and most == 0:
+        most = float(np.maximum(-row.coefficients, 0.0) @ decision)
+    return most > 0 and row.high - float(row.coefficients @ decision) <= (1 - FULL) * most

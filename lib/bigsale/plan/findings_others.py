@@ -76,27 +76,37 @@ def _own_split(problem: Problem, compared: pd.DataFrame) -> Iterator[Finding]:
     name, less = GOAL_TITLES[goal], plan - own
     own_zh, less_zh = (goal_amount(value, goal, "zh") for value in (own, abs(less)))
     own_en, less_en = (goal_amount(value, goal, "en") for value in (own, abs(less)))
-    moved = abs(spent_cny - given_cny) > 1.0
-    zh = (
-        f"（你给了 {money(given_cny, 'zh', digits=4)}，上下限和整单签约的达人容不下的部分没有花）"
-        if moved
-        else ""
-    )
-    en = f" of {money(given_cny, 'en', digits=4)} given; limits and whole deals take no more"
-    en = f" ({en.strip()})" if moved else ""
+    moved = _moved(given_cny, spent_cny)
     yield Finding(
         "own-split",
         "note",
         Text(
-            f"按你自己的分法花 {money(spent_cny, 'zh', digits=4)}{zh}，预期{name.zh} {own_zh}，"
-            f"比本方案{'少' if less >= 0 else '多'} {less_zh}。",
-            f"Your own split spends {money(spent_cny, 'en', digits=4)}{en}; expected {name.en}: "
-            f"{own_en}, {less_en} {'less' if less >= 0 else 'more'} than this plan.",
+            f"按你自己的分法花 {money(spent_cny, 'zh', digits=4)}{moved.zh}，"
+            f"预期{name.zh} {own_zh}，比本方案{'少' if less >= 0 else '多'} {less_zh}。",
+            f"Your own split spends {money(spent_cny, 'en', digits=4)}{moved.en}; "
+            f"expected {name.en}: {own_en}, {less_en} {'less' if less >= 0 else 'more'} than this "
+            "plan.",
         ),
         Text(
             "逐个渠道对一遍，差得多的地方问为什么。",
             "Compare channel by channel, and ask why where they differ most.",
         ),
+    )
+
+
+def _moved(given_cny: float, spent_cny: float) -> Text:
+    """Return in brackets why other money is spent than the planner gave."""
+    if abs(spent_cny - given_cny) <= 1.0:
+        return Text("", "")
+    zh, en = (money(given_cny, language, digits=4) for language in ("zh", "en"))
+    if spent_cny > given_cny:
+        return Text(
+            f"（你给了 {zh}，下限和已定的花费要求更多）",
+            f" ({en} given; floors and what is settled ask for more)",
+        )
+    return Text(
+        f"（你给了 {zh}，上下限和整单签约的达人容不下的部分没有花）",
+        f" (of {en} given; limits and whole deals take no more)",
     )
 
 
@@ -178,8 +188,16 @@ def _left_out(problem: Problem, others: pd.DataFrame, total: float) -> Iterator[
         yield Finding("channel-dispensable", "note", said, next_step)
 
 
+def _what_is_open(problem: Problem, name: str) -> Text:
+    """Return what of a channel can be left out: all, or what is not settled or signed yet."""
+    channel, title = problem.brief.channels[name], channel_name(problem, name)
+    if getattr(channel, "fixed", ()) or getattr(channel, "hired", ()):
+        return Text(f"{title.zh}已定之外的部分", f"{title.en} beyond what is settled")
+    return title
+
+
 def _hardly_missed(problem: Problem, name: str, lost_cny: float, total_cny: float) -> Text:
-    title, share = channel_name(problem, name), lost_cny / total_cny
+    title, share = _what_is_open(problem, name), lost_cny / total_cny
     return Text(
         f"不做{title.zh}也行：钱挪到别处，贡献毛利只少 {money(lost_cny, 'zh')}（{share:.1%}）。",
         f"{title.en} could be left out: with its money elsewhere the contribution falls by "
@@ -188,7 +206,7 @@ def _hardly_missed(problem: Problem, name: str, lost_cny: float, total_cny: floa
 
 
 def _better_without(problem: Problem, name: str, gain_cny: float) -> Text:
-    title, reasons = channel_name(problem, name), kept_by(problem)
+    title, reasons = _what_is_open(problem, name), kept_by(problem)
     return Text(
         f"不做{title.zh}反而更好：贡献毛利多 {money(gain_cny, 'zh')}；它留着是因为{reasons.zh}。",
         f"Without {title.en} the contribution would even be {money(gain_cny, 'en')} higher; "

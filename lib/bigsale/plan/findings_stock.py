@@ -28,14 +28,22 @@ def stock_findings(problem: Problem, decision: Floats, outcome: Outcome) -> tupl
     """Return what stock costs; empty where the brief does not let it limit the plan."""
     if problem.shelf is None:
         return ()
-    demand = outcome.demand_cny
+    demand = _reaching_stock(problem, decision, outcome)
     missed = float((demand - problem.shelf.sold(demand)).mean())
     if missed < WORTH_TELLING * float(demand.mean()):
         return (_enough(problem.shelf, demand),)
     return (
-        _runs_out(problem.shelf, demand, missed),
-        *_worth_more(problem, decision, outcome, problem.shelf),
+        _runs_out(problem.shelf, demand, missed, limited=problem.capacity is not None),
+        *_worth_more(problem, decision, outcome, problem.shelf, demand),
     )
+
+
+def _reaching_stock(problem: Problem, decision: Floats, outcome: Outcome) -> Floats:
+    """Return the demand that stock is asked for, (draw,), yuan: what the days can handle."""
+    if problem.capacity is None:
+        return outcome.demand_cny
+    handled = work_out(replace(problem, shelf=None), decision)
+    return handled.baseline_cny + handled.earlier_cny + handled.added_cny.sum(axis=1)
 
 
 def _names(shelf: Shelf) -> list[str]:
@@ -56,7 +64,12 @@ def _enough(shelf: Shelf, demand: Floats) -> Finding:
     )
 
 
-def _runs_out(shelf: Shelf, demand: Floats, missed: float) -> Finding:
+def _runs_out(shelf: Shelf, demand: Floats, missed: float, *, limited: bool) -> Finding:
+    """Return what is short; `limited`: demand is only what the days can handle."""
+    zh, en = (money(demand.mean(), language) for language in ("zh", "en"))
+    asked = Text(f"预计想买 {zh}", f"of {en} wanted")
+    if limited:
+        asked = Text(f"每天接得下的共 {zh}", f"of {en} that the days can handle")
     short, names = shelf.short_cny(demand), _names(shelf)
     order = np.argsort(-short)[:TOLD]
     zh = "、".join(f"{names[j]}缺 {money(short[j], 'zh')}" for j in order if short[j] > 0)
@@ -65,10 +78,10 @@ def _runs_out(shelf: Shelf, demand: Floats, missed: float) -> Finding:
         "stock-runs-out",
         "warning",
         Text(
-            f"库存不够：预计想买 {money(demand.mean(), 'zh')}，有 {money(missed, 'zh')} 没货可卖"
+            f"库存不够：{asked.zh}，有 {money(missed, 'zh')} 没货可卖"
             f"（{zh}）；方案已经少投这部分。",
-            f"Stock runs out: of {money(demand.mean(), 'en')} wanted, {money(missed, 'en')} cannot "
-            f"be sold (short: {en}). The plan spends less because of it.",
+            f"Stock runs out: {asked.en}, {money(missed, 'en')} cannot be sold (short: {en}). "
+            "The plan spends less because of it.",
         ),
         Text(
             "先补最缺的几款；补不到就把流量引到有货的款。",
@@ -78,10 +91,10 @@ def _runs_out(shelf: Shelf, demand: Floats, missed: float) -> Finding:
 
 
 def _worth_more(
-    problem: Problem, decision: Floats, outcome: Outcome, shelf: Shelf
+    problem: Problem, decision: Floats, outcome: Outcome, shelf: Shelf, demand: Floats
 ) -> Iterator[Finding]:
     """Yield what 5 % more of the shortest products would bring, the plan as it is."""
-    short, names = shelf.short_cny(outcome.demand_cny), _names(shelf)
+    short, names = shelf.short_cny(demand), _names(shelf)
     swapped = problem.brief.stock.substitution_share if problem.brief.stock else 0.0
     for j in np.argsort(-short)[:TOLD]:
         if short[j] <= 0:

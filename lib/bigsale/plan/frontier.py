@@ -48,9 +48,12 @@ def _plans(problem: Problem, solution: Solution, budgets: list[float]) -> dict[f
     A plan that leaves money unspent is also the best for every smaller budget that covers it.
     Other budgets weigh the draws as the plan's own solution does: one round instead of many.
     """
-    problem = problem.seen_as(solution.view).thinned(FEW_DRAWS)
     keep = 1 - problem.brief.goal.reserve_share
     money, own_cny = problem.decisions.money_cny, problem.brief.goal.budget_cny
+    few, roomy = (
+        posed.seen_as(solution.view).thinned(FEW_DRAWS)
+        for posed in (problem, problem.with_room(max(own_cny, *budgets)))
+    )
     plans: dict[float, Solution] = {}
     last: Solution | None = None
     for budget in sorted(budgets, reverse=True):
@@ -60,9 +63,8 @@ def _plans(problem: Problem, solution: Solution, budgets: list[float]) -> dict[f
         elif last is None or last.decision @ money > spendable * (1 + 1e-9):
             points = (last or solution).points[-MOST_POINTS:]
             try:
-                last = solve(
-                    problem.with_budget(spendable), points=points, gap=ENOUGH_GAP, most_rounds=3
-                )
+                posed = (roomy if budget > own_cny else few).with_budget(spendable)
+                last = solve(posed, points=points, gap=ENOUGH_GAP, most_rounds=3)
             except NoPlanError:
                 break
         plans[budget] = last

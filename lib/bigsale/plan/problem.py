@@ -258,8 +258,32 @@ class Problem:
             capacity=None if self.capacity is None else self.capacity.picked(at),
         )
 
+    def with_room(self, budget_cny: float) -> Problem:
+        """Return the same problem posed with a larger budget: what it caps follows.
+
+        That is the spend of a cell and of a channel in use, the rebate tiers in reach, and the
+        range on which the tail is enveloped.
+        """
+        goal = self.brief.goal.model_copy(update={"budget_cny": budget_cny})
+        brief = self.brief.model_copy(update={"goal": goal})
+        low, high, rebates, limits = _limited(
+            brief, self.grid, self.decisions, self.commission, self.deals, self.crowds
+        )
+        return replace(
+            self,
+            brief=brief,
+            tail=make_tail(self.solver_curves, most_daily(self.media(high), self.grid)),
+            rebates=rebates,
+            limits=limits,
+            low=low,
+            high=high,
+        )
+
     def with_budget(self, spendable_cny: float) -> Problem:
-        """Return the same problem with another amount to spend."""
+        """Return the same problem with another amount to spend, no more than the brief's.
+
+        More than that needs room first: bounds and rules take the brief's as the most there is.
+        """
         rows = [
             replace(row, high=spendable_cny) if row.key == "goal.budget_cny" else row
             for row in self.limits.rows
@@ -286,15 +310,10 @@ def make_problem(
     check_creators(brief, deals)
     crowded = find_crowds(brief, history, deals)
     decisions = make_decisions(brief, grid, curves, commission, deals, crowded)
-    low, high = media_bounds(brief, grid, decisions.table)
-    rows = limit_rows(brief, grid, decisions.table, deals)
+    crowds = make_crowds(crowded, decisions.table)
+    low, high, rebates, limits = _limited(brief, grid, decisions, commission, deals, crowds)
     inside = np.where(grid.part_inside, 1.0, goal.tail)
     per_gross = np.array([goal.per_gross[name] for name in curves.channels])
-    taken = decisions.block("commission")
-    high[taken] = np.minimum(high[taken], commission.cap_cny.ravel())
-    rebates = make_rebates(brief, decisions.table, high)
-    crowds = make_crowds(crowded, decisions.table)
-    high = crowds.opened(rebates.opened(high))
     linear = worth_per_unit(decisions, goal, commission, deals)
     linear[:, rebates.amount] += goal.per_spent * rebates.rate
     draws = _solver_draws(curves.n_draws)
@@ -319,10 +338,7 @@ def make_problem(
         decisions=decisions,
         rebates=rebates,
         crowds=crowds,
-        limits=stack_limits(
-            [*rows, *rebates.limits(), *crowds.limits(), *offer_rows(decisions, commission)],
-            decisions.n,
-        ),
+        limits=limits,
         linear_by_draw=linear[draws],
         draw_weight=np.full(len(draws), 1 / len(draws)),
         risk=make_risk(brief),
@@ -334,6 +350,29 @@ def make_problem(
         stock=stock,
         capacity=capacity,
     )
+
+
+def _limited(
+    brief: Brief,
+    grid: Grid,
+    decisions: Decisions,
+    commission: Commission,
+    deals: Deals,
+    crowds: Crowds,
+) -> tuple[Floats, Floats, Rebates, Limits]:
+    """Return bounds of the decisions, rebate tiers in reach of them, and all limits."""
+    low, high = media_bounds(brief, grid, decisions.table)
+    taken = decisions.block("commission")
+    high[taken] = np.minimum(high[taken], commission.cap_cny.ravel())
+    rebates = make_rebates(brief, decisions.table, high)
+    rows = [
+        *limit_rows(brief, grid, decisions.table, deals),
+        *rebates.limits(),
+        *crowds.limits(),
+        *offer_rows(decisions, commission),
+    ]
+    opened = crowds.opened(rebates.opened(high))
+    return low, opened, rebates, stack_limits(rows, decisions.n)
 
 
 def _limits_on_sales(

@@ -10,6 +10,7 @@ from scipy import sparse
 
 from bigsale.plan.problem import Problem
 from bigsale.plan.program import minimise
+from bigsale.plan.solve import follow_deals
 from bigsale.units import FEN_PER_CNY
 
 Floats = npt.NDArray[np.float64]
@@ -29,7 +30,8 @@ def nearest_to_targets(problem: Problem, target_cny: Floats) -> Floats | None:
     low, high = problem.low.copy(), problem.high.copy()
     low[deals] = high[deals] = _hired(problem, target_cny)
     found = _nearest(replace(problem, low=low, high=high), target_cny)
-    return _nearest(problem, target_cny) if found is None else found
+    found = _nearest(problem, target_cny) if found is None else found
+    return None if found is None else follow_deals(problem, found)
 
 
 def _hired(problem: Problem, target_cny: Floats) -> Floats:

@@ -14,6 +14,7 @@ from bigsale.plan.deals import Deals
 from bigsale.plan.outcome import Outcome, chosen_deals, work_out
 from bigsale.plan.past_deals import channel_power
 from bigsale.plan.problem import Problem
+from bigsale.plan.solve import follow_deals
 from bigsale.response.result import ResponseFit
 
 Floats = npt.NDArray[np.float64]
@@ -47,7 +48,7 @@ def scenario_table(
     stressed, left = problem, decision
     for name, (changed, kept) in _stresses(problem, decision, outcome, fit).items():
         cases[name] = (work_out(changed(problem), kept), order)
-        stressed, left = changed(stressed), np.minimum(left, kept)
+        stressed, left = changed(stressed), np.where(kept == decision, left, kept)
     cases["all_at_once"] = (work_out(stressed, left), order)
     rows = [_row(name, found, at) for name, (found, at) in cases.items()]
     return pd.DataFrame(rows)
@@ -159,7 +160,10 @@ def _deals_without_presale(problem: Problem, left: Floats, fit: ResponseFit) -> 
 
 
 def _without_top_deal(problem: Problem, decision: Floats, outcome: Outcome) -> Floats:
-    top = outcome.deal_contribution_cny.mean(axis=0).argmax()
+    """Return the plan without its best deal; the next of that audience is then its best."""
+    mean = outcome.deal_contribution_cny.mean(axis=0)
+    # Candidates who are not in the plan stand at 0, above deals that lose money.
+    top = max((deal for deal, _, _ in chosen_deals(problem, decision)), key=mean.__getitem__)
     left = decision.copy()
     left[(problem.decisions.table["deal"] == top).to_numpy()] = 0.0
-    return left
+    return follow_deals(problem, left)

@@ -174,6 +174,15 @@ def with_picks(problem: Problem, picks: Floats) -> Problem:
     return replace(problem, low=low, high=high)
 
 
+def follow_deals(problem: Problem, decision: Floats) -> Floats:
+    """Return the decision with the best of each audience and the crowds as its deals have them."""
+    fixed = with_picks(problem, np.rint(decision[problem.decisions.whole]))
+    followed, at = decision.copy(), problem.decisions.block("best")
+    for own in (at, problem.crowds.at):
+        followed[own] = fixed.low[own]
+    return followed
+
+
 def _best_of_audience(problem: Problem, picks: Floats) -> Floats:
     """Return 1 for the chosen creator of each audience who is worth most undisturbed, else 0."""
     table, best = problem.decisions.table, problem.decisions.block("best")

@@ -11,7 +11,7 @@ from bigsale.errors import InfeasibleError
 from bigsale.errors import Problem as Wrong
 from bigsale.plan.outcome import Outcome, work_out
 from bigsale.plan.problem import Problem
-from bigsale.plan.solve import NoPlanError, Solution
+from bigsale.plan.solve import Solution
 from bigsale.plan.solve_risk import best_of_envelopes, solve_plan
 from bigsale.plan.targets import Target, binding_targets, leaning, surplus_draws
 
@@ -28,9 +28,12 @@ SEARCHES = 10
 CLOSE_PRICE, CLOSE_SURPLUS = 1.02, 0.1
 """The search ends at a price this near to the least, or at a surplus of this share of a unit."""
 ROUNDS = 4
-NUDGES = 12
+NUDGE, NUDGES = 1.1, 12
 ROUNDING = 1e-3
-"""Surplus, in units, that rounding to whole fen may cost."""
+"""Surplus, in units, that rounding to whole fen may cost; spending nothing has less than that."""
+ROI_ROUNDS = 8
+NO_SPEND_CNY = 1.0
+"""A plan that spends less has no ROI worth telling."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +124,7 @@ class _Search:
             low, short, high = high, over, high * DEARER
             over = margin(high)
         if over < ROUNDING:
-            raise self._out_of_reach(at, prices, high)
+            raise self.out_of_reach(at, prices, high)
         for _ in range(SEARCHES):
             if over < CLOSE_SURPLUS or high < CLOSE_PRICE * low:
                 break
@@ -132,16 +135,31 @@ class _Search:
                 low, short = middle, found
         return high
 
+    def raised(self, at: int, prices: Floats, plain: Solution) -> float:
+        """Return a higher price for a target that is missed with all draws.
+
+        One that has none yet was met where few draws looked, or was missed only by the last
+        price of another.
+        """
+        if prices[at] > 0:
+            return float(NUDGE * prices[at])
+        if self.margin(at, self.found(prices)) < ROUNDING:
+            return self.least_price(at, prices, plain)
+        return self._first_price(at, prices, plain)
+
     def _first_price(self, at: int, prices: Floats, plain: Solution) -> float:
         worth = abs(plain.value - self.problem.worth_of_nothing())
         return max(FIRST_PRICE * max(worth, 1.0) / (100 * self.targets[at].unit), prices[at] * 1.5)
 
-    def _out_of_reach(self, at: int, prices: Floats, price: float) -> InfeasibleError:
+    def out_of_reach(self, at: int, prices: Floats, price: float) -> InfeasibleError:
+        """Return the error that names a target and what the plan reaches that pays `price`."""
         target, asked = self.targets[at], self.problem.brief.goal.targets.probability
         tried = prices.copy()
         tried[at] = price
         outcome = work_out(self.problem, self.found(tried))
         name = target.key.rsplit(".", 1)[1]
+        if name == "roi_net_min" and outcome.spend_cny.sum() < NO_SPEND_CNY:
+            outcome = self._of_most_roi(at, tried)
         value = getattr(self.problem.brief.goal.targets, name)
         return InfeasibleError(
             Wrong(
@@ -154,6 +172,27 @@ class _Search:
                 "tries hardest), a lower probability, or binding: false to be told the chance only",
             )
         )
+
+    def _of_most_roi(self, at: int, prices: Floats) -> Outcome:
+        """Return what the plan brings whose ROI is about the largest of those that spend.
+
+        A plan that asks for too much spends nothing and says nothing of what is in reach. So each
+        round asks for the ROI that the last plan had, from 0 on (Dinkelbach 1967).
+        """
+        target, money = self.targets[at], self.problem.decisions.money_cny
+        may_miss, asked = 1 - self.problem.brief.goal.targets.probability, 0.0
+        best = work_out(self.problem, np.zeros(self.problem.decisions.n))
+        for _ in range(ROI_ROUNDS):
+            easier = replace(target, linear_by_draw=target.sold_by_draw - asked * money)
+            targets = (*self.targets[:at], easier, *self.targets[at + 1 :])
+            outcome = work_out(self.problem, replace(self, targets=targets).found(prices))
+            if outcome.spend_cny.sum() < NO_SPEND_CNY:
+                break
+            reached = float(np.quantile(outcome.roi_net, may_miss))
+            if reached <= asked:
+                break
+            best, asked = outcome, reached
+        return best
 
 
 def _between(low: float, high: float, *, short: float, over: float) -> float:
@@ -176,22 +215,29 @@ def reachable(name: str, outcome: Outcome, asked: float) -> str:
         "new_buyers": outcome.new_buyers,
     }[name]
     most = float(np.quantile(draws, 1 - asked))
+    if not np.isfinite(most):
+        return "no such target, as no spend sells anything"
     step = 10.0 ** (np.floor(np.log10(max(most, 1e-9))) - 2)
     return f"at most {max(np.floor(0.998 * most / step) * step, 0.0):,.10g}"
 
 
 def _settled(search: _Search, prices: Floats, plain: Solution) -> Reached:
-    """Return the plan with all draws; prices rise a little where few draws were too hopeful."""
+    """Return the plan with all draws; prices rise a little where few draws were too hopeful.
+
+    Raises InfeasibleError naming a target that is still missed after the last rise.
+    """
     problem, targets = search.problem, search.targets
+    missed: list[int] = []
     for _ in range(NUDGES):
+        for at in missed:
+            prices[at] = search.raised(at, prices, plain)
         leant = leaning(problem, targets, prices)
         found = solve_plan(leant, points=search.points)
         missed = search.missed(found.decision)
         if not missed:
             return Reached(_proved(problem, targets, prices, found), leant, targets, prices, plain)
-        prices[missed] *= 1.1
         search.points = found.points[-MOST_POINTS:]
-    raise NoPlanError
+    raise search.out_of_reach(missed[0], prices, float(prices[missed[0]]))
 
 
 def _proved(

@@ -43,24 +43,34 @@ class Target:
 
     def counted(self, problem: Problem, decision: Floats) -> Floats:
         """Return the surplus in each solver draw up to a constant, (solver draw,)."""
-        stock = problem.stock
+        stock, capacity = problem.stock, problem.capacity
+        # Both limits lose sales, so what they lose is counted as the target counts sales.
         if stock is not None:
             stock = replace(stock, value=self.shop_per_gross, sold_by_draw=self.sold_by_draw)
-        own = replace(problem, weight=self.weight, linear_by_draw=self.linear_by_draw, stock=stock)
+        if capacity is not None:
+            capacity = replace(capacity, value=self.shop_per_gross, sold_by_draw=self.sold_by_draw)
+        own = replace(
+            problem,
+            weight=self.weight,
+            linear_by_draw=self.linear_by_draw,
+            stock=stock,
+            capacity=capacity,
+        )
         return own.by_draw(decision)
 
 
 def surplus_draws(problem: Problem, outcome: Outcome) -> dict[str, Floats]:
     """Return by how much an outcome exceeds each target of the brief, key → (draw,).
 
-    In yuan of paid sales (sales, expense ratio), yuan after refunds (ROI), or buyers.
+    In yuan of paid sales (sales, expense ratio), yuan after refunds (ROI; nothing where nothing is
+    spent), or buyers.
     """
     targets = problem.brief.goal.targets
     spend_cny = float(outcome.spend_cny.sum())
     found: dict[str, Floats] = {}
     if targets.gmv_paid_cny is not None:
         found["gmv_paid_cny"] = outcome.gmv_paid_cny - targets.gmv_paid_cny
-    if targets.roi_net_min is not None and spend_cny > 0:
+    if targets.roi_net_min is not None:
         found["roi_net_min"] = outcome.net_cny.sum(axis=1) - targets.roi_net_min * spend_cny
     if targets.expense_ratio_max is not None:
         allowed_cny = targets.expense_ratio_max * outcome.gmv_paid_cny

@@ -14,6 +14,10 @@ from bigsale.plan.problem import Problem
 from bigsale.plan.solve import NoPlanError, Solution, solve
 
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+SETTLED = ("fixed", "hired")
+"""Keys of a channel that say what is bought already: leaving it out does not bring that back."""
 
 FEW_DRAWS = 120
 """Draws that other plans are solved with; what they bring is worked out with all."""
@@ -32,16 +36,16 @@ def what_if_table(problem: Problem, solution: Solution, *, leans: bool = False) 
 
     `leans`: the worth counts targets too; then less money for nearly the worth says nothing.
 
-    `without_<channel>`: that channel gets nothing and its own limits fall away; all other limits
-    stay (a case that cannot keep them is left out). `least_spend`: the least money that still
+    `without_<channel>`: that channel gets no more than what is settled or signed, and its own
+    limits fall away; all other limits stay (a case that cannot keep them is left out, and one in
+    which nothing can be taken away). `least_spend`: the least money that still
     brings 99 % of the worth.
     """
     few = _few(problem, solution)
     used = few.decisions.money_cny * solution.decision
     rows = []
     for name in problem.brief.channels:
-        own = (few.decisions.table["channel"] == name).to_numpy()
-        if used[own].sum() > 0:
+        if used[_open(few, name)].sum() > 0:
             decision = _solved(without_channel(few, name), solution)
             if decision is not None:
                 rows.append(_row(f"without_{name}", problem, decision))
@@ -57,16 +61,37 @@ def _few(problem: Problem, solution: Solution) -> Problem:
 
 
 def without_channel(problem: Problem, name: str) -> Problem:
-    """Return the problem in which a channel gets nothing and its own limits fall away."""
-    own = (problem.decisions.table["channel"] == name).to_numpy()
-    prefix = f"channels.{name}."
-    rows = [row for row in problem.limits.rows if not (row.key or "").startswith(prefix)]
+    """Return the problem in which a channel gets no more than what is settled or signed already.
+
+    Its own limits fall away.
+    """
+    out, prefix = _open(problem, name), f"channels.{name}."
+    kept = tuple(prefix + key for key in SETTLED)
+    rows = [
+        row
+        for row in problem.limits.rows
+        if not (row.key or "").startswith(prefix) or row.key in kept
+    ]
     return replace(
         problem,
-        low=np.where(own, 0.0, problem.low),
-        high=np.where(own, 0.0, problem.high),
+        low=np.where(out, 0.0, problem.low),
+        high=np.where(out, 0.0, problem.high),
         limits=stack_limits(rows, problem.decisions.n),
     )
+
+
+def _open(problem: Problem, name: str) -> Flags:
+    """Return the spend and creators of a channel that can still be left out, (variable,)."""
+    table = problem.decisions.table
+    keys = [f"channels.{name}.{key}" for key in SETTLED]
+    settled = np.zeros(len(table), bool)
+    for row in problem.limits.rows:
+        if row.key in keys:
+            settled |= row.coefficients > 0
+    # Who is the best of an audience goes with the creator.
+    signed = np.isin(table["deal"], table["deal"][settled & (table["deal"] >= 0)])
+    own = (table["channel"] == name) & table["block"].isin(("media", "commission", "deal", "best"))
+    return np.asarray(own & ~settled & ~signed)
 
 
 def _solved(problem: Problem, solution: Solution) -> Floats | None:

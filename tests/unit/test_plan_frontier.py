@@ -1,0 +1,45 @@
+"""What other budgets bring, those above the campaign's own included."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.support.plan_worlds import make_world, one_curve
+
+from bigsale.plan import make_plan
+
+TWO_PHASES = (("warmup", "2026-11-01", "2026-11-03"), ("burst", "2026-11-03", "2026-11-05"))
+
+
+def test_a_larger_budget_is_not_held_to_the_campaigns_own() -> None:
+    """Twice 5,000 on one day earn 0.42 · 100,000 · 10,000 / 20,000 − 10,000 = 11,000."""
+    frontier = make_plan(*one_curve(goal={"budget_cny": 5_000}).all()).frontier
+    row = frontier.set_index("budget_cny").loc[10_000.0]
+    assert row["contribution_cny_mean"] == pytest.approx(11_000, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {},
+        {"min_if_used_cny": 100},
+        {"rebates": [{"from_cny": 8_000, "rate": 0.1}]},
+        {"daily_max_cny": 2_000},
+    ],
+)
+def test_the_frontier_shows_what_a_plan_of_that_budget_brings(entry: dict[str, Any]) -> None:
+    def planned(budget_cny: float):
+        return make_plan(
+            *make_world(
+                channels={"ads": {"kind": "auction", **entry}}, phases=TWO_PHASES, draws=4, lags=1,
+                tail_days=1, goal={"budget_cny": budget_cny},
+            ).all()
+        )  # fmt: skip
+
+    frontier = planned(5_000).frontier.set_index("budget_cny")["contribution_cny_mean"]
+    for budget_cny in (2_000.0, 7_500.0, 10_000.0):
+        # A budget that is not spent in full is shown by the best one below it.
+        shown = frontier[frontier.index <= budget_cny + 1].iloc[-1]
+        direct = planned(budget_cny).totals["contribution_cny"].mean()
+        assert shown == pytest.approx(direct, rel=2e-3)
