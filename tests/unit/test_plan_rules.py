@@ -6,13 +6,16 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from tests.support.plan_worlds import World, make_creators, make_world
 
 from bigsale.errors import BriefError, InfeasibleError
 from bigsale.plan import Plan, make_plan
 
+DAY = (("burst", "2026-11-01", "2026-11-02"),)
 CUT = (("warmup", "2026-11-01T20:00", "2026-11-05"), ("burst", "2026-11-05", "2026-11-11"))
+SMALL: dict[str, Any] = {"draws": 4, "lags": 1, "tail_days": 1}
 
 
 def ads_world(budget_cny: float = 300_000, **entry: Any) -> World:
@@ -128,3 +131,23 @@ def test_a_creator_whom_nobody_knows_is_an_error_of_the_brief() -> None:
         kol_world(hired=["c999"]).problem()
     assert raised.value.problems[0].column == "channels.kol.hired"
     assert raised.value.problems[0].value == "c999"
+
+
+@pytest.mark.parametrize("creators", [None, make_creators(3, channel="other")])
+def test_a_channel_without_candidates_has_no_deals_and_no_boosts(
+    creators: pd.DataFrame | None,
+) -> None:
+    tiers = [{"name": "head", "min_fee_cny": 50_000, "max_deals": 1}]
+    channels = {"ads": {"kind": "auction"}, "kol": {"kind": "deals", "boost": True, "tiers": tiers}}
+    world = make_world(channels=channels, phases=DAY, creators=creators, **SMALL)
+    plan = make_plan(*world.all())
+    assert plan.deals.empty
+    assert plan.spend_fen[plan.channels.index("kol")].sum() == 0
+    assert plan.spend_fen[plan.channels.index("ads")].sum() > 0
+
+
+@pytest.mark.parametrize("creators", [None, make_creators(2).assign(phases="elsewhere")])
+def test_a_brief_of_nothing_but_missing_creators_is_refused(creators: pd.DataFrame | None) -> None:
+    world = make_world(channels={"kol": {"kind": "deals"}}, creators=creators, **SMALL)
+    with pytest.raises(BriefError, match="nobody on offer"):
+        world.problem()
