@@ -14,6 +14,7 @@ from bigsale.errors import Problem as Wrong
 from bigsale.plan.limits import Limit
 from bigsale.plan.problem import Problem
 from bigsale.plan.program import minimise
+from bigsale.plan.rules import settled_money
 
 Floats = npt.NDArray[np.float64]
 
@@ -78,10 +79,13 @@ def no_plan(problem: Problem) -> BigsaleError:
 
 
 def _relaxable(problem: Problem) -> _Relaxable:
-    """Return the problem's limits with the planner's daily bounds turned into rows."""
+    """Return the problem's limits with the planner's daily bounds turned into rows.
+
+    Settled days keep their upper bounds, of zero too: they are no room for other floors.
+    """
     rows, table = list(problem.limits.rows), problem.decisions.table
     money = table["cell"].to_numpy() >= 0
-    settled = money & (problem.low == problem.high) & (problem.high > 0)
+    settled = settled_money(problem.brief, problem.grid, table)
     for name, channel in problem.brief.channels.items():
         low, high = getattr(channel, "daily_min_cny", 0.0), getattr(channel, "daily_max_cny", None)
         own = np.flatnonzero(money & ~settled & (table["channel"] == name).to_numpy())
