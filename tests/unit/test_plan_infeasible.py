@@ -64,3 +64,91 @@ def test_days_on_which_nothing_was_spent_have_no_room() -> None:
     assert {"channels.ads.min_cny", "channels.ads.daily_max_cny"} <= set(contradiction(told))
     ((_, words),) = way_out(told)
     assert "10,000.00" in words
+
+
+def test_a_cap_is_named_although_the_channel_has_a_least_order() -> None:
+    """80 % of 69,000 are 55,200, and the channel may spend 50,000; the other share is free."""
+    for least in (0, 10_000):
+        ads = {"kind": "auction", "max_cny": 50_000, "min_if_used_cny": least}
+        channels = {"ads": ads, "feed": {"kind": "auction", "max_cny": 20_000}}
+        groups = [
+            {"name": "first", "channels": ["ads"], "min_share": 0.8},
+            {"name": "both", "channels": ["ads", "feed"], "min_cny": 69_000},
+        ]
+        told = refused(made(100_000, DAY, channels=channels, groups=groups))
+        named = {"channels.ads.max_cny", "groups.first.min_share", "groups.both.min_cny"}
+        assert set(contradiction(told)) == named
+        ((key, words),) = way_out(told)
+        assert key == "channels.ads.max_cny"
+        assert "by 5,200.00 to 55,200.00" in words
+
+
+def test_settled_spend_below_the_least_order_is_not_a_channel_out_of_use() -> None:
+    """500 yuan are little against all the room that is left without a budget."""
+    ads = {"kind": "auction", "min_if_used_cny": 30_000, "fixed": spent(500)}
+    told = refused(made(58_500, channels={"ads": ads, "kol": SIGNED}, creators=make_creators(3)))
+    assert "channels.ads.min_if_used_cny" in contradiction(told)
+
+
+def test_of_several_signed_creators_the_one_who_cannot_post_is_named() -> None:
+    creators = make_creators(3).assign(phases=["", "elsewhere", ""])
+    channels = {"ads": {"kind": "auction"}, "kol": SIGNED}
+    told = refused(made(500_000, channels=channels, creators=creators))
+    assert len(told) == 2
+    assert all(key == "channels.kol.hired" and "(c001)" in words for key, words in told)
+
+
+def test_the_most_and_least_deals_of_a_tier_are_told_apart() -> None:
+    tier = {"name": "head", "max_deals": 1}
+    both = [tier, {"name": "all", "min_deals": 3, "max_deals": 3}]
+    kol = {"kind": "deals", "tiers": both}
+    told = refused(made(5e5, channels={"ads": {"kind": "auction"}, "kol": kol},
+                        creators=make_creators(3)))  # fmt: skip
+    words = " ".join(words for _, words in told)
+    assert "the most deals of tier head" in words
+    assert "the least deals of tier all" in words
+    assert "the most deals of tier all" not in words
+
+
+@pytest.mark.parametrize(("reserve", "budget"), [(0.0, "57,300.00"), (0.2, "71,625.00"),
+                                                 (0.3, "81,857.15")])  # fmt: skip
+def test_the_budget_is_stated_with_its_reserve_and_rounded_up(reserve: float, budget: str) -> None:
+    """57,300 ÷ 0.8 = 71,625; ÷ 0.7 = 81,857.142857…, of which 0.14 would not be enough."""
+    channels = {"ads": {"kind": "auction"}, "kol": SIGNED}
+    creators = make_creators(3)
+    told = refused(made(50_000, reserve=reserve, channels=channels, creators=creators))
+    ((key, words),) = way_out(told)
+    assert key == "goal.budget_cny"
+    assert "relax the budget by " in words
+    assert f" to {budget}（" in words
+
+
+def spent(cny: float) -> list[dict[str, Any]]:
+    return [{"start": "2026-11-01", "end": "2026-11-01", "spend_cny": cny}]
+
+
+def test_a_share_is_stated_as_a_share() -> None:
+    """57,300 of at most 100,000 are spent on feed: 42.7 % are left for ads."""
+    groups = [{"name": "ads", "channels": ["ads"], "min_share": 0.8}]
+    channels = {"ads": {"kind": "auction"}, "feed": {"kind": "auction", "fixed": spent(57_300)}}
+    ((key, words),) = way_out(refused(made(100_000, channels=channels, groups=groups)))
+    assert key == "groups.ads.min_share"
+    assert "by 0.3730 to 0.4270（" in words
+
+
+def test_touches_are_stated_as_touches() -> None:
+    """To each of 1,000 members a message costs 0.1 yuan: 300 yuan are 3 of them."""
+    crm = {"kind": "touch", "members": 1_000, "cost_cny_per_touch": 0.1, "fixed": spent(300)}
+    told = refused(made(1_000, channels={"crm": {**crm, "max_touches_per_member": 2}}))
+    ((key, words),) = way_out(told)
+    assert key == "channels.crm.max_touches_per_member"
+    assert "by 1.00 to 3.00（" in words
+
+
+def test_spent_money_gives_way_only_where_nothing_else_can() -> None:
+    """Where a message costs nothing, no number of them costs 300 yuan."""
+    crm = {"kind": "touch", "members": 1_000, "cost_cny_per_touch": 0.0, "fixed": spent(300)}
+    told = refused(made(1_000, channels={"crm": {**crm, "max_touches_per_member": 2}}))
+    ((key, words),) = way_out(told)
+    assert key == "channels.crm.fixed"
+    assert "to 0.00（" in words

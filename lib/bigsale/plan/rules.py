@@ -172,18 +172,28 @@ def _daily_rows(brief: Brief, grid: Grid, table: pd.DataFrame, settled: Flags) -
     for name, channel in brief.channels.items():
         if not isinstance(channel, AuctionChannel):
             continue
-        low, high = channel.daily_min_cny, channel.daily_max_cny
-        for at in shared if low > 0 or high is not None else ():
-            own = ((table["channel"] == name) & (day == at)).to_numpy(float)
-            if own.any() and settled[own > 0].all():
-                continue
-            key = f"channels.{name}.daily_"
-            if low > 0:
-                words = Text(f"渠道 {name} 的单日最低花费", f"the least daily spend of {name}")
-                yield Limit(own, low, np.inf, key + "min_cny", words)
-            if high is not None:
-                words = Text(f"渠道 {name} 的单日最高花费", f"the largest daily spend of {name}")
-                yield Limit(own, -np.inf, high, key + "max_cny", words)
+        for at in shared:
+            cells = ((table["channel"] == name) & (day == at)).to_numpy()
+            if not (cells.any() and settled[cells].all()):
+                yield from daily_limits(name, channel, cells)
+
+
+def daily_limits(
+    name: str, channel: AuctionChannel, cells: Flags, spent_cny: float | None = None
+) -> Iterator[Limit]:
+    """Yield the daily floor and cap of the `cells` (variable,) of one day.
+
+    `spent_cny`: what the day has spent, where that is settled; neither limit asks for another.
+    """
+    low, high, key = channel.daily_min_cny, channel.daily_max_cny, f"channels.{name}.daily_"
+    if spent_cny is not None:
+        low, high = min(low, spent_cny), None if high is None else max(high, spent_cny)
+    if low > 0:
+        words = Text(f"渠道 {name} 的单日最低花费", f"the least daily spend of {name}")
+        yield Limit(cells.astype(float), low, np.inf, f"{key}min_cny", words)
+    if high is not None:
+        words = Text(f"渠道 {name} 的单日最高花费", f"the largest daily spend of {name}")
+        yield Limit(cells.astype(float), -np.inf, high, f"{key}max_cny", words)
 
 
 def _share_rows(

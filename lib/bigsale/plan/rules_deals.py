@@ -125,10 +125,12 @@ def _tier_rows(
         top = np.inf if tier.max_fee_cny is None else tier.max_fee_cny
         inside = (own & (quote >= tier.min_fee_cny) & (quote < top)).astype(float)
         key = f"channels.{name}.tiers"
-        words = Text(f"{name} 的“{tier.name}”档合作数", f"the deals of tier {tier.name} of {name}")
+        zh, en = f"{name} 的“{tier.name}”档", f"deals of tier {tier.name} of {name}"
         if tier.max_deals is not None:
+            words = Text(f"{zh}最多合作数", f"the most {en}")
             yield Limit(inside, -np.inf, tier.max_deals, key, words, is_money=False)
         if tier.min_deals > 0:
+            words = Text(f"{zh}最少合作数", f"the least {en}")
             yield Limit(inside, tier.min_deals, np.inf, key, words, is_money=False)
 
 
