@@ -13,6 +13,7 @@ from tests.support.data_files import (
     workbook,
     write,
 )
+from tests.support.plan_worlds import make_creators, make_world
 
 from bigsale.data import TABLES, load_history
 from bigsale.data.people import hash_user
@@ -196,3 +197,14 @@ def test_a_formula_without_saved_value_is_named_by_cell(tmp_path):
         load_history(tmp_path)
     problem = told.value.problems[0]
     assert (problem.file, problem.row, problem.column) == ("shop_daily.xlsx", 4, "gmv_cny")
+
+
+@pytest.mark.parametrize("channel", ["search_ads", "kol", None])
+def test_a_channel_of_creators_without_candidates_is_told(tmp_path, channel):
+    sound_inputs(tmp_path)
+    if channel is not None:
+        make_creators(2, channel=channel).to_csv(tmp_path / "creators.csv", index=False)
+    brief = make_world(channels={"search_ads": {"kind": "auction"}, "kol": {"kind": "deals"}}).brief
+    told = [f for f in load_history(tmp_path, brief=brief).findings if f.check.startswith("deals-")]
+    assert [f.check for f in told] == ([] if channel == "kol" else ["deals-without-candidates"])
+    assert all("kol" in finding.evidence.en for finding in told)

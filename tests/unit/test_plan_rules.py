@@ -6,13 +6,20 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from tests.support.plan_worlds import World, make_creators, make_world
 
 from bigsale.errors import BriefError, InfeasibleError
 from bigsale.plan import Plan, make_plan
 
+DAY = (("burst", "2026-11-01", "2026-11-02"),)
 CUT = (("warmup", "2026-11-01T20:00", "2026-11-05"), ("burst", "2026-11-05", "2026-11-11"))
+AT_NIGHT = (
+    ("warmup", "2026-11-01", "2026-11-02T20:00"),
+    ("burst", "2026-11-02T20:00", "2026-11-05"),
+)
+SMALL: dict[str, Any] = {"draws": 4, "lags": 1, "tail_days": 1}
 
 
 def ads_world(budget_cny: float = 300_000, **entry: Any) -> World:
@@ -58,6 +65,46 @@ def test_settled_money_above_the_channels_floor_for_others_is_a_contradiction() 
     named = {problem.column for problem in raised.value.problems}
     assert {"channels.ads.fixed", "groups.ads.max_cny"} <= named
     assert "channels.feed.min_cny" not in named
+
+
+def fixed_days(**days: float) -> list[dict[str, Any]]:
+    """Return settled spend of single days, given as `d01=yuan`."""
+    dates = {f"2026-11-{day[1:]}": cny for day, cny in days.items()}
+    return [{"start": on, "end": on, "spend_cny": cny} for on, cny in dates.items()]
+
+
+def one_channel(**entry: Any) -> World:
+    """Return a campaign of 1–4 November whose phases meet at 20:00 on the second."""
+    return make_world(channels={"ads": {"kind": "auction", **entry}}, phases=AT_NIGHT, **SMALL)
+
+
+def test_settled_money_below_a_fen_is_kept_in_whole_fen() -> None:
+    plan = make_plan(*one_channel(fixed=fixed_days(d01=10_000.003)).all())
+    assert daily_fen(plan, "ads")[date(2026, 11, 1)] == 1_000_000
+
+
+@pytest.mark.parametrize("day", [1, 2])
+@pytest.mark.parametrize("limit", [{"daily_max_cny": 10_000}, {"daily_min_cny": 13_000}])
+def test_settled_days_know_no_daily_limits(limit: dict[str, float], day: int) -> None:
+    """Also on the second, which two phases share; the other days keep to the limit."""
+    fixed = fixed_days(**{f"d{day:02d}": 12_000})
+    days = daily_fen(make_plan(*one_channel(fixed=fixed, **limit).all()), "ads")
+    settled = days.pop(date(2026, 11, day))
+    assert settled == 1_200_000
+    assert max(days.values()) <= 100 * limit.get("daily_max_cny", np.inf)
+    assert min(days.values()) >= 100 * limit.get("daily_min_cny", 0)
+
+
+def test_settled_days_may_differ_by_more_than_the_daily_change() -> None:
+    fixed = fixed_days(d03=12_000, d04=1_000)
+    world = make_world(
+        channels={"ads": {"kind": "auction", "fixed": fixed, "daily_change_max_cny": 500}},
+        phases=(("burst", "2026-11-01", "2026-11-05"),),
+        **SMALL,
+    )
+    days = daily_fen(make_plan(*world.all()), "ads")
+    assert [days[date(2026, 11, day)] for day in (3, 4)] == [1_200_000, 100_000]
+    assert abs(days[date(2026, 11, 2)] - 1_200_000) <= 50_000
 
 
 def test_daily_changes_stay_within_the_limit() -> None:
@@ -128,3 +175,23 @@ def test_a_creator_whom_nobody_knows_is_an_error_of_the_brief() -> None:
         kol_world(hired=["c999"]).problem()
     assert raised.value.problems[0].column == "channels.kol.hired"
     assert raised.value.problems[0].value == "c999"
+
+
+@pytest.mark.parametrize("creators", [None, make_creators(3, channel="other")])
+def test_a_channel_without_candidates_has_no_deals_and_no_boosts(
+    creators: pd.DataFrame | None,
+) -> None:
+    tiers = [{"name": "head", "min_fee_cny": 50_000, "max_deals": 1}]
+    channels = {"ads": {"kind": "auction"}, "kol": {"kind": "deals", "boost": True, "tiers": tiers}}
+    world = make_world(channels=channels, phases=DAY, creators=creators, **SMALL)
+    plan = make_plan(*world.all())
+    assert plan.deals.empty
+    assert plan.spend_fen[plan.channels.index("kol")].sum() == 0
+    assert plan.spend_fen[plan.channels.index("ads")].sum() > 0
+
+
+@pytest.mark.parametrize("creators", [None, make_creators(2).assign(phases="elsewhere")])
+def test_a_brief_of_nothing_but_missing_creators_is_refused(creators: pd.DataFrame | None) -> None:
+    world = make_world(channels={"kol": {"kind": "deals"}}, creators=creators, **SMALL)
+    with pytest.raises(BriefError, match="nobody on offer"):
+        world.problem()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pandas as pd
 
+from bigsale.brief.channels import DealsChannel
 from bigsale.brief.model import Brief
 from bigsale.data.history import Floats, History
 from bigsale.data.reconcile import reconcile
@@ -39,6 +40,7 @@ def inspect(history: History, brief: Brief | None) -> tuple[Finding, ...]:
     findings += reconcile(history)
     if brief is not None:
         findings += _names_that_do_not_meet(history, brief)
+        findings += _deals_without_candidates(history, brief)
     return tuple(findings)
 
 
@@ -245,6 +247,20 @@ def _names_that_do_not_meet(history: History, brief: Brief) -> Iterator[Finding]
         )  # fmt: skip
     elif not set(past) & set(phases):
         yield _only_in_data(sorted(set(past))[0], phases, "往期阶段", "past phase")
+
+
+def _deals_without_candidates(history: History, brief: Brief) -> Iterator[Finding]:
+    """Name the channels of creators for which nobody is on offer: a plan leaves them out."""
+    offered = set() if history.creators is None else set(history.creators["channel"])
+    for name, channel in brief.channels.items():
+        if isinstance(channel, DealsChannel) and name not in offered:
+            yield Finding(
+                "deals-without-candidates",
+                "warning",
+                Text(f"达人渠道 {name} 没有候选达人，方案里不会有它的合作",
+                     f"Channel {name} has no candidate creators; a plan holds no deals of it"),
+                Text("在 creators 表中补充候选名单", "List its candidates in creators"),
+            )  # fmt: skip
 
 
 def _only_in_data(name: str, known: tuple[str, ...], zh: str, en: str) -> Finding:

@@ -9,173 +9,189 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from bigsale.errors import BigsaleError, InfeasibleError, RunError, Text
+from bigsale.errors import BigsaleError, InfeasibleError, RunError
 from bigsale.errors import Problem as Wrong
 from bigsale.plan.limits import Limit
 from bigsale.plan.problem import Problem
 from bigsale.plan.program import minimise
+from bigsale.plan.relaxable import Name, Relaxable, relaxable, step_of
+from bigsale.plan.ways_out import cny_per_unit, current, field_of, way_out
 
 Floats = npt.NDArray[np.float64]
 
 MOST_NODES = 2_000
+LAST_RESORT = 100.0
+"""What a yuan of settled spend costs: what is spent can hardly be less, so others go first."""
+MOVES_FROM = 1e-5
+"""Limits that move by less, in yuan or deals, do so by the solver's rounding."""
+SPENT_FROM = 0.005
+"""Less than half a fen is no spend."""
 SEARCH_FAILED = (
     "no plan was found although the limits allow one; change the budget or a limit by a little and "
     "run again（各项限制可以同时满足，但求解未能完成；请把预算或某项限制略作调整后重跑）"
 )
 
 
-@dataclass(frozen=True, eq=False)
-class _Relaxable:
-    """All limits as rows; those of the planner carry a key and may be relaxed."""
-
-    problem: Problem
-    rows: tuple[Limit, ...]
-    low: Floats
-    high: Floats
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """Keys of the planner's limits, in order of the brief."""
-        return tuple(dict.fromkeys(row.key for row in self.rows if row.key))
-
-    def words(self, key: str) -> Text:
-        """Return the words of the first limit with this key."""
-        return next(row.words for row in self.rows if row.key == key)
-
-
 def no_plan(problem: Problem) -> BigsaleError:
     """Return the error that names a smallest contradicting set of limits and the way out.
 
     The set is irreducible: with any one of its limits dropped, a plan exists. The way out moves
-    the fewest yuan (a deal more counts as the dearest fee). A RunError where limits do not
-    contradict each other: then the search itself failed.
+    the fewest yuan (a deal more counts as the dearest fee; what is settled only where nothing
+    else helps), and states the new values. A RunError where limits do not contradict each other:
+    then the search itself failed.
     """
-    limits = _relaxable(problem)
-    if _solve(limits, limits.keys, {}, np.zeros(0)) is not None:
+    limits = relaxable(problem)
+    if _solve(limits, limits.names) is not None:
         return RunError([Wrong(SEARCH_FAILED, file="brief", column="goal.budget_cny")])
-    core = _contradiction(limits)
-    wrong = [
-        Wrong(
-            f"{limits.words(key).en} contradicts the other limits named here"
-            f"（{limits.words(key).zh}与此处其他限制互相矛盾）",
-            file="brief",
-            column=key,
-            value=_current(limits, key),
-        )
-        for key in core
-    ]
-    wrong += [
-        Wrong(
-            f"cheapest way out: relax {limits.words(key).en} by {amount:,.2f}"
-            f"（最省的办法：把{limits.words(key).zh}放宽 {amount:,.2f}）",
-            file="brief",
-            column=key,
-            value=_current(limits, key),
-        )
-        for key, amount in _least_relaxation(limits).items()
-    ]
-    return InfeasibleError(wrong)
+    wrong = [_contradicts(problem, limits.first(name)) for name in _contradiction(limits)]
+    return InfeasibleError([*wrong, *_cheapest_way_out(limits)])
 
 
-def _relaxable(problem: Problem) -> _Relaxable:
-    """Return the problem's limits with the planner's daily bounds turned into rows."""
-    rows, table = list(problem.limits.rows), problem.decisions.table
-    money = table["cell"].to_numpy() >= 0
-    settled = money & (problem.low == problem.high) & (problem.high > 0)
-    for name, channel in problem.brief.channels.items():
-        low, high = getattr(channel, "daily_min_cny", 0.0), getattr(channel, "daily_max_cny", None)
-        own = np.flatnonzero(money & ~settled & (table["channel"] == name).to_numpy())
-        for at in own:
-            unit = np.zeros(len(table))
-            unit[at] = 1.0
-            if problem.low[at] > 0:
-                words = Text(f"渠道 {name} 的单日最低花费", f"the least daily spend of {name}")
-                key = f"channels.{name}.daily_min_cny"
-                rows.append(Limit(unit, low, np.inf, key, words))
-            if high is not None:
-                words = Text(f"渠道 {name} 的单日最高花费", f"the largest daily spend of {name}")
-                key = f"channels.{name}.daily_max_cny"
-                rows.append(Limit(unit, -np.inf, high, key, words))
-    upper = np.where(money & ~settled, 1e3 * problem.brief.goal.budget_cny, problem.high)
-    taken = problem.decisions.block("commission")
-    upper[taken] = problem.commission.cap_cny.ravel()
-    return _Relaxable(problem, tuple(rows), np.zeros(len(table)), upper)
+def _contradicts(problem: Problem, limit: Limit) -> Wrong:
+    """Return that a limit is one of those that contradict each other."""
+    return Wrong(
+        f"{limit.words.en} contradicts the other limits named here"
+        f"（{limit.words.zh}与此处其他限制互相矛盾）",
+        file="brief",
+        column=limit.key,
+        value=current(problem, limit),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Kept:
+    """A decision (variable,) that keeps the limits asked for, once some `moves` (relaxed,)."""
+
+    decision: Floats
+    moves: Floats
+    cost: float
 
 
 def _solve(
-    limits: _Relaxable, active: Collection[str], relaxed: Mapping[str, int], cost: Floats
-) -> Floats | None:
-    """Return how far each relaxed limit must move, (relaxed,), or None if nothing is feasible.
+    limits: Relaxable,
+    active: Collection[Name],
+    *,
+    relaxed: Mapping[Name, float] | None = None,
+    bounds: tuple[Floats, Floats] | None = None,
+) -> _Kept | None:
+    """Return what keeps the `active` limits at least cost, or None if nothing does.
 
+    `relaxed`: what a yuan (or deal) of move costs, by limit. `bounds`: other than the limits' own.
     Variables: the decisions, the moves, and whether each move is made at all, which costs a yuan:
     of equally cheap ways out the one with fewest limits wins.
     """
-    rows = [row for row in limits.rows if row.key is None or row.key in active]
-    n, n_moves = len(limits.low), len(relaxed)
-    matrix = np.zeros((len(rows), n + 2 * n_moves))
-    low, high = np.array([r.low for r in rows]), np.array([r.high for r in rows])
-    for at, row in enumerate(rows):
-        matrix[at, :n] = row.coefficients
-        if row.key is not None and row.key in relaxed:
-            matrix[at, n + relaxed[row.key]] = 1.0 if np.isfinite(row.low) else -1.0
-    most = 1e3 * limits.problem.brief.goal.budget_cny
-    eye = sparse.identity(n_moves)
-    linked = sparse.hstack([sparse.csr_matrix((n_moves, n)), eye, -most * eye])
+    relaxed, (low, high) = relaxed or {}, bounds or (limits.low, limits.high)
+    rows = [row for row in limits.rows if row.key is None or row.name in active]
+    n, n_moves, eye = len(low), len(relaxed), sparse.identity(len(relaxed))
+    linked = sparse.hstack([sparse.csr_matrix((n_moves, n)), eye, -limits.room_cny * eye])
     answer = minimise(
-        np.concatenate([np.zeros(n), cost, np.ones(n_moves)]),
-        sparse.vstack([sparse.csr_matrix(matrix), linked]),
+        np.concatenate([np.zeros(n), list(relaxed.values()), np.ones(n_moves)]),
+        sparse.vstack([_matrix(limits, rows, tuple(relaxed)), linked]),
         rows=(
-            np.concatenate([low, np.full(n_moves, -np.inf)]),
-            np.concatenate([high, np.zeros(n_moves)]),
+            np.concatenate([[row.low for row in rows], np.full(n_moves, -np.inf)]),
+            np.concatenate([[row.high for row in rows], np.zeros(n_moves)]),
         ),
         bounds=(
-            np.concatenate([limits.low, np.zeros(2 * n_moves)]),
-            np.concatenate([limits.high, np.full(n_moves, most), np.ones(n_moves)]),
+            np.concatenate([low, np.zeros(2 * n_moves)]),
+            np.concatenate([high, np.full(n_moves, limits.room_cny), np.ones(n_moves)]),
         ),
         whole=_whole(limits, n_moves),
         most_nodes=MOST_NODES,
     )
-    return None if answer is None else answer.x[n : n + n_moves]
+    if answer is None:
+        return None
+    kept = _Kept(answer.x[:n], answer.x[n : n + n_moves], answer.cost)
+    doubtful = _doubtful_use(limits, kept.decision)
+    if doubtful is None:
+        return kept
+    return _used_or_not(limits, active, relaxed=relaxed, bounds=(low, high), use=doubtful)
 
 
-def _whole(limits: _Relaxable, n_moves: int) -> npt.NDArray[np.bool_]:
+def _used_or_not(
+    limits: Relaxable,
+    active: Collection[Name],
+    *,
+    relaxed: Mapping[Name, float],
+    bounds: tuple[Floats, Floats],
+    use: int,
+) -> _Kept | None:
+    """Return the cheaper of what keeps the limits with a channel in use and without it."""
+    found = []
+    for state in (1.0, 0.0):
+        low, high = bounds[0].copy(), bounds[1].copy()
+        low[use] = high[use] = state
+        kept = _solve(limits, active, relaxed=relaxed, bounds=(low, high))
+        found += [] if kept is None else [kept]
+        if found and not relaxed:
+            break
+    return min(found, key=lambda kept: kept.cost, default=None)
+
+
+def _doubtful_use(limits: Relaxable, decision: Floats) -> int | None:
+    """Return a channel's 0–1 variable that is zero, to the solver's rounding, while it spends.
+
+    So much room makes little of whole numbers: a millionth of it may be a real amount.
+    """
+    table = limits.problem.decisions.table
+    for use in limits.problem.decisions.block("use"):
+        own = (table["channel"] == table["channel"].iat[use]).to_numpy()
+        spend_cny = float((limits.problem.decisions.money_cny * decision)[own].sum())
+        if 0 < decision[use] < 0.5 and spend_cny > SPENT_FROM:
+            return int(use)
+    return None
+
+
+def _matrix(limits: Relaxable, rows: list[Limit], relaxed: tuple[Name, ...]) -> sparse.csr_matrix:
+    """Return the rows over decisions, moves, and whether moves are made."""
+    n, place = len(limits.low), {name: at for at, name in enumerate(relaxed)}
+    matrix = np.zeros((len(rows), n + 2 * len(relaxed)))
+    for at, row in enumerate(rows):
+        matrix[at, :n] = row.coefficients
+        if row.key is not None and row.name in place:
+            matrix[at, n + place[row.name]] = step_of(limits.problem, row)
+    return sparse.csr_matrix(matrix)
+
+
+def _whole(limits: Relaxable, n_moves: int) -> npt.NDArray[np.bool_]:
     """Return which variables are whole numbers: deals, and whether a limit moves."""
     deals = np.zeros(len(limits.low), bool)
     deals[limits.problem.decisions.whole] = True
     return np.concatenate([deals, np.zeros(n_moves, bool), np.ones(n_moves, bool)])
 
 
-def _contradiction(limits: _Relaxable) -> list[str]:
-    """Return an irreducible infeasible set of keys: drop one after the other while it lasts."""
-    kept = list(limits.keys)
-    for key in limits.keys:
-        fewer = [other for other in kept if other != key]
-        if _solve(limits, fewer, {}, np.zeros(0)) is None:
+def _contradiction(limits: Relaxable) -> list[Name]:
+    """Return an irreducible infeasible set of limits: drop one after the other while it lasts."""
+    kept = list(limits.names)
+    for name in limits.names:
+        fewer = [other for other in kept if other != name]
+        if _solve(limits, fewer) is None:
             kept = fewer
     return kept
 
 
-def _least_relaxation(limits: _Relaxable) -> Mapping[str, float]:
-    """Return the keys to relax and by how much (yuan, or deals), cheapest in sum."""
-    keys = {key: at for at, key in enumerate(limits.keys)}
-    counts = {row.key for row in limits.rows if not row.is_money}
-    dearest = max(limits.problem.decisions.money_cny.max(initial=1.0), 1.0)
-    cost = np.array([dearest if key in counts else 1.0 for key in keys])
-    moves = _solve(limits, keys, keys, cost)
-    if moves is None:
-        return {}
-    return {key: float(moves[at]) for key, at in keys.items() if moves[at] > 0.005}
+def _cheapest_way_out(limits: Relaxable) -> list[Wrong]:
+    """Return which limits to relax, each with its new value; cheapest in sum."""
+    names = limits.names
+    prices = {name: _price(limits, name) for name in names}
+    kept = _solve(limits, names, relaxed=prices)
+    if kept is None:
+        return []
+    # A millionth of a deal is whole to the solver, and money to the planner.
+    low, high, whole = limits.low.copy(), limits.high.copy(), limits.problem.decisions.whole
+    low[whole] = high[whole] = np.rint(kept.decision[whole])
+    kept = _solve(limits, names, relaxed=prices, bounds=(low, high)) or kept
+    return [
+        way_out(limits.problem, limits.first(name), float(by), kept.decision)
+        for name, by in zip(names, kept.moves, strict=True)
+        if by > MOVES_FROM
+    ]
 
 
-def _current(limits: _Relaxable, key: str) -> str:
-    """Return the limit's present value as the brief gives it."""
-    place: object = limits.problem.brief
-    parts = key.split(".")
-    for part in parts:
-        if isinstance(place, Mapping):
-            place = place[part]
-        elif isinstance(place, tuple):
-            place = next(item for item in place if item.name == part)
-        else:
-            place = getattr(place, part)
-    return str(place)
+def _price(limits: Relaxable, name: Name) -> float:
+    """Return what it costs to move a limit by one yuan, or by one deal."""
+    limit = limits.first(name)
+    if not limit.is_money:
+        return max(float(limits.problem.decisions.money_cny.max(initial=1.0)), 1.0)
+    if limit.key == "goal.budget_cny":
+        return 1 / cny_per_unit(limits.problem, limit)
+    return LAST_RESORT if field_of(limit) == "fixed" else 1.0

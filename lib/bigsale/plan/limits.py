@@ -27,6 +27,11 @@ class Limit:
     words: Text
     is_money: bool = True
 
+    @property
+    def name(self) -> tuple[str | None, Text]:
+        """What tells the planner's limits apart: one key may hold several, as signed creators."""
+        return self.key, self.words
+
 
 @dataclass(frozen=True, eq=False)
 class Limits:

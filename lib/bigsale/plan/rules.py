@@ -18,6 +18,7 @@ from bigsale.plan.rules_deals import deal_rows
 from bigsale.units import FEN_PER_CNY
 
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 
 def media_bounds(brief: Brief, grid: Grid, table: pd.DataFrame) -> tuple[Floats, Floats]:
@@ -52,6 +53,13 @@ def _fixed_cells(brief: Brief, grid: Grid, table: pd.DataFrame) -> Iterator[tupl
             yield from _spread(fixed, own[_on_days(fixed, grid)], grid)
 
 
+def settled_money(brief: Brief, grid: Grid, table: pd.DataFrame) -> Flags:
+    """Return which variables are spend that is settled, (variable,); also where it is zero."""
+    settled = np.zeros(len(table), bool)
+    settled[[at for at, _ in _fixed_cells(brief, grid, table)]] = True
+    return settled
+
+
 def _on_days(fixed: FixedSpend, grid: Grid) -> npt.NDArray[np.int64]:
     dates = np.array([cell.date for cell in grid.cells])
     within = (dates >= np.datetime64(fixed.start)) & (dates <= np.datetime64(fixed.end))
@@ -74,10 +82,11 @@ def limit_rows(brief: Brief, grid: Grid, table: pd.DataFrame, deals: Deals) -> l
     money = table["money_cny"].to_numpy(float)
     rows = [_budget(brief, money)]
     rows += _channel_rows(brief, table, money)
-    rows += _daily_rows(brief, grid, table, money)
+    settled = settled_money(brief, grid, table)
+    rows += _daily_rows(brief, grid, table, settled)
     rows += _phase_rows(brief, table, money)
     rows += _group_rows(brief, table, money)
-    rows += _change_rows(brief, grid, table)
+    rows += _change_rows(brief, grid, table, settled)
     rows += _fixed_rows(brief, grid, table)
     rows += deal_rows(brief, table, deals)
     return rows
@@ -119,8 +128,11 @@ def _used_rows(name: str, own: Floats, table: pd.DataFrame, brief: Brief) -> Ite
     yield Limit(own - most * used, -np.inf, 0.0, None, words)
 
 
-def _change_rows(brief: Brief, grid: Grid, table: pd.DataFrame) -> Iterator[Limit]:
-    """Yield limits on the change of spend between full campaign days that follow each other."""
+def _change_rows(brief: Brief, grid: Grid, table: pd.DataFrame, settled: Flags) -> Iterator[Limit]:
+    """Yield limits on the change of spend between full campaign days that follow each other.
+
+    Not between two days whose spend is settled: nothing is left to decide there.
+    """
     width = np.bincount(grid.cell_day, weights=grid.cell_width, minlength=grid.n_days)
     full = np.flatnonzero((width[:-1] > 1 - 1e-9) & (width[1:] > 1 - 1e-9))
     day = np.where(table["cell"] >= 0, grid.cell_day[table["cell"]], -1)
@@ -132,6 +144,8 @@ def _change_rows(brief: Brief, grid: Grid, table: pd.DataFrame) -> Iterator[Limi
         own = (table["channel"] == name).to_numpy()
         for at in full:
             change = (own & (day == at + 1)).astype(float) - (own & (day == at))
+            if change.any() and settled[change != 0].all():
+                continue
             yield Limit(change, -np.inf, most, key, words)
             yield Limit(-change, -np.inf, most, key, words)
 
@@ -144,29 +158,42 @@ def _fixed_rows(brief: Brief, grid: Grid, table: pd.DataFrame) -> Iterator[Limit
         if fixed and own.any():
             cells = np.zeros(len(table))
             cells[[at for one in fixed for at in np.flatnonzero(own)[_on_days(one, grid)]]] = 1.0
-            total = sum(one.spend_cny for one in fixed)
+            # In whole fen as the cells are, or what is below a fen could not be kept.
+            total = sum(np.rint(one.spend_cny * FEN_PER_CNY) for one in fixed) / FEN_PER_CNY
             words = Text(f"渠道 {name} 已定的花费", f"the settled spend of {name}")
             yield Limit(cells, total, np.inf, f"channels.{name}.fixed", words)
 
 
-def _daily_rows(brief: Brief, grid: Grid, table: pd.DataFrame, money: Floats) -> Iterator[Limit]:
-    """Yield daily limits of days that several phases share."""
+def _daily_rows(brief: Brief, grid: Grid, table: pd.DataFrame, settled: Flags) -> Iterator[Limit]:
+    """Yield daily limits of days that several phases share, except where spend is settled."""
     cell = table["cell"].to_numpy()
     day = np.where(cell >= 0, grid.cell_day[cell], -1)
     shared = np.flatnonzero(np.bincount(grid.cell_day) > 1)
     for name, channel in brief.channels.items():
         if not isinstance(channel, AuctionChannel):
             continue
-        low, high = channel.daily_min_cny, channel.daily_max_cny
-        for at in shared if low > 0 or high is not None else ():
-            own = np.where((table["channel"] == name) & (day == at), money, 0.0)
-            key = f"channels.{name}.daily_"
-            if low > 0:
-                words = Text(f"渠道 {name} 的单日最低花费", f"the least daily spend of {name}")
-                yield Limit(own, low, np.inf, key + "min_cny", words)
-            if high is not None:
-                words = Text(f"渠道 {name} 的单日最高花费", f"the largest daily spend of {name}")
-                yield Limit(own, -np.inf, high, key + "max_cny", words)
+        for at in shared:
+            cells = ((table["channel"] == name) & (day == at)).to_numpy()
+            if not (cells.any() and settled[cells].all()):
+                yield from daily_limits(name, channel, cells)
+
+
+def daily_limits(
+    name: str, channel: AuctionChannel, cells: Flags, spent_cny: float | None = None
+) -> Iterator[Limit]:
+    """Yield the daily floor and cap of the `cells` (variable,) of one day.
+
+    `spent_cny`: what the day has spent, where that is settled; neither limit asks for another.
+    """
+    low, high, key = channel.daily_min_cny, channel.daily_max_cny, f"channels.{name}.daily_"
+    if spent_cny is not None:
+        low, high = min(low, spent_cny), None if high is None else max(high, spent_cny)
+    if low > 0:
+        words = Text(f"渠道 {name} 的单日最低花费", f"the least daily spend of {name}")
+        yield Limit(cells.astype(float), low, np.inf, f"{key}min_cny", words)
+    if high is not None:
+        words = Text(f"渠道 {name} 的单日最高花费", f"the largest daily spend of {name}")
+        yield Limit(cells.astype(float), -np.inf, high, f"{key}max_cny", words)
 
 
 def _share_rows(

@@ -23,8 +23,11 @@ BOOST_PER_FEE = 0.5
 
 
 def check_creators(brief: Brief, deals: Deals) -> None:
-    """Raise BriefError when the brief names a creator who is no candidate of that channel."""
-    wrong = []
+    """Raise BriefError when the brief names a creator who is no candidate of that channel.
+
+    Also when creators are all that money could go to, and none is on offer.
+    """
+    wrong = list(_nobody_on_offer(brief, deals))
     for name, channel in brief.channels.items():
         if not isinstance(channel, DealsChannel):
             continue
@@ -45,6 +48,19 @@ def check_creators(brief: Brief, deals: Deals) -> None:
         ]
     if wrong:
         raise BriefError(wrong)
+
+
+def _nobody_on_offer(brief: Brief, deals: Deals) -> Iterator[Wrong]:
+    """Yield that there is nothing to decide: only channels of creators, and no candidate."""
+    only_deals = all(isinstance(channel, DealsChannel) for channel in brief.channels.values())
+    if only_deals and not (deals.phase_factor > 0).any():
+        yield Wrong(
+            "only channels of creators, and nobody on offer in any phase"
+            "（只有达人渠道，且各阶段都没有候选达人）",
+            file="brief",
+            column="channels",
+            allowed="candidates in the creators table, or another channel",
+        )
 
 
 def deal_rows(brief: Brief, table: pd.DataFrame, deals: Deals) -> Iterator[Limit]:
@@ -79,7 +95,8 @@ def _named_rows(
     name: str, channel: DealsChannel, own: Flags, deal: npt.NDArray[np.int64], deals: Deals
 ) -> Iterator[Limit]:
     """Yield limits on creators that the brief names: signed, ruled out, exclusive."""
-    creator = np.where(own, deals.table["creator_id"].astype(str).to_numpy()[deal], "")
+    creator = np.full(len(own), "", dtype=object)
+    creator[own] = deals.table["creator_id"].astype(str).to_numpy()[deal[own]]
     for one in channel.hired:
         title = deals.title_of(one)
         words = Text(f"已签约的达人{title.zh}", f"the signed creator {title.en}")
@@ -102,15 +119,18 @@ def _tier_rows(
     name: str, channel: DealsChannel, own: Flags, deal: npt.NDArray[np.int64], deals: Deals
 ) -> Iterator[Limit]:
     """Yield how many creators of a range of quotes may and must be hired."""
-    quote = deals.table["fee_cny"].to_numpy(float)[deal]
+    quote = np.full(len(own), np.nan)
+    quote[own] = deals.table["fee_cny"].to_numpy(float)[deal[own]]
     for tier in channel.tiers:
         top = np.inf if tier.max_fee_cny is None else tier.max_fee_cny
         inside = (own & (quote >= tier.min_fee_cny) & (quote < top)).astype(float)
         key = f"channels.{name}.tiers"
-        words = Text(f"{name} 的“{tier.name}”档合作数", f"the deals of tier {tier.name} of {name}")
+        zh, en = f"{name} 的“{tier.name}”档", f"deals of tier {tier.name} of {name}"
         if tier.max_deals is not None:
+            words = Text(f"{zh}最多合作数", f"the most {en}")
             yield Limit(inside, -np.inf, tier.max_deals, key, words, is_money=False)
         if tier.min_deals > 0:
+            words = Text(f"{zh}最少合作数", f"the least {en}")
             yield Limit(inside, tier.min_deals, np.inf, key, words, is_money=False)
 
 
