@@ -11,7 +11,6 @@ from tests.support.response_shop import tiny_brief
 
 from bigsale.brief.calendar import campaign_cells
 from bigsale.data import load_history
-from bigsale.plan.deals import later_demand
 from bigsale.plan.grid import baseline_of_cells, demand_of_parts
 from bigsale.response import fit_response, forecast_demand
 
@@ -82,14 +81,6 @@ def test_the_evening_sells_and_takes_more() -> None:
     power, reach = draws.demand_power[0, 0], draws.reach_power[0, 0]
     np.testing.assert_allclose(curves.height[0, 0, 2] / curves.height[0, 0, 1], 6.0**power)
     np.testing.assert_allclose(curves.strength[0, 0, 2] / curves.strength[0, 0, 1], 6.0**-reach)
-
-
-def test_posts_work_in_the_evening_and_on_the_days_after() -> None:
-    world = evening_world()
-    later = later_demand(world.demand, world.problem().grid, np.array([0.5, 0.5]))[0]
-    np.testing.assert_allclose(
-        later, [0.5 + 0.5 * 11 / 6, 0.5 + 0.5 * 3, 3 + 0.5 * 3, 0.5 * 3 + 0.5]
-    )
 
 
 def test_spend_that_pays_out_later_sells_today_inside_its_own_hours() -> None:

@@ -223,8 +223,9 @@ def _phase_factors(
     """Return sales in each phase against a campaign day of usual demand, (draw, deal, phase).
 
     A promise is taken to hold on a day of median demand. Sales follow demand to the channel's own
-    power, but of a lift above the usual day only two thirds (of its logarithm) are believed: agencies
-    rarely say which day they promise for. Finished deals replace both powers as they tell more.
+    power, but of a lift above the usual day only two thirds (of its logarithm) are believed:
+    agencies rarely say which day they promise for. Finished deals replace both powers as they tell
+    more.
     """
     phase_of_cell, names = grid.phase_of_cell(), [phase.name for phase in brief.phases]
     factors = np.zeros((fit.n_draws, len(table), len(names)))

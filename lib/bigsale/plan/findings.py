@@ -10,6 +10,7 @@ import pandas as pd
 
 from bigsale.data.history import History
 from bigsale.errors import Finding, Text
+from bigsale.plan.limit_prices import limit_prices
 from bigsale.plan.limits import Limit
 from bigsale.plan.problem import Problem
 from bigsale.plan.solve import Solution
@@ -148,7 +149,8 @@ def _binding(
 ) -> Iterator[Finding]:
     """Yield what the dearest binding limits cost: worth of one yuan more of each."""
     unit = worth_unit(problem, leans)
-    for words, key, price, days in _dearest(problem, solution):
+    dearest = [one for one in limit_prices(problem, solution) if one.price >= BINDS_FROM]
+    for key, words, price, days in dearest[:MOST_LIMITS]:
         zh, en = "放宽 1 元", "relaxing it by one yuan"
         if days > 1:
             zh, en = f"{days} 天各放宽 1 元", f"relaxing it by one yuan on each of {days} days"
@@ -276,14 +278,3 @@ def worth_unit(problem: Problem, leans: bool = False) -> Text:
             zh, en = "和".join(m[0] for m in more), " and ".join(m[1] for m in more)
             unit = Text(f"{unit.zh}（连同{zh}）", f"{unit.en}, {en} included")
     return Text(unit.zh + careful.zh, unit.en + careful.en)
-
-
-def _dearest(problem: Problem, solution: Solution) -> list[tuple[Text, str, float, int]]:
-    """Return words, key, price and number of rows of the dearest limits; days of one are summed."""
-    found: dict[tuple[str, Text], tuple[float, int]] = {}
-    for row, price in zip(problem.limits.rows, solution.prices, strict=True):
-        if row.key is not None and row.is_money and price >= BINDS_FROM:
-            total, count = found.get((row.key, row.words), (0.0, 0))
-            found[row.key, row.words] = total + float(price), count + 1
-    order = sorted(found.items(), key=lambda item: -item[1][0])
-    return [(words, key, price, count) for (key, words), (price, count) in order[:MOST_LIMITS]]

@@ -178,6 +178,11 @@ def _daily_rows(brief: Brief, grid: Grid, table: pd.DataFrame, settled: Flags) -
                 yield from daily_limits(name, channel, cells)
 
 
+def largest_daily(name: str) -> Text:
+    """Return how a channel's largest daily spend is called."""
+    return Text(f"渠道 {name} 的单日最高花费", f"the largest daily spend of {name}")
+
+
 def daily_limits(
     name: str, channel: AuctionChannel, cells: Flags, spent_cny: float | None = None
 ) -> Iterator[Limit]:
@@ -192,8 +197,7 @@ def daily_limits(
         words = Text(f"渠道 {name} 的单日最低花费", f"the least daily spend of {name}")
         yield Limit(cells.astype(float), low, np.inf, f"{key}min_cny", words)
     if high is not None:
-        words = Text(f"渠道 {name} 的单日最高花费", f"the largest daily spend of {name}")
-        yield Limit(cells.astype(float), -np.inf, high, f"{key}max_cny", words)
+        yield Limit(cells.astype(float), -np.inf, high, f"{key}max_cny", largest_daily(name))
 
 
 def _share_rows(

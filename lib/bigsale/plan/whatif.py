@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from bigsale.plan.limit_prices import limit_prices
 from bigsale.plan.limits import stack_limits
 from bigsale.plan.outcome import work_out
 from bigsale.plan.problem import Problem
@@ -136,13 +137,9 @@ def _row(
 def price_table(problem: Problem, solution: Solution) -> pd.DataFrame:
     """Return what each binding limit of the planner costs (key, zh, en, price), dearest first.
 
-    `price`: worth of one unit more of the limit (a yuan, or one deal), the chosen deals as they
-    are; so limits on the number of deals, which move no money, have none.
+    `price`: see `limit_prices`.
     """
     rows = [
-        (row.key, row.words.zh, row.words.en, float(price))
-        for row, price in zip(problem.limits.rows, solution.prices, strict=True)
-        if row.key is not None and row.is_money and price > 1e-4
+        (one.key, one.words.zh, one.words.en, one.price) for one in limit_prices(problem, solution)
     ]
-    table = pd.DataFrame(rows, columns=["key", "zh", "en", "price"])
-    return table.sort_values("price", ascending=False, kind="stable").reset_index(drop=True)
+    return pd.DataFrame(rows, columns=["key", "zh", "en", "price"])
