@@ -120,6 +120,9 @@ def test_a_broken_rule_is_named(tmp_path, changes, key, message):
         ("start: 2027-03-05T20:00", "start: 2027-03-06T20:00"),  # a gap between phases
         ("budget_cny: 100000", "budget_cny: 20000"),  # floors just fit
         ("min_cny: 20000", "min_cny: 63000"),  # just within reach of the daily limit
+        ("min_cny: 20000, max_cny: 80000",  # five days are left for the daily floor
+         "daily_min_cny: 4000, max_cny: 20000, "
+         "fixed: [{start: 2027-03-02, end: 2027-03-03, spend_cny: 0}]"),
         ("event:", "as_of: 2027-02-28\nevent:"),
         grouped("{name: g, channels: [search_ads, kol], min_share: 0.5, max_share: 0.5}"),
         grouped("{name: a, channels: [kol], max_share: 0.2}"),  # others take the rest

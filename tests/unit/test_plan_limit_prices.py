@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from tests.support.plan_worlds import World, make_world
+from tests.support.plan_worlds import World, make_world, one_curve
 
 from bigsale.plan import make_plan
 from bigsale.plan.limit_prices import limit_prices
@@ -69,3 +71,17 @@ def test_the_plan_says_what_a_daily_limit_costs() -> None:
     told = [f for f in plan.findings if f.check == "binding-limit"]
     assert any("largest daily spend" in f.evidence.en and "6 days" in f.evidence.en for f in told)
     assert "channels.ads.daily_max_cny" in set(plan.prices["key"])
+
+
+@pytest.mark.parametrize("key", ["channels.ads.max_cny", "goal.budget_cny"])
+def test_a_limit_that_one_day_fills_alone_has_its_price(key: str) -> None:
+    # 0.42 · 1e5 · 1e4 / 18,000² − 1 = 0.29630.
+    made = one_curve(goal={"budget_cny": 8_000 if key == "goal.budget_cny" else 50_000})
+    ads = made.brief.channels["ads"]
+    if key != "goal.budget_cny":
+        ads = ads.model_copy(update={"max_cny": 8_000})
+    brief = made.brief.model_copy(update={"channels": {"ads": ads}})
+    problem = replace(made, brief=brief).problem()
+    (price,) = limit_prices(problem, solve_for_targets(problem).solution)
+    assert price.key == key
+    assert price.price == pytest.approx(0.2963, rel=1e-3)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from bigsale.brief.calendar import day_shares
-from bigsale.brief.channels import AuctionChannel
+from bigsale.brief.channels import AuctionChannel, Channel
 from bigsale.brief.model import Group, Phase
 from bigsale.brief.parts import Parts
 from bigsale.brief.rules_terms import (
@@ -95,7 +95,6 @@ def phase_shares_add_up(parts: Parts) -> Iterator[Slip]:
 
 def channel_limits_fit(parts: Parts) -> Iterator[Slip]:
     """A channel's least spend fits under its largest, by campaign and by day."""
-    days = _days(parts)
     for name, channel in parts.channels.items():
         top = channel.max_cny
         for key in ("min_cny", "min_if_used_cny"):
@@ -103,7 +102,7 @@ def channel_limits_fit(parts: Parts) -> Iterator[Slip]:
                 path: KeyPath = ("channels", name, key)
                 yield Slip(path, "above max_cny", getattr(channel, key), f"at most {number(top)}")
         if isinstance(channel, AuctionChannel):
-            yield from _daily_limits_fit(name, channel, days)
+            yield from _daily_limits_fit(name, channel, *_settled(parts, channel))
 
 
 def settled_money_fits(parts: Parts) -> Iterator[Slip]:
@@ -241,18 +240,22 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def _daily_limits_fit(name: str, channel: AuctionChannel, days: int) -> Iterator[Slip]:
+def _daily_limits_fit(
+    name: str, channel: AuctionChannel, days: int, spent_cny: float
+) -> Iterator[Slip]:
+    """Hold daily limits of the `days` that are not settled against those of the campaign."""
     low, high, top = channel.daily_min_cny, channel.daily_max_cny, channel.max_cny
     if high is not None and low > high:
         path: KeyPath = ("channels", name, "daily_min_cny")
         yield Slip(path, "above daily_max_cny", low, f"at most {number(high)}")
-    if days and top is not None and low * days > top + _TOLERANCE:
+    least = spent_cny + low * days
+    if days and top is not None and spent_cny <= top and least > top + _TOLERANCE:
         message = f"over {days} days more than max_cny {number(top)}"
-        allowed = f"at most {number(top / days)} a day"
+        allowed = f"at most {number((top - spent_cny) / days)} a day"
         yield Slip(("channels", name, "daily_min_cny"), message, low, allowed)
-    if days and high is not None and channel.min_cny > high * days + _TOLERANCE:
+    if days and high is not None and channel.min_cny > spent_cny + high * days + _TOLERANCE:
         message = f"out of reach with daily_max_cny {number(high)} over {days} days"
-        allowed = f"at most {number(high * days)}"
+        allowed = f"at most {number(spent_cny + high * days)}"
         yield Slip(("channels", name, "min_cny"), message, channel.min_cny, allowed)
 
 
@@ -280,18 +283,30 @@ def _touched(phase: Phase) -> list[object]:
     return [day for day, _ in day_shares(phase.start, phase.end)]
 
 
+def _settled(parts: Parts, channel: Channel) -> tuple[int, float]:
+    """Return how many campaign days a channel has not settled, and what it spent on the others."""
+    settled = {
+        fixed.start + timedelta(days=day)
+        for fixed in getattr(channel, "fixed", ())
+        for day in range((fixed.end - fixed.start).days + 1)
+    }
+    spent_cny = sum(fixed.spend_cny for fixed in getattr(channel, "fixed", ()))
+    return max(_days(parts) - len(settled), 0), spent_cny
+
+
 def _floor(parts: Parts, name: str) -> float:
     channel = parts.channels[name]
     daily = channel.daily_min_cny if isinstance(channel, AuctionChannel) else 0.0
-    settled = sum(fixed.spend_cny for fixed in getattr(channel, "fixed", ()))
-    return max(channel.min_cny, daily * _days(parts), settled)
+    days, spent_cny = _settled(parts, channel)
+    return max(channel.min_cny, spent_cny + daily * days)
 
 
 def _ceiling(parts: Parts, name: str) -> float:
     channel = parts.channels[name]
     limits = [channel.max_cny]
+    days, spent_cny = _settled(parts, channel)
     if isinstance(channel, AuctionChannel) and channel.daily_max_cny is not None and _days(parts):
-        limits.append(channel.daily_max_cny * _days(parts))
+        limits.append(spent_cny + channel.daily_max_cny * days)
     return min((limit for limit in limits if limit is not None), default=float("inf"))
 
 

@@ -21,19 +21,22 @@ Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 
+BEYOND = 1.001
+
+
 def media_bounds(brief: Brief, grid: Grid, table: pd.DataFrame) -> tuple[Floats, Floats]:
     """Return lower and upper bounds of the decisions, (variable,), all finite.
 
-    A daily limit is a bound where the day has one cell, else a rule over its cells.
+    A daily limit is a bound where the day has one cell, else a rule over its cells. What a rule
+    limits in all has a bound a little beyond it: where both met, the rule would have no price.
     """
-    spendable_cny = brief.goal.spendable_cny
     low = np.zeros(len(table))
-    high = np.where(table["cell"] >= 0, spendable_cny, 1.0)
+    high = np.where(table["cell"] >= 0, BEYOND * brief.goal.spendable_cny, 1.0)
     cells_of_day = np.bincount(grid.cell_day, minlength=grid.n_days)[grid.cell_day]
     for name, channel in brief.channels.items():
         at = np.flatnonzero((table["channel"] == name) & (table["cell"] >= 0))
         if channel.max_cny is not None:
-            high[at] = np.minimum(high[at], channel.max_cny)
+            high[at] = np.minimum(high[at], BEYOND * channel.max_cny)
         if isinstance(channel, AuctionChannel):
             if channel.daily_max_cny is not None:
                 high[at] = np.minimum(high[at], channel.daily_max_cny)
