@@ -19,7 +19,8 @@ import pandas as pd
 import shops
 
 import bigsale as bs
-from bigsale.plan.problem import Problem, make_problem
+from bigsale.plan.pose import make_problem
+from bigsale.plan.problem import Problem
 from bigsale.simulate import SimulatedShop
 
 QUIET, BUSY = 0.5, 0.85

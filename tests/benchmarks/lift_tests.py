@@ -24,7 +24,7 @@ import shops
 import bigsale as bs
 from bigsale.data.history import History
 from bigsale.plan.lift_tests import COLUMNS, ERROR, lift_test_table
-from bigsale.plan.problem import make_problem
+from bigsale.plan.pose import make_problem
 from bigsale.plan.rounding import round_to_fen
 from bigsale.plan.solve_targets import solve_for_targets
 from bigsale.simulate import SimulatedShop, oracle_plan

@@ -24,7 +24,7 @@ import bigsale as bs
 from bigsale.data.history import History
 from bigsale.plan import deals as plan_deals
 from bigsale.plan.outcome import work_out
-from bigsale.plan.problem import make_problem
+from bigsale.plan.pose import make_problem
 from bigsale.plan.rounding import round_to_fen
 from bigsale.plan.solve_risk import solve_plan
 from bigsale.plan.tables import allocation_table, deals_table

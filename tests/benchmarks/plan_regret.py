@@ -22,7 +22,8 @@ import shops
 import bigsale as bs
 from bigsale.brief.calendar import campaign_cells
 from bigsale.plan.outcome import work_out
-from bigsale.plan.problem import Problem, make_problem
+from bigsale.plan.pose import make_problem
+from bigsale.plan.problem import Problem
 from bigsale.plan.rounding import round_to_fen
 from bigsale.plan.solve_targets import solve_for_targets
 from bigsale.plan.tables import allocation_table, deals_table

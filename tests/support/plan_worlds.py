@@ -14,7 +14,8 @@ from bigsale.brief.calendar import campaign_cells
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.economics import Economics, work_out_economics
-from bigsale.plan.problem import Problem, make_problem
+from bigsale.plan.pose import make_problem
+from bigsale.plan.problem import Problem
 from bigsale.response.result import CurveDraws, DemandDraws, Diagnostics, ResponseFit
 
 HISTORY_DAYS = 400

@@ -24,7 +24,8 @@ from bigsale.plan.frontier import frontier_table
 from bigsale.plan.infeasible import no_plan
 from bigsale.plan.lift_tests import lift_test_table
 from bigsale.plan.outcome import Outcome, work_out
-from bigsale.plan.problem import Problem, make_problem
+from bigsale.plan.pose import make_problem
+from bigsale.plan.problem import Problem
 from bigsale.plan.result import Optimum, Plan
 from bigsale.plan.rivals import comparison_table
 from bigsale.plan.rounding import round_to_fen

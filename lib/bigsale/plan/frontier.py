@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from bigsale.plan.outcome import work_out
+from bigsale.plan.pose import with_room
 from bigsale.plan.problem import Problem
 from bigsale.plan.solve import NoPlanError, Solution, solve
 
@@ -52,7 +53,7 @@ def _plans(problem: Problem, solution: Solution, budgets: list[float]) -> dict[f
     money, own_cny = problem.decisions.money_cny, problem.brief.goal.budget_cny
     few, roomy = (
         posed.seen_as(solution.view).thinned(FEW_DRAWS)
-        for posed in (problem, problem.with_room(max(own_cny, *budgets)))
+        for posed in (problem, with_room(problem, max(own_cny, *budgets)))
     )
     plans: dict[float, Solution] = {}
     last: Solution | None = None

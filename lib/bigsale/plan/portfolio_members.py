@@ -11,7 +11,7 @@ from bigsale.economics import work_out_economics
 from bigsale.errors import BigsaleError, Finding, Text
 from bigsale.plan.portfolio_limits import refuse_too_little
 from bigsale.plan.portfolio_result import Member
-from bigsale.plan.problem import make_problem
+from bigsale.plan.pose import make_problem
 from bigsale.response.fit import fit_response
 from bigsale.response.forecast import forecast_demand
 from bigsale.response.learn import learn_from

@@ -9,28 +9,22 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from bigsale.brief.calendar import campaign_cells
 from bigsale.brief.model import Brief
-from bigsale.data.history import History
-from bigsale.economics.result import Economics
-from bigsale.plan.capacity import Capacity, days_of_parts, days_of_phases, most_daily_cny
-from bigsale.plan.commission import Commission, expect_commission
-from bigsale.plan.crowds import Crowds, find_crowds, make_crowds
-from bigsale.plan.curves import MediaCurves, curvature, make_curves
-from bigsale.plan.deals import Deals, expect_deals
-from bigsale.plan.decisions import Decisions, make_decisions, offer_rows
-from bigsale.plan.goal import Goal, make_goal
-from bigsale.plan.grid import Grid, baseline_of_cells, make_grid
+from bigsale.plan.capacity import Capacity
+from bigsale.plan.commission import Commission
+from bigsale.plan.crowds import Crowds
+from bigsale.plan.curves import MediaCurves, curvature
+from bigsale.plan.deals import Deals
+from bigsale.plan.decisions import Decisions
+from bigsale.plan.goal import Goal
+from bigsale.plan.grid import Grid
 from bigsale.plan.limits import Limits, stack_limits
-from bigsale.plan.linear import sales_worth, worth_per_unit
-from bigsale.plan.rebates import Rebates, make_rebates
-from bigsale.plan.risk import Risk, make_risk
-from bigsale.plan.rules import limit_rows, media_bounds
-from bigsale.plan.rules_deals import check_creators
+from bigsale.plan.rebates import Rebates
+from bigsale.plan.risk import Risk
 from bigsale.plan.solve_smooth import Local
-from bigsale.plan.stock import Shelf, Stock, make_shelf
-from bigsale.plan.tail import Tail, make_tail, most_daily
-from bigsale.response.result import DemandDraws, ResponseFit
+from bigsale.plan.stock import Shelf, Stock
+from bigsale.plan.tail import Tail
+from bigsale.response.result import DemandDraws
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -245,7 +239,7 @@ class Problem:
         """Return the same problem for at most `n_draws` evenly spaced of the solver's draws."""
         if len(self.draw_weight) <= n_draws:
             return self
-        at = _solver_draws(len(self.draw_weight), n_draws)
+        at = solver_draws(len(self.draw_weight), n_draws)
         weights = self.draw_weight[at] / self.draw_weight[at].sum()
         return replace(
             self,
@@ -256,27 +250,6 @@ class Problem:
             draw_weight=weights,
             stock=None if self.stock is None else self.stock.picked(at),
             capacity=None if self.capacity is None else self.capacity.picked(at),
-        )
-
-    def with_room(self, budget_cny: float) -> Problem:
-        """Return the same problem posed with a larger budget: what it caps follows.
-
-        That is the spend of a cell and of a channel in use, the rebate tiers in reach, and the
-        range on which the tail is enveloped.
-        """
-        goal = self.brief.goal.model_copy(update={"budget_cny": budget_cny})
-        brief = self.brief.model_copy(update={"goal": goal})
-        low, high, rebates, limits = _limited(
-            brief, self.grid, self.decisions, self.commission, self.deals, self.crowds
-        )
-        return replace(
-            self,
-            brief=brief,
-            tail=make_tail(self.solver_curves, most_daily(self.media(high), self.grid)),
-            rebates=rebates,
-            limits=limits,
-            low=low,
-            high=high,
         )
 
     def with_budget(self, spendable_cny: float) -> Problem:
@@ -291,142 +264,6 @@ class Problem:
         return replace(self, limits=stack_limits(rows, self.decisions.n))
 
 
-def make_problem(
-    brief: Brief,
-    history: History,
-    fit: ResponseFit,
-    *,
-    demand: DemandDraws,
-    economics: Economics,
-) -> Problem:
-    """Return the optimisation problem of one campaign."""
-    grid = make_grid(campaign_cells(brief), demand.dates)
-    goal = make_goal(brief, history, economics)
-    curves = make_curves(_media_channels(brief, fit), fit.curves, demand, grid)
-    commission = expect_commission(
-        brief, history, fit, economics=economics, demand=demand, grid=grid
-    )
-    deals = expect_deals(brief, history, fit, economics=economics, demand=demand, grid=grid)
-    check_creators(brief, deals)
-    crowded = find_crowds(brief, history, deals)
-    decisions = make_decisions(brief, grid, curves, commission, deals, crowded)
-    crowds = make_crowds(crowded, decisions.table)
-    low, high, rebates, limits = _limited(brief, grid, decisions, commission, deals, crowds)
-    inside = np.where(grid.part_inside, 1.0, goal.tail)
-    per_gross = np.array([goal.per_gross[name] for name in curves.channels])
-    linear = worth_per_unit(decisions, goal, commission, deals)
-    linear[:, rebates.amount] += goal.per_spent * rebates.rate
-    draws = _solver_draws(curves.n_draws)
-    solver_curves = curves.picked(draws)
-    shelf = make_shelf(brief, history)
-    stock, capacity = _limits_on_sales(
-        brief, grid, goal, shelf, demand=demand, solver_curves=solver_curves,
-        sold_by_draw=sales_worth(decisions, goal, commission, deals)[draws],
-        places=(decisions, draws),
-    )  # fmt: skip
-    most_cny = high[: decisions.n_media].reshape(len(curves.channels), grid.n_cells)
-    return Problem(
-        brief=brief,
-        grid=grid,
-        goal=goal,
-        curves=curves,
-        solver_curves=solver_curves,
-        drawn=draws,
-        tail=make_tail(solver_curves, most_daily(most_cny, grid)),
-        commission=commission,
-        deals=deals,
-        decisions=decisions,
-        rebates=rebates,
-        crowds=crowds,
-        limits=limits,
-        linear_by_draw=linear[draws],
-        draw_weight=np.full(len(draws), 1 / len(draws)),
-        risk=make_risk(brief),
-        weight=per_gross[:, None] * inside,
-        low=low,
-        high=high,
-        demand=demand,
-        shelf=shelf,
-        stock=stock,
-        capacity=capacity,
-    )
-
-
-def _limited(
-    brief: Brief,
-    grid: Grid,
-    decisions: Decisions,
-    commission: Commission,
-    deals: Deals,
-    crowds: Crowds,
-) -> tuple[Floats, Floats, Rebates, Limits]:
-    """Return bounds of the decisions, rebate tiers in reach of them, and all limits."""
-    low, high = media_bounds(brief, grid, decisions.table)
-    taken = decisions.block("commission")
-    high[taken] = np.minimum(high[taken], commission.cap_cny.ravel())
-    rebates = make_rebates(brief, decisions.table, high)
-    rows = [
-        *limit_rows(brief, grid, decisions.table, deals),
-        *rebates.limits(),
-        *crowds.limits(),
-        *offer_rows(decisions, commission),
-    ]
-    opened = crowds.opened(rebates.opened(high))
-    return low, opened, rebates, stack_limits(rows, decisions.n)
-
-
-def _limits_on_sales(
-    brief: Brief,
-    grid: Grid,
-    goal: Goal,
-    shelf: Shelf | None,
-    *,
-    demand: DemandDraws,
-    solver_curves: MediaCurves,
-    sold_by_draw: Floats,
-    places: tuple[Decisions, Ints],
-) -> tuple[Stock | None, Capacity | None]:
-    """Return how stock and capacity limit sales; `places`: decisions and the solver's draws."""
-    decisions, draws = places
-    value, most_cny = max(goal.shop_per_gross, 1e-9), most_daily_cny(brief, grid)
-    coming_cny = solver_curves.to_come.sum(axis=1)
-    inside_cny = coming_cny @ days_of_parts(grid)
-    before_cny = inside_cny.copy()
-    np.add.at(before_cny.T, grid.cell_day, baseline_of_cells(demand, grid)[draws].T)
-    late_cny = coming_cny.sum(axis=1) - inside_cny.sum(axis=1)
-    stock = capacity = None
-    if shelf is not None:
-        ones = np.ones(len(draws))
-        stock = Stock(shelf, before_cny.sum(axis=1) + late_cny, value, sold_by_draw, ones)
-    if most_cny is not None:
-        multiplier = demand.cell_multiplier.mean(axis=0)
-        capacity = Capacity(
-            curves=solver_curves.without_to_come(),
-            most_cny=most_cny,
-            before_cny=before_cny,
-            value=value,
-            of_part=days_of_parts(grid),
-            of_variable=decisions.days(grid, days_of_phases(grid, _phases(brief), multiplier)),
-            sold_by_draw=sold_by_draw,
-            kept=np.ones((len(draws), grid.n_days)),
-        )
-    return stock, capacity
-
-
-def _phases(brief: Brief) -> list[str]:
-    return [phase.name for phase in brief.phases]
-
-
-def _solver_draws(n_draws: int, most: int = SOLVER_DRAWS) -> Ints:
+def solver_draws(n_draws: int, most: int = SOLVER_DRAWS) -> Ints:
     """Return at most `most` evenly spaced draws."""
     return np.linspace(0, n_draws - 1, min(n_draws, most)).round().astype(int)
-
-
-def _media_channels(brief: Brief, fit: ResponseFit) -> tuple[str, ...]:
-    """Return the channels bought by spend that the fit has a curve for."""
-    return tuple(
-        name
-        for name, channel in brief.channels.items()
-        if name in fit.curves.channels
-        and (channel.kind in ("auction", "touch") or getattr(channel, "boost", False))
-    )
