@@ -131,11 +131,10 @@ def claims(u, data, k, added_cny, profile, reach, base, halo, mix, z, spread, so
     for t in range(n):
         halo[t] = base[t] * reach[t]
         halo_sum += halo[t]
-        known += reported[t]
-    floor = CLAIM_FLOOR / known
     for t in range(n):
         halo[t] /= halo_sum
-        mix[t] = (1.0 - organic) * profile[t] + organic * halo[t] + floor
+        mix[t] = (1.0 - organic) * profile[t] + organic * halo[t] + CLAIM_FLOOR / n
+        known += reported[t]
         z[t] = reported[t] * (claimed[t] - level - log_of(mix[t])) / scale
         spread[t] = 1.0 + z[t] * z[t] / CLAIM_TAIL
     if real > 0.0:

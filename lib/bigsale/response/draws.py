@@ -295,8 +295,7 @@ def sold_profile(
     halo = reach[:, rows] * shape[:, None, :]
     halo /= halo.sum(axis=2, keepdims=True)
     organic, scale = p.organic[:, lumpy, None], p.claim_noise_sd[:, lumpy, None]
-    floor = d.CLAIM_FLOOR / a.claim_reported[lumpy].sum(axis=1)[:, None]
-    mix = (1 - organic) * profile[:, rows] + organic * halo + floor
+    mix = (1 - organic) * profile[:, rows] + organic * halo + d.CLAIM_FLOOR / profile.shape[2]
     level = np.log(p.inflation[:, lumpy] * p.roi[:, rows] * a.total_spend_cny[rows])[:, :, None]
     z = a.claim_reported[lumpy] * (a.log_claimed[lumpy] - level - np.log(mix)) / scale
     moved = profile[:, rows] * np.exp(

@@ -28,9 +28,9 @@ CLAIM_NOISE_FLOOR = 0.05
 RATE_NOISE_FLOOR = 0.05
 """No shop's refunds or new buyers follow the mix closer than this (sd of the logarithm)."""
 CLAIM_FLOOR = 0.05
-"""Share of a period's claims that is added to claims and to what is expected of them.
+"""Share of an average period's claims that is added to claims and to what is expected of them.
 
-On average over the periods with claims."""
+The average is over periods with claims, and over all periods (docs/decisions/048)."""
 SPEND_FLOOR = 1e-9
 """Carried-over spend below this share of the usual has no effect."""
 BASE_SHARE, BASE_SHARE_SD = 0.7, 0.25

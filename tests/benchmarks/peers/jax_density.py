@@ -311,11 +311,10 @@ def claims(p, model: Model, added_cny, profile, reach, base):
     halo = base[None] * reach[c]
     halo = halo / halo.sum(axis=1, keepdims=True)
     organic = jax.nn.sigmoid(p["organic"])[:, None]
-    reported = a["claim_reported"].reshape(n["claims"], n["periods"])
-    floor = CLAIM_FLOOR / reported.sum(axis=1, keepdims=True)
-    mix = (1.0 - organic) * profile[c] + organic * halo + floor
+    mix = (1.0 - organic) * profile[c] + organic * halo + CLAIM_FLOOR / n["periods"]
     level = (p["inflation"] + jnp.log(added_cny[c]))[:, None] + jnp.log(mix)
     scale = (CLAIM_NOISE_FLOOR + jnp.exp(p["claim_noise"]))[:, None]
+    reported = a["claim_reported"].reshape(n["claims"], n["periods"])
     claimed = a["log_claimed"].reshape(n["claims"], n["periods"])
     surprise = reported * (claimed - level)
     told = a["claim_power"][0] * jnp.sum(reported * student(surprise, 0.0, scale, CLAIM_TAIL))
