@@ -20,7 +20,7 @@ import reading
 import shops
 
 import bigsale as bs
-from bigsale.brief.calendar import campaign_cells
+from bigsale.brief.calendar import Cell, campaign_cells, days_of
 from bigsale.plan.outcome import work_out
 from bigsale.plan.pose import make_problem
 from bigsale.plan.problem import Problem
@@ -55,15 +55,12 @@ def tables_of(problem: Problem, decision: np.ndarray) -> Tables:
 
 
 def with_true_demand(
-    shop: SimulatedShop, demand: DemandDraws, cells: list[np.datetime64]
+    shop: SimulatedShop, demand: DemandDraws, cells: tuple[Cell, ...]
 ) -> DemandDraws:
-    """Return the forecast with the true multiplier of each day in every draw.
-
-    `cells`: the date of each.
-    """
+    """Return the forecast with the true multiplier of each day in every draw."""
     at = np.searchsorted(shop.truth.demand.dates, demand.dates)
     true = shop.truth.demand.multiplier[at]
-    cell_day = [int((date - demand.dates[0]).astype(int)) for date in cells]
+    cell_day = days_of(cells, demand.dates[0])
     shape, of_cells = demand.multiplier.shape, demand.cell_multiplier.shape
     return replace(
         demand,
@@ -105,7 +102,7 @@ def rows_of(number: int) -> dict[str, float]:
     best = oracle_plan(truth, shop.config.campaign_budget_cny)
     row: dict[str, float] = {"shop": number}
     for known in KNOWN:
-        cells = [cell.date for cell in campaign_cells(brief)]
+        cells = campaign_cells(brief)
         demand = (
             with_true_demand(shop, forecast, cells) if known in ("demand", "both") else forecast
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from bigsale.brief.calendar import campaign_cells
+from bigsale.brief.calendar import campaign_cells, days_of
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.economics.result import Economics, UnitEconomics
@@ -312,7 +312,7 @@ def made_up_demand(brief: Brief) -> DemandDraws:
         shape[at] += (high - 1) * cell.day_share
     multiplier = shape * rng.lognormal(0, 0.1, (DRAWS, 1)) ** (shape > 1.05)
     campaign_days = int((days[-1] - dates[0]).astype(int)) + 1
-    at = [int((cell.date - dates[0]).astype(int)) for cell in campaign_cells(brief)]
+    at = days_of(campaign_cells(brief), dates[0])
     return DemandDraws(dates, campaign_days, 170e3 * multiplier, multiplier, multiplier[:, at])
 
 

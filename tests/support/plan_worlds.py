@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import minimize
 
-from bigsale.brief.calendar import campaign_cells
+from bigsale.brief.calendar import campaign_cells, days_of
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.economics import Economics, work_out_economics
@@ -134,7 +134,7 @@ def make_demand(brief: Brief, rng: np.random.Generator, draws: int, tail_days: i
 
 def even_demand(demand: DemandDraws, brief: Brief) -> DemandDraws:
     """Return the demand with every hour of a day alike."""
-    day = [int((cell.date - demand.dates[0]).astype(int)) for cell in campaign_cells(brief)]
+    day = days_of(campaign_cells(brief), demand.dates[0])
     return replace(demand, cell_multiplier=demand.multiplier[:, day])
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 import numpy as np
+import numpy.typing as npt
 
 from bigsale.brief.model import Brief
 
@@ -31,6 +33,12 @@ def day_shares(start: datetime, end: datetime) -> list[tuple[np.datetime64, floa
             shares.append((np.datetime64(midnight.date(), "D"), inside / timedelta(days=1)))
         midnight = after
     return shares
+
+
+def days_of(cells: Sequence[Cell], first: np.datetime64) -> npt.NDArray[np.int64]:
+    """Return how many days after `first` each cell lies, (cell,)."""
+    dates = np.array([cell.date for cell in cells], dtype="datetime64[D]")
+    return np.asarray((dates - first).astype(np.int64))
 
 
 def campaign_cells(brief: Brief) -> tuple[Cell, ...]:

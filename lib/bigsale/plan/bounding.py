@@ -155,7 +155,4 @@ def _narrow(searches: list[Search], enough: float, most: int) -> int:
 
 def _cost(problem: Problem, decision: Floats, prices: Floats) -> Floats:
     """Return what a yuan of spend costs where limits have `prices`, (media channel, cell)."""
-    limits = problem.limits
-    at = limits.matrix @ decision
-    side = np.where(at - limits.low < limits.high - at, -1.0, 1.0)
-    return problem.media(limits.matrix.T @ (side * prices) - problem.linear)
+    return problem.media(problem.limits.cost(decision, prices) - problem.linear)

@@ -121,8 +121,8 @@ def expect_deals(
     commission = own_or(table, "commission_rate", np.array([u.commission_rate for u in units]))
     margin = np.array([unit.gross_margin - unit.platform_fee_rate for unit in units])
     lost = np.array([unit.nonrefundable_cost_rate for unit in units])
-    later = {name: worked_over(demand.multiplier, lags_of(name, fit)) for name in
-             table["channel"].unique()}  # fmt: skip
+    names = table["channel"].unique()
+    later = {name: worked_over(demand.multiplier, lags_of(name, fit)) for name in names}
     usual_day = _usual_demand(table, demand, later, grid)
     sales = _sales(brief, history, fit, table=table, refund=refund, log_demand=usual_day)
     return Deals(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bigsale.brief.calendar import Cell
+from bigsale.brief.calendar import Cell, days_of
 from bigsale.response.result import DemandDraws
 
 Ints = npt.NDArray[np.int64]
@@ -78,7 +78,7 @@ def make_grid(cells: tuple[Cell, ...], dates: npt.NDArray[np.datetime64]) -> Gri
 
     Raises ValueError when a cell lies outside the dates.
     """
-    cell_day = np.array([int((cell.date - dates[0]) / np.timedelta64(1, "D")) for cell in cells])
+    cell_day = days_of(cells, dates[0])
     if cell_day.min() < 0 or cell_day.max() >= len(dates):
         raise ValueError("the forecast of demand does not cover the campaign")
     width = np.array([cell.day_share for cell in cells])

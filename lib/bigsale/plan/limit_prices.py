@@ -52,12 +52,10 @@ def _of_full_days(problem: Problem, solution: Solution) -> Iterator[LimitPrice]:
 
     What the next yuan of a full day earns, less what it costs the limits at their prices.
     """
-    decision, limits = solution.decision, problem.limits
+    decision = solution.decision
     seen = problem.seen_as(solution.view)
     gradient = seen.local(enveloped=False)(decision).gradient
-    at = limits.matrix @ decision
-    side = np.where(at - limits.low < limits.high - at, -1.0, 1.0)
-    gains = problem.media(gradient - limits.matrix.T @ (side * solution.prices))
+    gains = problem.media(gradient - problem.limits.cost(decision, solution.prices))
     spend, low, most = (problem.media(v) for v in (decision, problem.low, problem.high))
     for c, name in enumerate(problem.curves.channels):
         channel = problem.brief.channels[name]

@@ -55,6 +55,15 @@ class Limits:
         at = self.matrix @ decision
         return np.maximum(np.maximum(at - self.high, self.low - at), 0.0)
 
+    def cost(self, decision: Floats, prices: Floats) -> Floats:
+        """Return what one unit more of each variable costs the limits, (variable,), yuan of worth.
+
+        `prices` (limit,) ≥ 0: of the side of each limit that `decision` is nearer to.
+        """
+        at = self.matrix @ decision
+        side = np.where(at - self.low < self.high - at, -1.0, 1.0)
+        return np.asarray(self.matrix.T @ (side * prices))
+
 
 def stack_limits(rows: list[Limit], n_variables: int) -> Limits:
     """Return `rows` as one matrix over `n_variables`."""

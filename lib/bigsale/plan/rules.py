@@ -22,6 +22,7 @@ Flags = npt.NDArray[np.bool_]
 
 
 BEYOND = 1.001
+"""Where the bound of one cell lies against a limit on all of them."""
 
 
 def media_bounds(brief: Brief, grid: Grid, table: pd.DataFrame) -> tuple[Floats, Floats]:

@@ -53,7 +53,7 @@ def check_creators(brief: Brief, deals: Deals) -> None:
 def _nobody_on_offer(brief: Brief, deals: Deals) -> Iterator[Wrong]:
     """Yield that there is nothing to decide: only channels of creators, and no candidate."""
     only_deals = all(isinstance(channel, DealsChannel) for channel in brief.channels.values())
-    if only_deals and not (deals.phase_factor > 0).any():
+    if only_deals and not deals.allowed.any():
         yield Wrong(
             "only channels of creators, and nobody on offer in any phase"
             "（只有达人渠道，且各阶段都没有候选达人）",

@@ -19,9 +19,8 @@ Floats = npt.NDArray[np.float64]
 
 SHARES = ("min_share", "max_share")
 LISTS = ("hired", "never", "conflicts")
-STEPS = {"min_share": 1e-4, "max_share": 1e-4}
-"""To what new values of a limit are rounded, if not to fen or whole deals."""
-FEN_CNY = 0.01
+SHARE_STEP, FEN_CNY = 1e-4, 0.01
+"""To what new values of a limit are rounded, if not to whole deals."""
 NOISE = 1e-3
 """Less than this share of a step is the solver's rounding: its rows hold to a hundred-thousandth
 of a yuan."""
@@ -80,7 +79,7 @@ def _new_value(problem: Problem, limit: Limit, moved: float, decision: Floats) -
         exact = old + (1 if raised else -1) * moved / cny_per_unit(problem, limit)
     if not limit.is_money:
         return f"{round(exact)}", f"{abs(round(exact) - old):.0f}"
-    step = STEPS.get(field, FEN_CNY)
+    step = SHARE_STEP if field in SHARES else FEN_CNY
     units = math.ceil(exact / step - NOISE) if raised else math.floor(exact / step + NOISE)
     new = max(units * step, 0.0)
     form = ".4f" if field in SHARES else ",.2f"

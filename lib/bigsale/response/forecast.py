@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from bigsale.brief.calendar import campaign_cells
+from bigsale.brief.calendar import campaign_cells, days_of
 from bigsale.brief.model import Brief, Phase
 from bigsale.data.history import History
 from bigsale.response.events import EventGrid, lay_events, rush_share, rush_weights
@@ -38,16 +38,13 @@ def forecast_demand(fit: ResponseFit, history: History, brief: Brief) -> DemandD
     lift, in_cells = _lift(fit, brief, days, rng)
     owed = _owed(fit, history, brief, days, (lift - 1).sum(axis=1))
     dip = np.exp(-fit.parameters["pull_forward_share"][:, None] * owed)
-    demand, cell_day = (
-        lift * dip,
-        [int((c.date - days[0]).astype(int)) for c in campaign_cells(brief)],
-    )
+    demand = lift * dip
     return DemandDraws(
         dates=days,
         campaign_days=len(days) - TAIL_DAYS,
         baseline_cny=ordinary * demand * fit.parameters["own_share"][:, None],
         multiplier=demand,
-        cell_multiplier=in_cells * dip[:, cell_day],
+        cell_multiplier=in_cells * dip[:, days_of(campaign_cells(brief), days[0])],
     )
 
 
