@@ -18,6 +18,7 @@ from bigsale.plan.result import Optimum, Plan
 from bigsale.response.backtest_scores import period_scores
 from bigsale.response.backtesting import Backtest
 from bigsale.response.checks_words import check_finding
+from bigsale.response.predictive import COLUMNS as CHECK_COLUMNS
 from bigsale.response.predictive import PredictiveChecks
 from bigsale.response.result import CurveDraws, DemandDraws, Diagnostics, ResponseFit
 from bigsale.review.result import Review
@@ -246,12 +247,11 @@ def _made_up_window(history: History, sales: np.ndarray, first: int) -> pd.DataF
 def made_up_checks() -> PredictiveChecks:
     """Return three checks of which one fails."""
     rows = [
-        ("inside_90", 0.91, 0.90, 0.88, 0.92, 0.4, False),
-        ("largest_cny", 3.2e6, 3.0e6, 2.6e6, 3.5e6, 0.3, False),
-        ("autocorrelation", 0.31, 0.0, -0.06, 0.06, 0.0, True),
+        ("inside_90", 0.91, 0.90, 0.87, 0.88, 0.92, 0.93, 0.4, False),
+        ("largest_cny", 3.2e6, 3.0e6, 2.4e6, 2.6e6, 3.5e6, 3.8e6, 0.3, False),
+        ("autocorrelation", 0.31, 0.0, -0.09, -0.06, 0.06, 0.09, 0.0, True),
     ]
-    columns = ["check", "observed", "predicted_mean", "predicted_p05", "predicted_p95", "p_value"]
-    table = pd.DataFrame(rows, columns=[*columns, "failed"])
+    table = pd.DataFrame(rows, columns=list(CHECK_COLUMNS))
     failed = [check_finding(row) for row in table.to_dict("records") if row["failed"]]
     return PredictiveChecks(table, tuple(failed))
 

@@ -65,11 +65,23 @@ def test_p_values_count_ties_half_and_fail_in_the_tails():
     assert check_row("log_sd", np.full(4, 0.0), drawn)["failed"]
 
 
+@pytest.mark.parametrize("real", [-3.0, -2.1, -1.8, 0.0, 1.8, 2.1, 3.0])
+def test_what_is_shown_decides(real):
+    """98 % of a normal lies within ±2.33, 90 % within ±1.64: 1.8 is outside that, and holds."""
+    drawn = np.random.default_rng(1).normal(size=4000)
+    for moves in (np.zeros(4000), 0.2 * drawn):
+        row = check_row("log_sd", real + moves, drawn)
+        inside = row["predicted_p01"] <= row["observed"] <= row["predicted_p99"]
+        assert inside is not row["failed"]
+        assert row["failed"] is not (0.01 <= row["p_value"] <= 0.99)
+    assert check_row("log_sd", np.full(4000, real), drawn)["failed"] is (abs(real) > 2.33)
+
+
 @pytest.mark.parametrize("check", WORDS)
 @pytest.mark.parametrize("real", [0.0, 9.0])
 def test_every_check_has_words_for_both_tails(check, real):
-    row = {"check": check, "observed": real, "predicted_mean": 5.0, "predicted_p05": 4.0}
-    finding = check_finding({**row, "predicted_p95": 6.0})
+    row = {"check": check, "observed": real, "predicted_mean": 5.0, "predicted_p01": 4.0}
+    finding = check_finding({**row, "predicted_p99": 6.0})
     assert finding.evidence.zh.startswith(WORDS[check][0 if real > 5 else 1].zh)
     assert finding.next_step.en
 

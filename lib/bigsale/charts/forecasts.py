@@ -9,7 +9,7 @@ from bigsale.charts.blocks import Block, Column, table
 from bigsale.charts.marks import interval_text, tips, unless_empty
 from bigsale.charts.theme import ACCENT, ACCENT_LIGHT, INK, MUTED, date_axis, finish, money_axis
 from bigsale.words.labels import event_title, label
-from bigsale.words.numbers import day, money, percent, ratio
+from bigsale.words.numbers import day, money, percent, trait
 
 FACETS, FACET_WIDTH, FACET_HEIGHT = 3, 155, 105
 
@@ -79,7 +79,7 @@ def backtest_list(windows: pd.DataFrame, *, language: str) -> Block | None:
 def checks_list(checks: pd.DataFrame, *, language: str) -> Block | None:
     """Return traits of the real past beside those that the model draws; None without any.
 
-    `checks`: check, observed, predicted_p05, predicted_p95, failed.
+    `checks`: check, observed, predicted_p01, predicted_p99 (the interval that decides), failed.
     """
     if checks.empty:
         return None
@@ -88,10 +88,12 @@ def checks_list(checks: pd.DataFrame, *, language: str) -> Block | None:
     frame = pd.DataFrame(
         {
             "trait": [label(row["check"], language) for row in rows],
-            "real": [_trait(row, "observed", language) for row in rows],
+            "real": [trait(row["check"], row["observed"], language) for row in rows],
             "drawn": [
-                f"{_trait(row, 'predicted_p05', language)} – "
-                f"{_trait(row, 'predicted_p95', language)}"
+                " – ".join(
+                    trait(row["check"], row[end], language)
+                    for end in ("predicted_p01", "predicted_p99")
+                )
                 for row in rows
             ],
             "verdict": [verdicts[bool(row["failed"])] for row in rows],
@@ -119,12 +121,3 @@ def _window(start: pd.Timestamp, sales: str, language: str) -> str:
     said = f"{start.year}年{date}起" if language == "zh" else f"from {date} {start.year}"
     names = [event_title(name).in_language(language) for name in sales.split()]
     return " · ".join([said, *names])
-
-
-def _trait(row: dict, key: str, language: str) -> str:
-    """Return one figure of a check as text."""
-    check, value = str(row["check"]), row[key]
-    if check.endswith("_cny"):
-        return money(value, language)
-    share = check.startswith("inside") or check.endswith("share")
-    return percent(value, 1) if share else ratio(value)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bigsale.errors import Finding, Text
+from bigsale.words.numbers import trait
 
 UNLISTED = Text(
     "核对大促日历有没有漏登，以及那几天有没有重复计数或缺货。",
@@ -73,24 +74,20 @@ def check_finding(row: Mapping[str, Any]) -> Finding:
     """Return the finding of a failed check, a row of `PredictiveChecks.table`."""
     large, small, step = WORDS[row["check"]]
     said = large if row["observed"] > row["predicted_mean"] else small
-    real, low, high = (
-        _figure(row["check"], row[key]) for key in ("observed", "predicted_p05", "predicted_p95")
-    )
+    zh, en = _against(row, "zh"), _against(row, "en")
     return Finding(
         f"predictive-{row['check'].replace('_', '-')}",
         "warning",
         Text(
-            f"{said.zh}：实际 {real}，模型多在 {low} – {high}。",
-            f"{said.en}: really {real}, mostly {low} – {high} by the model.",
+            f"{said.zh}：实际 {zh[0]}，模型画出的 98% 在 {zh[1]} – {zh[2]}。",
+            f"{said.en}: really {en[0]}, while 98% of what the model "
+            f"draws lies in {en[1]} – {en[2]}.",
         ),
         step,
     )
 
 
-def _figure(check: str, value: float) -> str:
-    """Return a check's figure as text."""
-    if check.endswith("_cny"):
-        return f"{value:,.0f}"
-    return (
-        f"{value:.1%}" if check.startswith("inside") or check.endswith("share") else f"{value:.2f}"
-    )
+def _against(row: Mapping[str, Any], language: str) -> list[str]:
+    """Return the real figure and the ends of the interval that decides, as text."""
+    keys = ("observed", "predicted_p01", "predicted_p99")
+    return [trait(row["check"], row[key], language) for key in keys]

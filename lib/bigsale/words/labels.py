@@ -44,7 +44,7 @@ LABELS: dict[str, Text] = {
     "date": Text("日期", "Date"),
     "days": Text("天数", "Days"),
     "demand": Text("需求倍数", "Demand multiple"),
-    "drawn": Text("模型画出的 90% 区间", "Drawn by the model (90%)"),
+    "drawn": Text("模型画出的 98% 区间", "Drawn by the model (98%)"),
     "end": Text("结束", "End"),
     "delivered_gmv_cny": Text("实际带来", "Delivered"),
     "figure": Text("指标", "Figure"),

@@ -77,6 +77,14 @@ def ratio(value: object) -> str:
     return f"{MINUS if number < 0 else ''}{abs(number):,.{digits}f}"
 
 
+def trait(check: str, value: object, language: str) -> str:
+    """Return the figure of a check of the past as text: yuan, a share, or a plain number."""
+    if check.endswith("_cny"):
+        return money(value, language)
+    share = check.startswith("inside") or check.endswith("share")
+    return percent(value, 1) if share else ratio(value)
+
+
 def worth(value: object) -> str:
     """Return what one yuan brings: two decimals, or two digits where it is small (buyers)."""
     if not is_number(value):
