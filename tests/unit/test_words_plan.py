@@ -42,7 +42,12 @@ def test_without_a_comparable_event_the_page_says_what_it_rests_on(figures):
     figures |= {"last_event": None, "comparison": figures["comparison"][:1]}
     say = PlanWords(figures, "zh")
     assert say.background.startswith("历史数据里没有同类活动")
+    assert "行业经验" in say.background
     assert say.against_last == ""
+    for phase in figures["phases"]:
+        phase["demand_multiplier"] = 2.0
+    assert "你给各阶段填的需求倍数" in PlanWords(figures, "zh").background
+    assert "benchmarks" not in PlanWords(figures, "en").background
 
 
 def test_last_times_split_may_contribute_more(figures):

@@ -260,6 +260,11 @@ class Brief(Strict):
         timezone = info.data.get("timezone")
         return tuple(on_wall_clock(phase, timezone) for phase in phases)
 
+    @property
+    def unjudged_phases(self) -> tuple[Phase, ...]:
+        """Return the phases without a `demand_multiplier` of the planner."""
+        return tuple(phase for phase in self.phases if phase.demand_multiplier is None)
+
 
 def on_wall_clock(phase: Phase, timezone: object) -> Phase:
     """Return `phase` with times given with an offset turned to `timezone`, without offset."""

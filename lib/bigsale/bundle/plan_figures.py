@@ -32,7 +32,13 @@ def brief_figures(brief: Brief, history: History) -> Figures:
         "event": brief.event,
         "title": brief.title.model_dump(),
         "phases": [
-            {"name": p.name, "title": p.title.model_dump(), "start": p.start, "end": p.end}
+            {
+                "name": p.name,
+                "title": p.title.model_dump(),
+                "start": p.start,
+                "end": p.end,
+                "demand_multiplier": p.demand_multiplier,
+            }
             for p in brief.phases
         ],
         "channels": [

@@ -14,6 +14,7 @@ from bigsale.data.history import Floats, History
 from bigsale.data.reconcile import reconcile
 from bigsale.errors import Finding, Text
 from bigsale.words.labels import event_kind_title, event_title
+from bigsale.words.numbers import listed
 
 _FEN_LOW, _FEN_HIGH = 40.0, 250.0
 _FEN_GAP = 5.0
@@ -236,17 +237,43 @@ def _names_that_do_not_meet(history: History, brief: Brief) -> Iterator[Finding]
     phases = tuple(phase.name for phase in brief.phases)
     past = history.events.loc[history.events["event"].str.startswith(f"{brief.event}-"), "phase"]
     if past.empty:
-        kind = event_kind_title(brief.event)
-        yield Finding(
-            "event-without-past",
-            "warning",
-            Text(f"events 表没有往期的 {kind.zh}，大促需求只能按行业经验估计",
-                 f"events has no past {kind.en}; its demand rests on benchmarks alone"),
-            Text(f"补充往期，命名如 {brief.event}-2025",
-                 f"Add past ones, named such as {brief.event}-2025"),
-        )  # fmt: skip
+        yield _without_past(brief)
     elif not set(past) & set(phases):
         yield _only_in_data(sorted(set(past))[0], phases, "往期阶段", "past phase")
+
+
+def _without_past(brief: Brief) -> Finding:
+    """Return that no past sale of this kind is known, and what its demand rests on instead."""
+    kind, open_ones = event_kind_title(brief.event), brief.unjudged_phases
+    rests = Text("大促需求只能按行业经验估计", "its demand rests on benchmarks alone")
+    step = Text(
+        f"补充往期，命名如 {brief.event}-2025", f"Add past ones, named such as {brief.event}-2025"
+    )
+    if len(open_ones) < len(brief.phases):
+        rests = Text(
+            "大促需求主要看你给各阶段填的倍数",
+            "its demand rests mostly on the multipliers that you set for its phases",
+        )
+        step = Text(
+            f"{step.zh}；没有就核对这些倍数和把握（demand_sd）",
+            f"{step.en}; if there are none, check the multipliers and their demand_sd",
+        )
+    if 0 < len(open_ones) < len(brief.phases):
+        zh = listed([phase.title.zh for phase in open_ones], "zh")
+        en = listed([phase.title.en for phase in open_ones], "en")
+        rests = Text(
+            f"{rests.zh}，没填的（{zh}）只能按行业经验",
+            f"{rests.en}, and on benchmarks where none is set ({en})",
+        )
+    return Finding(
+        "event-without-past",
+        "warning" if open_ones else "note",
+        Text(
+            f"events 表没有往期的 {kind.zh}，{rests.zh}",
+            f"events has no past {kind.en}; {rests.en}",
+        ),
+        step,
+    )
 
 
 def _deals_without_candidates(history: History, brief: Brief) -> Iterator[Finding]:

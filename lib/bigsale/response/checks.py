@@ -19,6 +19,7 @@ from bigsale.response.doubts import (
 )
 from bigsale.response.doubts_claims import above_claims
 from bigsale.response.draws import Parameters, Parts
+from bigsale.response.findings_events import few_past_sales
 from bigsale.response.findings_follow import following_demand
 from bigsale.response.findings_later import sales_moved_in_time
 from bigsale.response.findings_new import new_shop, other_shops
@@ -26,7 +27,6 @@ from bigsale.response.level import PERIODS_FEW as PERIODS_NEW
 from bigsale.response.level import good_periods, log_sales, nothing_sold_yet
 from bigsale.response.pooled import Pooled
 from bigsale.response.result import Diagnostics
-from bigsale.words.labels import event_kind_title
 from bigsale.words.numbers import counted, listed
 
 Floats = npt.NDArray[np.float64]
@@ -76,7 +76,7 @@ def response_findings(
         *_unseen_phases(design, brief),
         *_rare_divergences(diagnostics, design),
         *_constant_spend(history, design),
-        *_no_events(design, brief),
+        *few_past_sales(history, design, brief),
         *_not_told_apart(design, p),
         *in_lockstep(history, design),
         *moving_together(history, design),
@@ -248,30 +248,6 @@ def _constant_spend(history: History, design: Design) -> list[Finding]:
                 "Raise and lower the budget on some days, or run a lift test.",
             ),
             tuple(names),
-        )
-    ]
-
-
-def _no_events(design: Design, brief: Brief) -> list[Finding]:
-    similar = [name for name in design.grid.events if name.startswith(brief.event)]
-    if len(similar) >= 2:
-        return []
-    kind = event_kind_title(brief.event)
-    if design.grid.events:
-        zh = f"历史里与 {kind.zh} 同类的大促只有 {len(similar)} 次，大促倍数不确定性较大。"
-        en = f"The history has {len(similar)} past {kind.en}; its demand is uncertain."
-    else:
-        zh = "历史里没有登记大促，大促期的需求只来自行业经验或你填写的倍数。"
-        en = "No past sale is listed in events; demand comes from benchmarks or your multipliers."
-    return [
-        Finding(
-            "few-past-events",
-            "note" if design.grid.events else "warning",
-            Text(zh, en),
-            Text(
-                "在 events 表补充历次大促，或在阶段里填写 demand_multiplier。",
-                "Add past sales to the events table, or set demand_multiplier in the phases.",
-            ),
         )
     ]
 

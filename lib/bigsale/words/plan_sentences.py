@@ -80,6 +80,11 @@ PLAN_SENTENCES: dict[str, Text] = {
         "The history holds no comparable campaign; what happens on sale days rests on ordinary "
         "days and benchmarks, and is less certain.",
     ),
+    "no_last_time_judged": Text(
+        "历史数据里没有同类活动，大促期间的判断主要靠平日数据和你给各阶段填的需求倍数，把握较小。",
+        "The history holds no comparable campaign; what happens on sale days rests on ordinary "
+        "days and the multipliers that you set for the phases, and is less certain.",
+    ),
     "new_shop": Text(
         "这是没有销售历史的新店：本方案的每个数都来自行业经验和你给的日常销售额，区间很宽，请先小步试投。",
         "This is a new shop without past sales: every figure of this plan comes from benchmarks "

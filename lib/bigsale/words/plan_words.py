@@ -185,7 +185,8 @@ class PlanWords(ForecastWords):
         history, last = self.figures["history"], self.figures["last_event"]
         if not history["gmv_paid_cny"]:
             return str(self.say("new_shop"))
-        sentences = [self.say("no_last_time")]
+        judged = all(is_number(p.get("demand_multiplier")) for p in self.figures["phases"])
+        sentences = [self.say("no_last_time_judged" if judged else "no_last_time")]
         if last:
             share = last["spend_cny"] / last["gmv_paid_cny"] if last["gmv_paid_cny"] else None
             sentences = [
