@@ -330,3 +330,71 @@ def test_that_the_next_yuan_is_level_is_a_reason_and_no_point_to_mind(figures):
     ]
     assert "- 再加 1 元都刚好赚回。" in PlanWords(figures, "zh").why
     assert "刚好赚回" not in PlanWords(figures, "zh").findings
+
+
+def found(check, en, *channels, step=""):
+    return {
+        "check": check, "verdict": "note", "evidence": {"zh": en, "en": en},
+        "next_step": {"zh": step, "en": step}, "channels": list(channels),
+    }  # fmt: skip
+
+
+def ads_at(figures, *marginal, breakeven=2.0):
+    """Put the three ad channels at these marginal ROIs, with one break-even and no limits."""
+    ads = [entry for entry in figures["channels"] if entry["kind"] == "auction"]
+    for entry, roi in zip(ads, marginal, strict=True):
+        entry |= {"roi_marginal": roi, "roi_breakeven": breakeven, "min_cny": 0, "max_cny": None}
+    figures["channels"] = ads
+    return ads
+
+
+def test_channels_with_one_verdict_share_one_sentence(figures):
+    ads_at(figures, 1.99, 1.97, 2.0)
+    names = [entry["name"] for entry in figures["channels"]]
+    said = PlanWords(figures, "en").why
+    assert "Search ads, Feed ads and Short video: one more yuan in each adds only ¥1.97 to" in said
+    assert said.count("break-even") == 1
+    figures["findings"] = [found("equal-margins", "All just earn it back.", *names)]
+    said = PlanWords(figures, "en").why
+    assert "so they get no more; moving money between them gains nothing." in said
+    assert "All just earn it back." not in said
+    assert "各再加 1 元只带来 1.97–2.00 元新增销售" in PlanWords(figures, "zh").why
+    figures["channels"][0]["min_cny"] = figures["channels"][0]["spend_cny"]
+    said = PlanWords(figures, "en").why
+    assert "Search ads: one more yuan adds only ¥1.99" in said
+    assert "it is at your floor" in said
+    assert "Feed ads and Short video: one more yuan in each" in said
+
+
+def test_a_channel_kept_by_a_limit_is_not_said_to_get_no_more(figures):
+    """2.0 is the line: 1.5 is spent for the group, 1.98 near it, and 1.6 must be for the limit."""
+    ads_at(figures, 1.5, 1.98, 1.6)
+    text = "search_ads and short_video lose 0.2 yuan by themselves, for a group."
+    figures["findings"] = [found("kept-by-limit", text, "search_ads", "short_video")]
+    say = PlanWords(figures, "en")
+    assert "- Search ads and Short video lose 0.2 yuan by themselves, for a group." in say.why
+    assert say.why.count("so it gets no more") == 1
+    assert "for a group" not in say.findings
+
+
+def test_what_a_target_pushes_past_break_even_is_said_to_be_pushed(figures):
+    ads_at(figures, 1.5, 1.98, 1.6)
+    figures["goal"]["targets"] = {"gmv_paid_cny": 2e7, "binding": True}
+    said = PlanWords(figures, "en").why
+    assert "Search ads and Short video: one more yuan in each adds only ¥1.50 to ¥1.60" in said
+    assert "they get this much for a target that must be reached." in said
+    assert "Feed ads: one more yuan adds only ¥1.98 of sales, near or below" in said
+
+
+def test_why_money_is_left_is_said_once(figures):
+    figures["spend_cny"] = 1_000_000.0
+    figures["findings"] = [
+        found("budget-left-unspent", "¥1.7M stays unspent.", step="Keep it in reserve.")
+    ]
+    say = PlanWords(figures, "en")
+    told = "The plan uses 37% of what may be spent. ¥1.7M stays unspent. Keep it in reserve."
+    assert told in say.why
+    assert "unspent" not in say.findings
+    figures["spend_cny"] = 2_690_000.0
+    assert "unspent" not in say.why
+    assert "¥1.7M stays unspent." in say.findings

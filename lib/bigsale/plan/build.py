@@ -15,6 +15,7 @@ from bigsale.economics.result import Economics
 from bigsale.plan.findings import doubted_channels, plan_findings
 from bigsale.plan.findings_deals import deal_findings
 from bigsale.plan.findings_goal import goal_findings
+from bigsale.plan.findings_kept import kept_findings
 from bigsale.plan.findings_others import others_findings
 from bigsale.plan.findings_refunds import refund_findings
 from bigsale.plan.findings_stock import capacity_findings, stock_findings
@@ -90,6 +91,7 @@ def make_plan(
             leans=reached.leans,
         )
         + goal_findings(reached, decision, outcome)
+        + kept_findings(reached, decision)
         + deal_findings(problem, decision, outcome)
         + target_findings(reached, decision, outcome)
         + others_findings(problem, decision, outcome, others, rivals, leans=reached.leans)

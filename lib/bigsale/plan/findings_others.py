@@ -114,12 +114,12 @@ def _equal_margins(problem: Problem, decision: Floats) -> Iterator[Finding]:
     """Yield the reason of the split: where nothing binds, the next yuan brings the same."""
     if problem.goal.maximise != "contribution":
         return
-    margins = {name: margin for name, margin in _margins(problem, decision) if np.isfinite(margin)}
-    if len(margins) < 2:
+    known = {name: margin for name, margin in margins(problem, decision) if np.isfinite(margin)}
+    if len(known) < 2:
         return
-    middle = float(np.median(list(margins.values())))
+    middle = float(np.median(list(known.values())))
     middle = middle if abs(middle) >= LEAST_SHOWN else 0.0
-    alike = [name for name, margin in margins.items() if abs(margin - middle) <= ALIKE]
+    alike = [name for name, margin in known.items() if abs(margin - middle) <= ALIKE]
     if len(alike) < 2:
         return
     titles = [channel_name(problem, name) for name in alike]
@@ -143,20 +143,25 @@ def _equal_margins(problem: Problem, decision: Floats) -> Iterator[Finding]:
             "不用再挪；想改分法，先看方案碰到了哪些限制。",
             "Leave these as they are; to change the split, look at the limits that the plan meets.",
         ),
+        tuple(alike),
     )
 
 
-def _margins(problem: Problem, decision: Floats) -> Iterator[tuple[str, float]]:
+def margins(problem: Problem, decision: Floats) -> Iterator[tuple[str, float]]:
     """Yield each media channel's net worth of a yuan more, over cells off their bounds."""
     seen, spend = problem.seen_from(decision), problem.media(decision)
     _, slope, _ = seen.solver_curves.worth(spend, seen.weight, draw_weight=seen.sales_weight)
-    n = spend.size
-    low, high = (side[:n].reshape(spend.shape) for side in (problem.low, problem.high))
-    inside = (spend > low + 1.0) & (spend < high - 1.0)
+    inside = inside_bounds(problem, decision)
     for at, name in enumerate(problem.curves.channels):
         own, back = inside[at], marginal_rebate(problem.brief, name, float(spend[at].sum()))
         if own.any() and _is_free(problem, decision, name):
             yield name, float(np.average(slope[at, own], weights=spend[at, own]) - 1 + back)
+
+
+def inside_bounds(problem: Problem, decision: Floats) -> npt.NDArray[np.bool_]:
+    """Return which spends of media lie off their bounds, (channel, cell)."""
+    spend, low, high = (problem.media(v) for v in (decision, problem.low, problem.high))
+    return np.asarray((spend > low + 1.0) & (spend < high - 1.0))
 
 
 def _is_free(problem: Problem, decision: Floats, name: str) -> bool:

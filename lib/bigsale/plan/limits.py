@@ -60,9 +60,13 @@ class Limits:
 
         `prices` (limit,) ≥ 0: of the side of each limit that `decision` is nearer to.
         """
-        at = self.matrix @ decision
-        side = np.where(at - self.low < self.high - at, -1.0, 1.0)
+        side = np.where(self.nearer_low(decision), -1.0, 1.0)
         return np.asarray(self.matrix.T @ (side * prices))
+
+    def nearer_low(self, decision: Floats) -> npt.NDArray[np.bool_]:
+        """Return which limits a decision meets, or nearly meets, from above, (limit,)."""
+        at = self.matrix @ decision
+        return np.asarray(at - self.low < self.high - at)
 
 
 def stack_limits(rows: list[Limit], n_variables: int) -> Limits:

@@ -1,74 +1,23 @@
-"""Why the plan is as it is, and what other plans would bring."""
+"""Where more or less money would go, and what other plans would bring."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from bigsale.words.certainty_words import CertaintyWords
-from bigsale.words.goal_words import LEVEL, NEXT_CNY
-from bigsale.words.numbers import is_number, percent, ratio
-from bigsale.words.sayings import Sayings
+from bigsale.words.goal_words import NEXT_CNY
+from bigsale.words.numbers import percent
+from bigsale.words.split_reasons import SAME_MONEY, SplitReasons
 
 Entry = Mapping[str, Any]
 WORTH_ADDING = 0.01
 """A yuan more is worth giving where it leaves more than this after paying for itself."""
-SAME_MONEY = 0.03
 WORTH_IT = 0.01
 HARDLY_ANY_CNY = 100
-PAYS = 1.02
-"""A marginal return within 2 % of break-even counts as "near"."""
 
 
-SHAPES_THE_SPLIT = ("targets-cost", "stock-runs-out", "capacity-full")
-"""Findings that belong beside the reasons of the split."""
-SAYS_LEVEL = "equal-margins"
-"""The finding that says what the line of level channels says: a reason, no point to mind."""
-
-
-class PlanReasons(CertaintyWords):
-    """Reasons of a plan; every public property is markdown."""
-
-    @property
-    def why(self) -> str:
-        """Return why channels get what they get: size, next yuan against break-even, limits."""
-        channels = sorted(self.figures["channels"], key=lambda entry: -entry["spend_cny"])
-        funded = [entry for entry in channels if entry["spend_cny"] > 0]
-        top = [
-            self.say("channel_share", channel=self.title_of(e), share=percent(e["share"]))
-            for e in funded[:3]
-        ]
-        idle = [self.title_of(e) for e in channels if e["spend_cny"] <= 0]
-        lines = [self.say("most_money", channels=self.listed(top))] if top else []
-        movable = [entry for entry in funded if entry in self._marginal()]
-        level = self._level(movable)
-        lines += [] if self.counts_contribution else self.below_on_purpose(movable)
-        lines += [self._levelled(level)] if level else self._said(SAYS_LEVEL)
-        lines += [self._verdict(entry) for entry in movable if entry not in level]
-        lines += (
-            [self.say("no_money", channels=self.listed(idle), channel=self.listed(idle))]
-            if idle
-            else []
-        )
-        return self.bullets([*self._bounds(), *lines, self._unspent()])
-
-    def _bounds(self) -> list[str]:
-        """Return what beyond money shapes the split: targets, stock, what a day can handle."""
-        return self._said(*SHAPES_THE_SPLIT)
-
-    def _said(self, *checks: str) -> list[str]:
-        """Return what findings of these checks saw."""
-        return [
-            str(finding["evidence"][self.language])
-            for finding in self.figures["findings"]
-            if finding["check"] in checks
-        ]
-
-    @property
-    def findings(self) -> str:
-        """Return warnings and notes as callouts, without the reason that `why` tells."""
-        rest = [f for f in self.figures["findings"] if f["check"] != SAYS_LEVEL]
-        return Sayings({**self.figures, "findings": rest}, self.language).findings
+class PlanReasons(SplitReasons):
+    """What more or less money, other plans, creators and goods mean; public ones are markdown."""
 
     @property
     def next_yuan(self) -> str:
@@ -250,74 +199,7 @@ class PlanReasons(CertaintyWords):
         """Return contribution of one more yuan, after paying for itself."""
         return entry["roi_marginal"] * entry["value_per_gross_cny"] - 1
 
-    def _at_limit(self, entry: Entry, limit: str) -> bool:
-        value = entry[limit]
-        return bool(value) and abs(entry["spend_cny"] - value) <= 0.005 * value
-
-    def _level(self, entries: list[Entry]) -> list[Entry]:
-        """Return the channels free of limits whose next yuan pays, and brings about the same."""
-        free = [
-            e
-            for e in entries
-            if not any(self._at_limit(e, key) for key in ("max_cny", "min_cny"))
-            and (self._pays(e) or not self.counts_contribution)
-        ]
-        if not self.counts_contribution:
-            return self.alike(free)
-        marginal = [e["roi_marginal"] for e in free]
-        same_line = len({round(e["roi_breakeven"], 2) for e in free}) == 1
-        alike = same_line and max(marginal) <= (1 + LEVEL) * min(marginal)
-        return free if len(free) > 1 and alike else []
-
-    def _levelled(self, entries: list[Entry]) -> str:
-        if not self.counts_contribution:
-            return self.of_level("levelled_goal", entries)
-        marginal = [entry["roi_marginal"] for entry in entries]
-        low, high = ratio(min(marginal)), ratio(max(marginal))
-        return self.say(
-            "levelled_same" if low == high else "levelled",
-            channels=self.listed([self.title_of(entry) for entry in entries]),
-            low=low,
-            high=high,
-            breakeven=ratio(entries[0]["roi_breakeven"]),
-        )
-
-    def _pays(self, entry: Entry) -> bool:
-        line = entry["roi_breakeven"]
-        return bool(is_number(line) and entry["roi_marginal"] >= PAYS * line)
-
-    def _verdict(self, entry: Entry) -> str:
-        limit = ""
-        for key in ("max_cny", "min_cny"):
-            if self._at_limit(entry, key):
-                limit = self.say(f"at_{key[:3]}", **{key[:3]: self.exact(entry[key])})
-        if entry["name"] in self.doubted and (self._pays(entry) or not self.counts_contribution):
-            limit += self.say("in_doubt")
-        if not self.counts_contribution:
-            return self.goal_verdict(entry, limit)
-        return self.say(
-            "still_pays" if self._pays(entry) else "stops_paying",
-            channel=self.title_of(entry),
-            marginal=ratio(entry["roi_marginal"]),
-            breakeven=ratio(entry["roi_breakeven"]),
-            limit=limit,
-        )
-
     def _next_yuan_earns(self) -> bool:
         """Return whether one more yuan earns something on average in a channel with room."""
         open_ones = [e for e in self._marginal() if not self._at_limit(e, "max_cny")]
         return any(self._gain_per_cny(entry) > 0 for entry in open_ones)
-
-    def _unspent(self) -> str:
-        share = percent(self._share_spent())
-        if not self._leaves_money():
-            return ""
-        if self.must_reach() or not self.counts_contribution:
-            return self.say("unspent_goal", share=share, reason=self.why_left())
-        return self.say("unspent_careful" if self.careful else "unspent", share=share)
-
-    def _share_spent(self) -> float:
-        return float(self.figures["spend_cny"] / self.figures["goal"]["spendable_cny"])
-
-    def _leaves_money(self) -> bool:
-        return self._share_spent() < 1 - SAME_MONEY

@@ -138,6 +138,10 @@ PLAN_SENTENCES: dict[str, Text] = {
         "The plan uses only {share} of what may be spent: beyond that, a yuan is not expected to "
         "earn itself back, or the channels are at their limits. Keep the rest in reserve.",
     ),
+    "unspent_told": Text(
+        "计划花了可用预算的 {share}。{why}{step}",
+        "The plan uses {share} of what may be spent. {why} {step}",
+    ),
     "unspent_careful": Text(
         "计划只花了可用预算的 {share}：按平均，再多花 1 元可能还赚一点；把最差的情形也算上（你给的风险偏好）就不划算了，或渠道已到上限。剩下的留作机动。",
         "The plan uses only {share} of what may be spent: on average one more yuan may still earn a little, but not with bad cases weighed as you asked, or the channels are at their limits. Keep the rest in reserve.",
@@ -170,6 +174,28 @@ PLAN_SENTENCES: dict[str, Text] = {
         "{channel}: one more yuan adds only ¥{marginal} of sales, near or below the break-even "
         "of ¥{breakeven}, so it gets no more{limit}.",
     ),
+    "still_pays_many": Text(
+        "{channels}：在计划花费上各再加 1 元，预计带来 {marginal} 元新增销售，高于保本的 {breakeven} 元{limit}。",
+        "{channels}: one more yuan in each is expected to add ¥{marginal} of sales, above the "
+        "break-even of ¥{breakeven}{limit}.",
+    ),
+    "stops_paying_many": Text(
+        "{channels}：各再加 1 元只带来 {marginal} 元新增销售，已接近或低于保本的 {breakeven} 元，都不再加钱{limit}。",
+        "{channels}: one more yuan in each adds only ¥{marginal} of sales, near or below the "
+        "break-even of ¥{breakeven}, so they get no more{limit}.",
+    ),
+    "kept_below": Text(
+        "{channel}：再加 1 元只带来 {marginal} 元新增销售，低于保本的 {breakeven} 元；花到这里是因为{kept}{limit}。",
+        "{channel}: one more yuan adds only ¥{marginal} of sales, below the break-even of "
+        "¥{breakeven}; it gets this much for {kept}{limit}.",
+    ),
+    "kept_below_many": Text(
+        "{channels}：各再加 1 元只带来 {marginal} 元新增销售，低于保本的 {breakeven} 元；花到这里是因为{kept}{limit}。",
+        "{channels}: one more yuan in each adds only ¥{marginal} of sales, below the break-even of "
+        "¥{breakeven}; they get this much for {kept}{limit}.",
+    ),
+    "marginal_range": Text("{low}–{high}", "{low} to ¥{high}"),
+    "no_move": Text("；在它们之间挪钱也不会更好", "; moving money between them gains nothing"),
     "at_max": Text("；已到上限 {max}", "; it is at its limit of {max}"),
     "at_min": Text("；花的是你设的下限 {min}", "; it is at your floor of {min}"),
     "in_doubt": Text("；它的 ROI 有疑点，先测再加", "; its ROI is in doubt, test it first"),

@@ -15,8 +15,8 @@ from bigsale.words.numbers import (
     ratio,
     signed_money,
 )
-from bigsale.words.plan_reasons import SAME_MONEY
 from bigsale.words.sayings import CardText
+from bigsale.words.split_reasons import SAME_MONEY
 
 Entry = Mapping[str, Any]
 ALIKE_SHARE = 0.005
