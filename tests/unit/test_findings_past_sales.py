@@ -27,9 +27,13 @@ def without(kind: str) -> History:
     return replace(history, events=history.events[~history.events["event"].str.startswith(kind)])
 
 
-def of_tables(history: History, brief: Brief) -> Finding:
+def said(history: History, brief: Brief, check: str) -> list[Finding]:
     history = replace(history, shop=history.shop.assign(uv=900.0, orders=90.0, buyers=80.0))
-    (told,) = (f for f in inspect(history, brief) if f.check == "event-without-past")
+    return [finding for finding in inspect(history, brief) if finding.check == check]
+
+
+def of_tables(history: History, brief: Brief) -> Finding:
+    (told,) = said(history, brief, "event-without-past")
     return told
 
 
@@ -63,3 +67,15 @@ def test_what_the_tables_check_has_said_is_not_said_again():
     history, brief = without("double11"), tiny_brief()
     history = replace(history, findings=(of_tables(history, brief),))
     assert few_past_sales(history, make_design(history, brief), brief) == []
+
+
+@pytest.mark.parametrize(("new", "told"), [(1, 2), (2, 1)])
+def test_many_channels_without_history_share_a_sentence(new, told):
+    """The tiny brief has one such channel; with two more there are three."""
+    brief, more = tiny_brief(), ("a_ads", "b_ads")[:new]
+    channels = brief.channels | dict.fromkeys(more, brief.channels["search_ads"])
+    brief = brief.model_copy(update={"channels": channels})
+    found = said(tiny_history(), brief, "channel-without-history")
+    assert len(found) == told
+    assert ("Channels" in found[0].evidence.en) is (new == 2)
+    assert all(name in "".join(f.evidence.zh for f in found) for name in more)

@@ -49,3 +49,15 @@ def test_the_same_multiple_says_more_of_search_than_of_notes(
 def test_the_worst_come_first_and_what_is_no_higher_is_not_told() -> None:
     found = told("search", 1.04, 1.3, 4.0)
     assert [finding.channels for finding in found] == [("search_2",), ("search_1",)]
+
+
+def test_three_of_whom_the_same_is_said_share_a_sentence() -> None:
+    """3 and 5 times the claim of a search channel mean the same, 1.5 times means less."""
+    shared, alone = told("search", 3.0, 1.5, 5.0, 4.0)
+    assert shared.channels == ("search_2", "search_3", "search_0")
+    assert alone.channels == ("search_1",)
+    assert "of search_2 at 10.00, 5.0 times the 2.00" in shared.evidence.en
+    assert "; of search_0 at 6.00, 3.0 times" in shared.evidence.en
+    assert shared.evidence.en.count("far too high") == 1
+    assert "； search_0 的增量 ROI 为 6.00" in shared.evidence.zh
+    assert len(told("search", 3.0, 5.0)) == 2

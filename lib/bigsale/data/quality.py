@@ -22,6 +22,7 @@ _SPIKE_LOG_MAD = 8.0
 _SPIKE_LEAST_LOG = float(np.log(2.5))
 _LEAST_DAYS = 14
 _MOST_LISTED = 5
+_MOST_APART = 2
 _GAP_LEAST_ROWS, _GAP_MOST_SHARE = 30, 0.1
 
 
@@ -217,16 +218,8 @@ def _names_that_do_not_meet(history: History, brief: Brief) -> Iterator[Finding]
     for name in history.channels:
         if name not in brief.channels:
             yield _only_in_data(name, known, "渠道", "channel")
-    for name in known:
-        if history.channels and name not in history.channels:
-            yield Finding(
-                "channel-without-history",
-                "warning",
-                Text(f"渠道 {name} 没有历史数据，只能按行业经验估计",
-                     f"Channel {name} has no history; its answer rests on benchmarks alone"),
-                Text("补充该渠道的日报，或做一次增量测试",
-                     "Add its daily figures, or run a test of its increment"),
-            )  # fmt: skip
+    without = [name for name in known if history.channels and name not in history.channels]
+    yield from _without_history(without)
     for table, zh, en in (
         (history.creators, "达人表中的渠道", "creators' channel"),
         (history.past_deals, "往期合作表中的渠道", "past deals' channel"),
@@ -240,6 +233,29 @@ def _names_that_do_not_meet(history: History, brief: Brief) -> Iterator[Finding]
         yield _without_past(brief)
     elif not set(past) & set(phases):
         yield _only_in_data(sorted(set(past))[0], phases, "往期阶段", "past phase")
+
+
+def _without_history(names: list[str]) -> Iterator[Finding]:
+    """Yield that channels have no history: one sentence where they are more than two."""
+    for group in [names] if len(names) > _MOST_APART else [[name] for name in names]:
+        zh, en = listed(group, "zh"), listed(group, "en")
+        text = Text(
+            f"渠道 {zh} 没有历史数据，只能按行业经验估计",
+            f"Channel {en} has no history; its answer rests on benchmarks alone",
+        )
+        if len(group) > 1:
+            text = Text(
+                text.zh, f"Channels {en} have no history; their answers rest on benchmarks alone"
+            )
+        yield Finding(
+            "channel-without-history",
+            "warning",
+            text,
+            Text(
+                "补充该渠道的日报，或做一次增量测试",
+                "Add its daily figures, or run a test of its increment",
+            ),
+        )
 
 
 def _without_past(brief: Brief) -> Finding:

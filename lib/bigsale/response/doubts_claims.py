@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from bigsale.brief.model import Brief
@@ -18,6 +20,8 @@ LEAST_CLAIM = 0.01
 """A platform's ROI below this is none."""
 ABOVE = 1.05
 """A ROI that is less than this many times its platform's is no higher."""
+MOST_APART = 2
+"""More channels of which the same is said are told in one sentence."""
 
 SORTS = {
     "seeding": "unseen", "kol": "unseen", "short_video": "unseen",
@@ -100,10 +104,38 @@ def above_claims(history: History, design: Design, p: Parameters, brief: Brief) 
         platform, roi = _claimed(history, name), float(p.roi[:, c].mean())
         if platform is not None and roi > ABOVE * platform:
             sort = SORTS.get(role_of(name, brief), "either")
-            found.append(
-                (roi / max(platform, LEAST_CLAIM), _above_claim(name, roi, platform, sort))
-            )
-    return [finding for _, finding in sorted(found, key=lambda one: -one[0])]
+            found.append(_Above(name, roi, platform, sort))
+    return [_above_claim(group) for group in _alike(sorted(found, key=lambda one: -one.times))]
+
+
+class _Above(NamedTuple):
+    """A channel that is credited with more than its platform claims."""
+
+    channel: str
+    roi: float
+    platform: float
+    sort: str
+
+    @property
+    def times(self) -> float:
+        return self.roi / max(self.platform, LEAST_CLAIM)
+
+    @property
+    def degree(self) -> int:
+        """How far above: 0 a little, 1 more, 2 much."""
+        return int(np.searchsorted(LIMITS[self.sort], self.times, side="right"))
+
+
+def _alike(found: list[_Above]) -> list[list[_Above]]:
+    """Return channels in the order given, those of which the same is said together if many."""
+    groups: dict[tuple[str, int], list[_Above]] = {}
+    for one in found:
+        groups.setdefault((one.sort, one.degree), []).append(one)
+    apart = [
+        [group] if len(group) > MOST_APART else [[one] for one in group]
+        for group in groups.values()
+    ]
+    return sorted((g for part in apart for g in part), key=lambda group: -group[0].times)
 
 
 def _claimed(history: History, channel: str) -> float | None:
@@ -122,28 +154,29 @@ def _claimed(history: History, channel: str) -> float | None:
     return float(np.nansum(row[span]) / spend_cny[span].sum())
 
 
-def _above_claim(channel: str, roi: float, platform: float, sort: str) -> Finding:
-    times = roi / max(platform, LEAST_CLAIM)
-    degree = int(np.searchsorted(LIMITS[sort], times, side="right"))
-    meaning = _MEANING[sort][degree]
+def _above_claim(group: list[_Above]) -> Finding:
+    """Return the finding on channels of one sort and degree."""
+    degree, meaning = group[0].degree, _MEANING[group[0].sort][group[0].degree]
+    each = [_of_one(one) for one in group]
     return Finding(
         "roi-above-claims",
         "warning" if degree else "note",
         Text(
-            f"模型估 {channel} 的增量 ROI 为 {roi:.2f}，{_beside(times, platform, 'zh')}。"
-            f"{meaning.zh}",
-            f"The model puts the incremental ROI of {channel} at {roi:.2f}, "
-            f"{_beside(times, platform, 'en')}. {meaning.en}",
+            f"模型估{'；'.join(text.zh for text in each)}。{meaning.zh}",
+            f"The model puts the incremental ROI of {'; of '.join(text.en for text in each)}. "
+            f"{meaning.en}",
         ),
         _STEPS[degree],
-        (channel,),
+        tuple(one.channel for one in group),
     )
 
 
-def _beside(times: float, platform: float, language: str) -> str:
-    """Return how far a ROI is above a platform's own."""
+def _of_one(one: _Above) -> Text:
+    """Return a channel's ROI, and how far it is above its platform's own."""
     zh, en = "平台几乎没有报成交", "while its platform claims next to nothing"
-    if platform >= LEAST_CLAIM:
-        zh = f"是平台自己报的 {platform:.2f} 的 {times:.1f} 倍"
-        en = f"{times:.1f} times the {platform:.2f} that its own platform claims"
-    return zh if language == "zh" else en
+    if one.platform >= LEAST_CLAIM:
+        zh = f"是平台自己报的 {one.platform:.2f} 的 {one.times:.1f} 倍"
+        en = f"{one.times:.1f} times the {one.platform:.2f} that its own platform claims"
+    return Text(
+        f" {one.channel} 的增量 ROI 为 {one.roi:.2f}，{zh}", f"{one.channel} at {one.roi:.2f}, {en}"
+    )
