@@ -191,7 +191,7 @@ def test_a_lift_test_that_the_fit_contradicts_is_told():
     tested = with_test(tiny_history(), 2.0)
     told = doubted(tested, roi=5.0)["test-against-fit"]
     assert "2.00" in told.evidence.en
-    assert "±0.30" in told.evidence.zh
+    assert "标准误 0.30" in told.evidence.zh
     assert "test-against-fit" not in doubted(tested, roi=2.1)
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from tests.support.response_shop import tiny_brief, tiny_history
+from tests.support.response_shop import tiny_brief, tiny_history, with_test
 
 from bigsale.response.density_evidence import seen_inside
 from bigsale.response.design import make_design
+from bigsale.response.doubts import against_tests
 from bigsale.response.fields import CLAIM_FLOOR
 from bigsale.response.priors import channel_priors
 
@@ -55,3 +57,26 @@ def test_what_sells_searches_can_take_more_on_sale_days() -> None:
     reach = {name: channel_priors(name, brief)["reach_power"].mean for name in
              ("search_ads", "brand_zone", "feed_ads", "short_video")}  # fmt: skip
     assert reach["search_ads"] == reach["brand_zone"] > reach["feed_ads"] == reach["short_video"]
+
+
+@pytest.mark.parametrize(
+    ("error", "roi", "told"),
+    [(1.93, 5.39, False), (1.93, 7.0, True), (0.5, 2.5, True), (0.5, 1.7, False)],
+)
+def test_only_a_test_that_could_tell_contradicts_the_fit(
+    error: float, roi: float, told: bool
+) -> None:
+    """Measured 0.49: 5.39 is 2.5 of its errors away, 7.0 is 3.4; with 0.5, 2.5 is 4 and 1.7 2.4.
+
+    The effect falls inside the window on the same day (a half-life of 0.01 days).
+    """
+    history = with_test(tiny_history(), 0.49, error=error / 0.49)
+    design = make_design(history, tiny_brief())
+    arrays = design.arrays
+    usual = arrays.total_spend_cny[0] / arrays.spend[0].sum()
+    added = np.zeros((3, len(design.channels), history.n_periods))
+    added[:, 0] = roi * arrays.spend[0] * usual
+    p = SimpleNamespace(half_life_days=np.full((3, len(design.channels)), 0.01))
+    found = against_tests(design, p, SimpleNamespace(contribution_cny=added))
+    assert [f.check for f in found] == ["test-against-fit"] * told
+    assert all(f"(standard error {error:.2f})" in f.evidence.en for f in found)

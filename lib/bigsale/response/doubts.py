@@ -20,8 +20,11 @@ LOCKSTEP = 0.99
 TOGETHER = 0.75
 """Median correlation of the logs of channels' spend from which on hardly one moves by itself."""
 PERIODS_COMPARED = 30
-FAR_SDS = 2.0
-"""A lift test this far from the fit, in standard deviations of both, contradicts it."""
+FAR_SDS = 3.0
+"""A lift test this far from the fit, in standard deviations of both, contradicts it.
+
+One of twenty sound tests lies two away; a wide one is no reason to distrust a channel's figures.
+"""
 OWN_SHARE_LEAST = 0.25
 """Below this share of sales without any spend the fit has most likely taken a channel for it."""
 
@@ -143,11 +146,11 @@ def _against_test(channel: str, seen: float, error: float, roi: float) -> Findin
         "test-against-fit",
         "warning",
         Text(
-            f"{channel} 的增量测试测出 ROI {seen:.2f}（误差 ±{error:.2f}），"
+            f"{channel} 的增量测试测出 ROI {seen:.2f}（标准误 {error:.2f}），"
             f"模型从销售和平台自报估出同期 {roi:.2f}：两边对不上，这个渠道的数先别当真。",
-            f"The lift test of {channel} found a ROI of {seen:.2f} (±{error:.2f}); from sales and "
-            f"claims the model makes it {roi:.2f} in the same days. They disagree: do not trust "
-            "this channel's figures yet.",
+            f"The lift test of {channel} found a ROI of {seen:.2f} (standard error "
+            f"{error:.2f}); from sales and claims the model makes it {roi:.2f} in the same days. "
+            "They disagree: do not trust this channel's figures yet.",
         ),
         Text(
             "核对测试：支付金额、退款前，停投地区没有别的活动，花费只算参加测试的部分。测试没有问题就再测一次；"
