@@ -63,7 +63,7 @@ def test_the_next_yuan_is_worth_the_same_and_it_is_said():
     assert plan.table["marginal_worth"].to_numpy() == pytest.approx(plan.price, rel=0.05, abs=0.01)
     (said,) = [f for f in plan.findings if f.check == "portfolio-next-yuan"]
     mean = plan.table["marginal_worth"].mean()
-    assert f"first and second: about {mean:.2f} yuan of contribution" in said.evidence.en
+    assert f"first and second: about ¥{mean:.2f} of contribution" in said.evidence.en
 
 
 def test_the_split_by_own_budgets_stands_beside_and_is_no_better():

@@ -88,6 +88,16 @@ def settled_ads(days: str, creators: list[str]) -> Plan:
     return make_plan(*world.all())
 
 
+@pytest.mark.parametrize(("lost", "en"), [(40.0, "about the same"), (60.0, "by ¥60 only (0.1%)")])
+def test_a_loss_that_is_nothing_has_no_figure(lost: float, en: str) -> None:
+    """Of 100,000 a loss of 40 is 0.04 %."""
+    problem = make_world(channels={"ads": {"kind": "auction"}}).problem()
+    others = pd.DataFrame({"name": ["without_ads"], "contribution_cny_mean": [1e5 - lost]})
+    (told,) = _left_out(problem, others, 1e5)
+    assert en in told.evidence.en
+    assert ("差不多" in told.evidence.zh) is (lost < 50)
+
+
 def test_what_is_settled_or_signed_stays_when_a_channel_is_left_out() -> None:
     plan = settled_ads("2026-11-03", ["c000"])
     spent = dict(zip(plan.channels, plan.spend_fen.sum(axis=1) / 100, strict=True))

@@ -57,7 +57,7 @@ def test_limits_and_leftovers_say_what_they_bring_and_where_to_change_them() -> 
     creators = make_creators(3).assign(commission_rate=0.0)
     plan = plan_with(creators)
     limit = next(f for f in plan.findings if f.check == "binding-limit")
-    assert "元贡献毛利" in limit.evidence.zh
+    assert "贡献毛利" in limit.evidence.zh
     assert "of contribution" in limit.evidence.en
     assert "`channels." in limit.next_step.en
 

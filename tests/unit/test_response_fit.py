@@ -56,10 +56,22 @@ def test_negative_sales_are_skipped_and_told():
     sales = history.shop["gmv_cny"].to_numpy().copy()
     sales[[3, 50]] = -10.0
     history = _with_sales(history, sales)
-    assert (
-        "2 with zero or negative" in _findings(history, tiny_brief())["periods-skipped"].evidence.en
-    )
+    told = _findings(history, tiny_brief())["periods-skipped"].evidence
+    assert told.en == "Left out of the fit: 2 periods with zero or negative paid sales."
+    assert told.zh == "2 期支付金额为零或负，未参与估计。"
     assert not {3, 50} & set(make_design(history, tiny_brief()).arrays.observed)
+
+
+def test_only_what_was_skipped_is_told():
+    history = tiny_history()
+    sales = history.shop["gmv_cny"].to_numpy().copy()
+    sales[7] = np.nan
+    told = _findings(_with_sales(history, sales), tiny_brief())["periods-skipped"].evidence
+    assert told.en == "Left out of the fit: 1 period without paid sales."
+    sales[8] = 0.0
+    told = _findings(_with_sales(history, sales), tiny_brief())["periods-skipped"].evidence
+    assert "1 period without paid sales and 1 period with zero" in told.en
+    assert told.zh.startswith("1 期没有支付金额，1 期支付金额为零或负")
 
 
 def test_constant_spend_and_short_history_are_told():

@@ -86,6 +86,8 @@ def test_what_a_yuan_brings_has_two_decimals_or_two_digits():
 
 
 def test_a_quantity_stands_with_its_unit():
-    assert with_unit(13_800, "元贡献毛利", "zh") == "1.38万元贡献毛利"
+    assert with_unit(13_800, "元贡献毛利", "zh") == "¥1.38万贡献毛利"
     assert with_unit(830, "位新客", "zh") == "830 位新客"
-    assert with_unit(13_800, " yuan of contribution", "en") == "13.8k yuan of contribution"
+    assert with_unit(830, "元贡献毛利", "zh") == "¥830 贡献毛利"
+    assert with_unit(-6_780, " yuan of contribution", "en") == "−¥6.78k of contribution"
+    assert with_unit(13_800, " yuan of contribution", "en") == "¥13.8k of contribution"

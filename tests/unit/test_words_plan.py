@@ -398,3 +398,33 @@ def test_why_money_is_left_is_said_once(figures):
     figures["spend_cny"] = 2_690_000.0
     assert "unspent" not in say.why
     assert "¥1.7M stays unspent." in say.findings
+
+
+@pytest.mark.parametrize(
+    ("chance", "zh", "en"),
+    [
+        (0.995, "可能**99% 以上**，达到", "is **more than 99%**;"),
+        (0.87, "可能约 **87%**，达到", "is about **87%**;"),
+        (0.4, "可能只有 **40%**，达不到", "is only **40%**, short"),
+        (0.001, "可能**不到 1%**，达不到", "is **less than 1%**, short"),
+    ],
+)
+def test_what_is_no_figure_is_not_said_to_be_about_one(figures, chance, zh, en):
+    figures["target_probability"] = {"gmv_paid_cny": chance}
+    assert zh in PlanWords(figures, "zh").target_verdict
+    assert en in PlanWords(figures, "en").target_verdict
+
+
+@pytest.mark.parametrize("change", [-247.0, 0.0, 30.0])
+def test_a_change_that_is_nothing_has_no_figure(figures, change):
+    """Of a contribution of 700,000 less than 350 is less than 0.05 %."""
+    figures["expected"]["contribution_cny"]["mean"] = 700_000.0
+    left_out = [row for row in figures["other_plans"] if row["name"] == "without"]
+    left_out[0]["change_cny"] = -90_000.0
+    for row in left_out[1:]:
+        row["change_cny"] = change
+    said = PlanWords(figures, "en").other_plans
+    assert "contribution falls by ¥90k" in said
+    assert "could be left out: with its money elsewhere" in said
+    assert "¥247" not in said
+    assert "¥30" not in said

@@ -15,7 +15,7 @@ from bigsale.plan.limits import Limit
 from bigsale.plan.problem import Problem
 from bigsale.plan.solve import Solution
 from bigsale.words.labels import DOUBTS, GOAL_TITLES, GOAL_UNITS, channel_title
-from bigsale.words.numbers import money, with_unit, worth
+from bigsale.words.numbers import money, with_unit, worth_with
 
 Floats = npt.NDArray[np.float64]
 
@@ -158,8 +158,9 @@ def _binding(
             "binding-limit",
             "note",
             Text(
-                f"方案碰到一条限制：{words.zh}。{zh}，多 {worth(price)} {unit.zh}。",
-                f"The plan meets a limit: {words.en}; {en} brings {worth(price)}{unit.en}.",
+                f"方案碰到一条限制：{words.zh}。{zh}，多 {worth_with(price, unit.zh, 'zh')}。",
+                f"The plan meets a limit: {words.en}; {en} brings "
+                f"{worth_with(price, unit.en, 'en')}.",
             ),
             _relax(key, any(key.startswith(f"channels.{name}.") for name in doubted)),
         )

@@ -12,7 +12,7 @@ from bigsale.plan.limit_prices import SMALLEST_PRICE
 from bigsale.plan.limits import Limit
 from bigsale.plan.problem import Problem
 from bigsale.plan.solve_targets import Reached
-from bigsale.words.numbers import listed, worth
+from bigsale.words.numbers import listed, worth, worth_with
 
 Floats = npt.NDArray[np.float64]
 
@@ -52,15 +52,17 @@ def _kept(problem: Problem, limit: Limit, lost: dict[str, float], leans: bool) -
     zh, en = listed([t.zh for t in titles], "zh"), listed([t.en for t in titles], "en")
     unit, many = worth_unit(problem, leans), len(lost) > 1
     each, it = ("one yuan more in each", "they get") if many else ("one yuan more", "it gets")
-    low, high = worth(min(lost.values())), worth(max(lost.values()))
-    size = Text(low, low) if low == high else Text(f"{low}–{high}", f"{low} to {high}")
+    low, high = min(lost.values()), max(lost.values())
+    zh_size, en_size = worth_with(high, unit.zh, "zh"), worth_with(high, unit.en, "en")
+    if worth(low) != worth(high):
+        zh_size, en_size = f"{worth(low)}–{zh_size}", f"¥{worth(low)} to {en_size}"
     return Finding(
         "kept-by-limit",
         "note",
         Text(
-            f"{zh}：{'各自' * many}再加 1 元，反而少 {size.zh} {unit.zh}；"
+            f"{zh}：{'各自' * many}再加 1 元，反而少 {zh_size}；"
             f"照样花到这里，是为了守住一条限制：{limit.words.zh}。",
-            f"{en}: {each} loses {size.en}{unit.en} by itself; {it} this much to keep a limit: "
+            f"{en}: {each} loses {en_size} by itself; {it} this much to keep a limit: "
             f"{limit.words.en}.",
         ),
         _step(limit),

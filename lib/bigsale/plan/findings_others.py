@@ -14,12 +14,14 @@ from bigsale.plan.findings import channel_name, kept_by, with_risk, worth_unit
 from bigsale.plan.outcome import Outcome
 from bigsale.plan.problem import Problem
 from bigsale.words.labels import GOAL_TITLES
-from bigsale.words.numbers import goal_amount, listed, money, worth
+from bigsale.words.numbers import goal_amount, listed, money, worth_with
 
 Floats = npt.NDArray[np.float64]
 
 DISPENSABLE = 0.005
 """Leaving out a channel that brings less than this share of the contribution costs little."""
+NOTHING = 0.0005
+"""A loss below this share of the contribution would be told as 0.0 %: it is none."""
 LEAST_SHOWN = 0.005
 LEAST_GAIN_CNY = 100
 """Less than this is the same contribution."""
@@ -126,8 +128,10 @@ def _equal_margins(problem: Problem, decision: Floats) -> Iterator[Finding]:
     zh, en = listed([t.zh for t in titles], "zh"), listed([t.en for t in titles], "en")
     unit = worth_unit(problem)
     more = ("还多", "adds") if middle > 0 else ("反而少", "loses")
-    size = worth(abs(middle))
-    gain = Text(f"扣掉这 1 元{more[0]} {size} {unit.zh}", f"{more[1]} {size}{unit.en}")
+    gain = Text(
+        f"扣掉这 1 元{more[0]} {worth_with(abs(middle), unit.zh, 'zh')}",
+        f"{more[1]} {worth_with(abs(middle), unit.en, 'en')}",
+    )
     if middle == 0:
         careful = with_risk(problem)
         gain = Text(f"刚好赚回这 1 元{careful.zh}", f"just earns itself back{careful.en}")
@@ -186,7 +190,7 @@ def _left_out(problem: Problem, others: pd.DataFrame, total: float) -> Iterator[
     dispensable = sorted((n for n in lost if lost[n] < DISPENSABLE * total), key=lost.__getitem__)
     for place, name in enumerate(dispensable):
         next_step = OR_THIS_ONE if place else DROP_FIRST
-        if lost[name] < -LEAST_GAIN_CNY:
+        if -lost[name] > max(LEAST_GAIN_CNY, NOTHING * total):
             said, next_step = _better_without(problem, name, -lost[name]), LEAVE_OUT
         else:
             said = _hardly_missed(problem, name, max(lost[name], 0.0), total)
@@ -203,6 +207,12 @@ def _what_is_open(problem: Problem, name: str) -> Text:
 
 def _hardly_missed(problem: Problem, name: str, lost_cny: float, total_cny: float) -> Text:
     title, share = _what_is_open(problem, name), lost_cny / total_cny
+    if share < NOTHING:
+        return Text(
+            f"不做{title.zh}也行：钱挪到别处，贡献毛利差不多。",
+            f"{title.en} could be left out: with its money elsewhere the contribution stays about "
+            "the same.",
+        )
     return Text(
         f"不做{title.zh}也行：钱挪到别处，贡献毛利只少 {money(lost_cny, 'zh')}（{share:.1%}）。",
         f"{title.en} could be left out: with its money elsewhere the contribution falls by "
@@ -226,14 +236,15 @@ def _less_money(outcome: Outcome, others: pd.DataFrame, total: float) -> Iterato
         return
     saved = spent - float(least["spend_cny"].iloc[0])
     lost = total - float(least["contribution_cny_mean"].iloc[0])
+    less = Text(f"只少 {money(lost, 'zh')}", f"falls by {money(lost, 'en')} only")
+    if lost < NOTHING * total:
+        less = Text("差不多", "stays about the same")
     yield Finding(
         "nearly-as-good-for-less",
         "note",
         Text(
-            f"最后 {money(saved, 'zh')} 几乎不赚：少花这些，贡献毛利只少 "
-            f"{money(max(lost, 0), 'zh')}。",
-            f"The last {money(saved, 'en')} hardly earns: without it the contribution falls by "
-            f"{money(max(lost, 0), 'en')} only.",
+            f"最后 {money(saved, 'zh')} 几乎不赚：少花这些，贡献毛利{less.zh}。",
+            f"The last {money(saved, 'en')} hardly earns: without it the contribution {less.en}.",
         ),
         Text("预算紧时从这里省。", "If money is short, save here first."),
     )

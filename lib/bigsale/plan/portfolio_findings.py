@@ -14,7 +14,7 @@ from bigsale.plan.findings import with_risk
 from bigsale.plan.portfolio_tables import Planned
 from bigsale.units import FEN_PER_CNY
 from bigsale.words.labels import GOAL_UNITS
-from bigsale.words.numbers import day, listed, money, with_unit, worth
+from bigsale.words.numbers import day, listed, money, with_unit, worth, worth_with
 
 ALIKE = 0.15
 """Next yuan whose worths differ by at most this share are the same: creators make each lumpy."""
@@ -109,7 +109,10 @@ def _next_yuan(free: Sequence[Planned], price: float) -> Iterator[Finding]:
     yield Finding(
         "portfolio-next-yuan",
         "note",
-        Text(f"{zh}约 {worth(middle)} {unit.zh}。", f"{en} about {worth(middle)}{unit.en}."),
+        Text(
+            f"{zh}约 {worth_with(middle, unit.zh, 'zh')}。",
+            f"{en} about {worth_with(middle, unit.en, 'en')}.",
+        ),
         Text(
             "在它们之间不用再挪；想多赚，只能加总预算。",
             "Leave the split as it is; more comes only from a larger budget.",
@@ -144,15 +147,15 @@ def _at_limit(plan: Planned, end: str, price: float) -> Finding:
     zh, en = (money(plan.budget_fen / FEN_PER_CNY, lang, digits=4) for lang in ("zh", "en"))
     unit = _per_yuan(plan)
     if end == "most":
-        zh = f"{title.zh}已到上限 {zh}：再多 1 元，还能多 {worth(margin)} {unit.zh}"
-        en = f"{title.en} is at its most, {en}: a yuan more would bring {worth(margin)}"
+        zh = f"{title.zh}已到上限 {zh}：再多 1 元，还能多 {worth_with(margin, unit.zh, 'zh')}"
+        en = f"{title.en} is at its most, {en}: a yuan more would bring "
         step = Text(
             "想多赚，先看能不能放宽这个上限（`max_cny`）。",
             "To gain more, see if this limit (`max_cny`) can move.",
         )
     else:
-        zh = f"{title.zh}拿的是下限 {zh}：它的最后 1 元只多 {worth(margin)} {unit.zh}"
-        en = f"{title.en} gets its least, {en}: its last yuan brings {worth(margin)}"
+        zh = f"{title.zh}拿的是下限 {zh}：它的最后 1 元只多 {worth_with(margin, unit.zh, 'zh')}"
+        en = f"{title.en} gets its least, {en}: its last yuan brings "
         step = Text(
             "下限（`min_cny`）若可以降，钱放到别处更值。",
             "If the least (`min_cny`) may be lower, the money earns more elsewhere.",
@@ -162,7 +165,7 @@ def _at_limit(plan: Planned, end: str, price: float) -> Finding:
         "note",
         Text(
             f"{zh}，别的活动约 {worth(price)}。",
-            f"{en}{unit.en}, elsewhere about {worth(price)}.",
+            f"{en}{worth_with(margin, unit.en, 'en')}, elsewhere about {worth(price)}.",
         ),
         step,
     )

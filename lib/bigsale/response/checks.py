@@ -117,14 +117,17 @@ def _skipped_periods(history: History) -> list[Finding]:
     missing, bad = int(np.isnan(sales).sum()), int((sales <= 0).sum())
     if (not missing and not bad) or nothing_sold_yet(history):
         return []
+    zh = [f"{missing} 期没有支付金额"] * bool(missing)
+    zh += [f"{bad} 期支付金额为零或负"] * bool(bad)
+    en = [f"{counted(missing, 'period')} without paid sales"] * bool(missing)
+    en += [f"{counted(bad, 'period')} with zero or negative paid sales"] * bool(bad)
     return [
         Finding(
             "periods-skipped",
             "warning" if bad else "note",
             Text(
-                f"{missing} 期没有支付金额，{bad} 期支付金额为零或负，均未参与估计。",
-                f"{missing} periods without paid sales and {bad} with zero or negative ones "
-                "were left out of the fit.",
+                f"{'，'.join(zh)}，未参与估计。",
+                f"Left out of the fit: {' and '.join(en)}.",
             ),
             Text(
                 "请核对 shop_daily 的 gmv_cny（应为支付口径，不扣退款）。",

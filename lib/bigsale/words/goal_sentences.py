@@ -95,6 +95,11 @@ GOAL_SENTENCES: dict[str, Text] = {
         "**{channel}** is missed most: without it, its money free for the others, expected {goal} "
         "fall by {loss}.",
     ),
+    "none_missed_goal": Text(
+        "不做**{channel}**也行：钱挪到别处，预期{goal}差不多。",
+        "**{channel}** could be left out: with its money elsewhere expected {goal} stay about the "
+        "same.",
+    ),
     "least_missed_goal": Text(
         "最可以省的是**{channel}**：不做它，{goal}只少 {loss}。",
         "**{channel}** is missed least: without it {goal} fall by {loss} only.",

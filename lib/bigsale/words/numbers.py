@@ -101,10 +101,10 @@ def count(value: object, language: str) -> str:
     return amount(value, language)
 
 
-def goal_amount(value: object, goal: str, language: str) -> str:
+def goal_amount(value: object, goal: str, language: str, *, digits: int = 3) -> str:
     """Return how much of a goal, beside its name: "新客多 830 位", "¥12.3万"; heads for new buyers."""
     if goal != "new_buyers":
-        return money(value, language)
+        return money(value, language, digits=digits)
     heads = count(value, language)
     if language != "zh":
         return heads
@@ -112,9 +112,28 @@ def goal_amount(value: object, goal: str, language: str) -> str:
 
 
 def with_unit(value: object, unit: str, language: str, *, digits: int = 3) -> str:
-    """Return a quantity with its unit: "1.38万元贡献毛利", "830 位新客", "13.8k new buyers"."""
+    """Return a quantity with its unit: "¥1.38万贡献毛利", "830 位新客", "¥13.8k of contribution".
+
+    Units that begin with 元 or yuan are money, and written as money is everywhere.
+    """
     written, unit = amount(value, language, digits=digits), unit.strip()
+    if unit != _of_yuan(unit):
+        written, unit = money(value, language, digits=digits), _of_yuan(unit)
     return written + ("" if written[-1:] in "万亿" else " ") + unit
+
+
+def worth_with(value: object, unit: str, language: str) -> str:
+    """Return what one yuan brings with its unit: "0.17 元贡献毛利", "¥0.17 of contribution"."""
+    written, unit = worth(value), unit.strip()
+    if language == "zh" or unit == _of_yuan(unit):
+        return f"{written} {unit}"
+    sign = MINUS if written.startswith(MINUS) else ""
+    return f"{sign}¥{written.removeprefix(MINUS)} {_of_yuan(unit)}"
+
+
+def _of_yuan(unit: str) -> str:
+    """Return a unit without the yuan that it begins with."""
+    return unit.removeprefix("元").removeprefix("yuan ")
 
 
 def money_interval(estimate: Mapping[str, float], language: str) -> str:

@@ -12,6 +12,8 @@ from bigsale.words.split_reasons import SAME_MONEY, SplitReasons
 Entry = Mapping[str, Any]
 WORTH_ADDING = 0.01
 """A yuan more is worth giving where it leaves more than this after paying for itself."""
+NOTHING = 0.0005
+"""A change of the goal below this share would be told as 0.0 %: it is none."""
 WORTH_IT = 0.01
 HARDLY_ANY_CNY = 100
 
@@ -99,11 +101,20 @@ class PlanReasons(SplitReasons):
         """Return what the goal gains in another plan, negative where it loses."""
         return float(row["change_cny" if self.counts_contribution else "goal_change"])
 
+    def _goal_of_plan(self) -> float:
+        """Return what the plan should bring of what the goal counts."""
+        rows = {row["name"]: row for row in self.figures["comparison"]}
+        return (
+            self._contribution() if self.counts_contribution else float(rows["plan"]["goal_mean"])
+        )
+
     def _missed(self, kind: str, row: Entry) -> str:
         """Return how much a channel is missed; or what keeps it where the goal gains without it."""
         entries = {entry["channel"]: entry for entry in self.figures["channels"]}
         entry, change = entries[row["channel"]], self._change(row)
         kind = kind if change <= 0 else "not_missed"
+        if abs(change) < NOTHING * abs(self._goal_of_plan()):
+            kind = "none_missed"
         return self.say(
             kind if self.counts_contribution else f"{kind}_goal",
             channel=self.title_of(entry),

@@ -43,14 +43,17 @@ PLAN_SENTENCES: dict[str, Text] = {
     "moved_up": Text("{channel}加到 {share}", "{channel} up to {share}"),
     "moved_down": Text("{channel}减到 {share}", "{channel} down to {share}"),
     "target_met": Text(
-        "{target}的可能约 **{chance}**，达到要求的 {wanted}。",
-        "The chance of {target} is about **{chance}**; {wanted} was asked for.",
+        "{target}的可能{about}**{chance}**，达到要求的 {wanted}。",
+        "The chance of {target} is {about}**{chance}**; {wanted} was asked for.",
     ),
     "target_missed": Text(
-        "{target}的可能只有 **{chance}**，达不到要求的 {wanted}，需要调低目标或补充资源。",
-        "The chance of {target} is only **{chance}**, short of the {wanted} asked for: "
+        "{target}的可能{about}**{chance}**，达不到要求的 {wanted}，需要调低目标或补充资源。",
+        "The chance of {target} is {about}**{chance}**, short of the {wanted} asked for: "
         "lower the target or add resources.",
     ),
+    "about": Text("约 ", "about "),
+    "only": Text("只有 ", "only "),
+    "at_an_end": Text("", ""),
     "target_gmv_paid_cny": Text("支付金额达到 {value}", "reaching {value} of paid sales"),
     "target_roi_net_min": Text("退后增量ROI达到 {value}", "a net incremental ROI of {value}"),
     "target_expense_ratio_max": Text("费比不超过 {value}", "an expense ratio of at most {value}"),
@@ -325,6 +328,11 @@ PLAN_SENTENCES: dict[str, Text] = {
     "not_missed": Text(
         "不做**{channel}**，预期贡献毛利反而多 {loss}；留着是因为{kept}。",
         "Without **{channel}** expected contribution rises by {loss}; {kept} keeps it.",
+    ),
+    "none_missed": Text(
+        "不做**{channel}**也行：钱挪到别处，预期贡献毛利差不多。",
+        "**{channel}** could be left out: with its money elsewhere expected contribution stays "
+        "about the same.",
     ),
     "least_missed": Text(
         "最可以省的是**{channel}**：不做它只少 {loss}。",

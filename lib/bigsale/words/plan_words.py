@@ -15,7 +15,7 @@ from bigsale.words.numbers import (
     ratio,
     signed_money,
 )
-from bigsale.words.sayings import CardText
+from bigsale.words.sayings import LEAST_CHANCE, CardText
 from bigsale.words.split_reasons import SAME_MONEY
 
 Entry = Mapping[str, Any]
@@ -156,8 +156,10 @@ class PlanWords(ForecastWords):
             return ""
         name, chance = hardest
         wanted = self.figures["goal"]["targets"].get("probability", 0.8)
+        met, known = chance >= wanted, LEAST_CHANCE <= chance <= 1 - LEAST_CHANCE
         return self.say(
-            "target_met" if chance >= wanted else "target_missed",
+            "target_met" if met else "target_missed",
+            about=self.say(("about" if met else "only") if known else "at_an_end"),
             target=self.target(name),
             chance=self.chance(chance),
             wanted=percent(wanted),

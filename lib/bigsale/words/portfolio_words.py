@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bigsale.words.labels import GOAL_UNITS
-from bigsale.words.numbers import amount, percent, signed_money, with_unit
+from bigsale.words.numbers import goal_amount, percent, signed_money, with_unit
 from bigsale.words.portfolio_sentences import PORTFOLIO_SENTENCES
 from bigsale.words.sayings import CardText, Sayings
 
@@ -107,7 +107,9 @@ class PortfolioWords(Sayings):
         optimum = self.figures["optimum"]
         return self.say(
             "proof",
-            bound=amount(optimum["upper_bound"], self.language, digits=4),
+            bound=goal_amount(
+                optimum["upper_bound"], self.figures["maximise"], self.language, digits=4
+            ),
             objective=with_unit(optimum["objective"], self._unit(), self.language, digits=4),
             gap=percent(optimum["relative_gap"], 2),
         )

@@ -26,6 +26,9 @@ FITTED: dict[str, Text] = {
 }
 """Whether the fit can be trusted, and the figures that experts look at."""
 
+LEAST_CHANCE = 0.01
+"""Chances nearer to 0 or 1 than this are told as less, or more, than that."""
+
 
 class CardText(NamedTuple):
     """What a figure card says: name, value, one line on it, and its tone."""
@@ -127,9 +130,9 @@ class Sayings:
 
     def chance(self, probability: float) -> str:
         """Return a probability without false precision: 不到 1%, 87%, 99% 以上."""
-        if probability < 0.01:
+        if probability < LEAST_CHANCE:
             return "不到 1%" if self.language == "zh" else "less than 1%"
-        if probability > 0.99:
+        if probability > 1 - LEAST_CHANCE:
             return "99% 以上" if self.language == "zh" else "more than 99%"
         return numbers.percent(probability)
 
