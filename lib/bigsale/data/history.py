@@ -68,9 +68,13 @@ class History:
         past = self.events[self.events["event"].astype(str).str.rsplit("-", n=1).str[0] == kind]
         return None if past.empty else str(past.sort_values("start")["event"].iloc[-1])
 
-    def share_of_event(self, event: str | None) -> Floats:
-        """Return the share of each period that a past event filled, (period,); zeros for None."""
+    def share_of_event(self, event: str | None, phase: str | None = None) -> Floats:
+        """Return the share of each period that a past event filled, (period,); zeros for None.
+
+        `phase`: that phase of it alone.
+        """
         rows = self.events[self.events["event"] == event]
+        rows = rows if phase is None else rows[rows["phase"] == phase]
         shares = (
             self._share_within(*span) for span in zip(rows["start"], rows["end"], strict=True)
         )

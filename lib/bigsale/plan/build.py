@@ -18,6 +18,7 @@ from bigsale.plan.findings_goal import goal_findings
 from bigsale.plan.findings_kept import kept_findings
 from bigsale.plan.findings_others import others_findings
 from bigsale.plan.findings_refunds import refund_findings
+from bigsale.plan.findings_sales import sales_findings
 from bigsale.plan.findings_stock import capacity_findings, stock_findings
 from bigsale.plan.findings_targets import target_findings
 from bigsale.plan.findings_terms import terms_findings
@@ -64,7 +65,7 @@ def make_plan(
     rivals = comparison_table(problem, outcome, history, fit)
     table = channel_table(problem, decision, outcome, economics)
     others = what_if_table(leaning, solution, leans=reached.leans)
-    learnt = problem.deals.learnt
+    learnt, wanted = problem.deals.learnt, _wanted(problem, decision)
     return Plan(
         campaign=brief.campaign,
         budget_cny=brief.goal.budget_cny,
@@ -96,13 +97,14 @@ def make_plan(
         + target_findings(reached, decision, outcome)
         + others_findings(problem, decision, outcome, others, rivals, leans=reached.leans)
         + refund_findings(brief, history, fit, economics, outcome)
+        + sales_findings(brief, history, outcome, wanted)
         + terms_findings(problem, decision, outcome)
         + stock_findings(problem, decision, outcome)
         + capacity_findings(problem, decision, outcome),
         what_if=others,
         prices=price_table(problem, solution),
         lift_tests=lift_test_table(leaning, solution, decision, fit, leans=reached.leans),
-        wanted_gmv_cny=_wanted(problem, decision),
+        wanted_gmv_cny=wanted,
         deal_priors=pd.DataFrame() if learnt is None else deal_prior_table(learnt.model),
         back_cny=float(outcome.back_cny.sum(axis=1).mean()),
     )
