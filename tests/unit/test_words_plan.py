@@ -428,3 +428,13 @@ def test_a_change_that_is_nothing_has_no_figure(figures, change):
     assert "could be left out: with its money elsewhere" in said
     assert "¥247" not in said
     assert "¥30" not in said
+
+
+@pytest.mark.parametrize(
+    ("idle", "en"),
+    [(1, "- Search ads gets nothing."), (2, "- Search ads and Feed ads get nothing.")],
+)
+def test_channels_without_money_are_named_once(figures, idle, en):
+    for entry in figures["channels"][:idle]:
+        entry["spend_cny"] = 0.0
+    assert en in PlanWords(figures, "en").why

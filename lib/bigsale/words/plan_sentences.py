@@ -202,7 +202,8 @@ PLAN_SENTENCES: dict[str, Text] = {
     "at_max": Text("；已到上限 {max}", "; it is at its limit of {max}"),
     "at_min": Text("；花的是你设的下限 {min}", "; it is at your floor of {min}"),
     "in_doubt": Text("；它的 ROI 有疑点，先测再加", "; its ROI is in doubt, test it first"),
-    "no_money": Text("{channel}没有分到钱。", "{channel} gets nothing."),
+    "no_money": Text("{channels}没有分到钱。", "{channels} gets nothing."),
+    "no_money_many": Text("{channels}没有分到钱。", "{channels} get nothing."),
     "next_yuan": Text(
         "如果再多 1 万元：最值得给**{best}**，预计新增销售 {sales}、扣除这 1 万元后多赚 {gain}。",
         "With ¥10k more, give it to **{best}**: about {sales} of added sales and {gain} after paying for itself.",

@@ -41,11 +41,9 @@ class SplitReasons(CertaintyWords):
         movable = [entry for entry in funded if entry in self._marginal()]
         lines += [] if self.counts_contribution else self.below_on_purpose(movable)
         lines += self._next_yuan_of(movable)
-        lines += (
-            [self.say("no_money", channels=self.listed(idle), channel=self.listed(idle))]
-            if idle
-            else []
-        )
+        if idle:
+            key = "no_money" if len(idle) == 1 else "no_money_many"
+            lines.append(self.say(key, channels=self.listed(idle)))
         return self.bullets([*self._said(*SHAPES_THE_SPLIT), *lines, self._unspent()])
 
     @property
