@@ -11,6 +11,7 @@ LOG_LEVEL, LOG_OVERSTATEMENT, SUSPICIOUS = np.log(4.0), np.log(1.5), -1.0
 POWERS = {"kol": (0.1, 0.3), "livestream": (0.8, 0.1)}
 """Of demand on the day of the post, and over the days that a deal works."""
 QUALITY_SD, ERROR_SD, LUCK_SD = 0.5, 0.25, 0.4
+BOAST_SD = 0.5
 
 
 def made_prior(channels: tuple[str, ...] = ("kol",)) -> DealPrior:
@@ -56,3 +57,28 @@ def made_deals(
         }
     )
     return table, log_demand
+
+
+def many_deals_each(
+    creators: int, deals: int, *, seed: int = 1
+) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """Return deals of creators whose agencies err by the same each time, and their qualities.
+
+    The qualities (creator,) are logs, in the order in which creators first appear.
+    """
+    table, log_demand = made_deals(creators * deals, seed=seed)
+    rng = np.random.default_rng(seed)
+    who = np.arange(creators * deals) % creators
+    quality = QUALITY_SD * rng.standard_normal(creators)
+    boast = BOAST_SD * rng.standard_normal(creators)
+    moved = log_demand @ POWERS["kol"] + SUSPICIOUS * table["suspicious_fans"]
+    mean = np.log(table["fee_cny"]) + LOG_LEVEL + moved + quality[who]
+    sold = mean + LUCK_SD * rng.standard_normal(len(table)) - LUCK_SD**2 / 2
+    promised = mean + LOG_OVERSTATEMENT + boast[who] + 0.1 * rng.standard_normal(len(table))
+    table = table.assign(
+        creator_id=[f"past-{k:03d}" for k in who],
+        gmv_cny=np.exp(sold),
+        expected_gmv_cny=np.exp(promised),
+        suspicious_fans=table["suspicious_fans"],
+    )
+    return table, log_demand, quality

@@ -28,16 +28,17 @@ def world(scale: float, candidates: int = 20) -> World:
     return replace(made, history=replace(made.history, spend_cny=spend_cny))
 
 
-@pytest.mark.parametrize(("scale", "told"), [(0.5, True), (30.0, False)])
-def test_more_creators_at_once_than_ever_before_are_told(scale: float, told: bool) -> None:
+@pytest.mark.parametrize(("scale", "beyond"), [(0.5, True), (300.0, False)])
+def test_what_creators_of_one_day_take_from_each_other_is_told(scale: float, beyond: bool) -> None:
     plan = make_plan(*world(scale).all())
     hired = plan.deals[plan.deals["chosen"]]
     assert len(hired) > FEW_CREATORS
-    found = [f for f in plan.findings if f.check == "creators-crowded"]
-    assert bool(found) == told
-    if told:
-        assert f"{len(hired)} creators in burst" in found[0].evidence.en
-        assert f"排了 {len(hired)} 位" in found[0].evidence.zh
+    (found,) = (f for f in plan.findings if f.check == "creators-crowded")
+    assert f"{len(hired)} creators in burst" in found.evidence.en
+    assert f"排了 {len(hired)} 位" in found.evidence.zh
+    assert ("times the most" in found.evidence.en) == beyond
+    assert ("最多一次" in found.evidence.zh) == beyond
+    assert found.verdict == ("warning" if beyond else "note")
 
 
 def test_two_or_three_creators_are_no_crowd() -> None:

@@ -6,13 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import multivariate_normal
-from tests.support.past_deals import POWERS, made_deals, made_prior
+from tests.support.past_deals import BOAST_SD, POWERS, made_deals, made_prior, many_deals_each
 
 from bigsale.response.deal_posterior import NormalPrior, Observations, given_spreads
 from bigsale.response.deal_rows import candidate_rows, past_rows, worked_over
 from bigsale.response.deals import DealDraws, DealModel, fit_deals, predict_deals
 
 DRAWS = 400
+USUAL_CNY = 100_000.0
 
 
 def some_observations() -> Observations:
@@ -30,7 +31,9 @@ def some_observations() -> Observations:
 def learn(n: int, *, prior=None, seed: int = 1) -> DealModel:
     prior = prior or made_prior()
     table, log_demand = made_deals(n, seed=seed)
-    rows = past_rows(table, prior, refund_rate={"kol": 0.2}, log_demand=log_demand)
+    rows = past_rows(
+        table, prior, refund_rate={"kol": 0.2}, log_demand=log_demand, usual_cny=USUAL_CNY
+    )
     return fit_deals(rows, prior, n_draws=DRAWS, seed=1)
 
 
@@ -49,7 +52,7 @@ def predict(model: DealModel, table: pd.DataFrame) -> DealDraws:
 def test_flat_priors_and_alike_creators_give_least_squares() -> None:
     seen = some_observations()
     flat = NormalPrior(np.array([5.0, -2.0, 1.0]), 1e-10 * np.eye(3))
-    spreads = np.array([-12.0, 0.0, 0.0])  # creators alike: sd exp(−12)
+    spreads = np.array([-12.0, -12.0, 0.0, 0.0])  # creators alike: sd exp(−12)
     # Luck has mean one, so half its variance is put back: target + variance / 2 where sold.
     target = seen.target + np.where(seen.is_sale, seen.variance / 2, 0.0)
     weight = 1 / np.sqrt(seen.variance)
@@ -60,11 +63,12 @@ def test_flat_priors_and_alike_creators_give_least_squares() -> None:
 def test_evidence_and_posterior_are_those_of_the_dense_normal() -> None:
     seen = some_observations()
     prior = NormalPrior(np.array([0.1, 0.2, 0.3]), np.diag([4.0, 2.0, 1.0]))
-    quality, promise, luck = 0.6, 0.8, 1.3
-    found = given_spreads(np.log([quality, promise, luck]), seen, prior)
+    quality, boast, promise, luck = 0.6, 0.7, 0.8, 1.3
+    found = given_spreads(np.log([quality, boast, promise, luck]), seen, prior)
     noise = seen.variance * np.where(seen.is_sale, luck**2, promise**2)
     who = np.repeat(np.arange(4), [2, 3, 2, 2])
-    cover = np.diag(noise) + quality**2 * (who[:, None] == who)
+    promised = ~seen.is_sale[:, None] & ~seen.is_sale
+    cover = np.diag(noise) + (quality**2 + boast**2 * promised) * (who[:, None] == who)
     target = seen.target + quality**2 / 2 + np.where(seen.is_sale, noise / 2, 0.0)
     inverse = np.linalg.inv(cover)
     precision = prior.precision + seen.design.T @ inverse @ seen.design
@@ -114,9 +118,11 @@ def test_truth_is_found_again() -> None:
     ):
         low, high = np.quantile(model.named(name), [0.01, 0.99])
         assert low < true < high, name
-    quality, error, luck = np.exp(model.log_spreads).mean(axis=0)
+    quality, boast, error, luck = np.exp(model.log_spreads).mean(axis=0)
     assert quality == pytest.approx(0.5, abs=0.08)
-    assert error * np.sqrt(model.prior.promise_var) == pytest.approx(0.25, abs=0.05)
+    # With one deal each, what an agency always adds and what it errs by look alike.
+    whole = np.hypot(boast, error * np.sqrt(model.prior.promise_var))
+    assert whole == pytest.approx(0.25, abs=0.05)
     assert luck * np.sqrt(model.prior.luck_var) == pytest.approx(0.4, abs=0.06)
 
 
@@ -134,6 +140,7 @@ def test_promises_of_one_channel_do_not_move_the_demand_of_another(for_the_day: 
         prior,
         refund_rate=dict.fromkeys(channels, 0.0),
         log_demand=np.concatenate([demand for _, demand in made]),
+        usual_cny=USUAL_CNY,
     )
     model = fit_deals(rows, prior, n_draws=DRAWS, seed=1)
     for name in channels:
@@ -154,12 +161,51 @@ def test_strangers_are_covered() -> None:
     model = learn(150)
     table, log_demand = made_deals(200, seed=9)
     table["creator_id"] = "new-" + table["creator_id"]
-    rows = past_rows(table, model.prior, refund_rate={"kol": 0.0}, log_demand=log_demand)
+    rows = past_rows(
+        table, model.prior, refund_rate={"kol": 0.0}, log_demand=log_demand, usual_cny=USUAL_CNY
+    )
     found = predict_deals(model, rows, seed=1)
     outcome = found.expected_cny * found.luck(np.random.default_rng(0))
     low, high = np.quantile(outcome, [0.05, 0.95], axis=0)
     inside = ((table["gmv_cny"] > low) & (table["gmv_cny"] < high)).mean()
     assert 0.84 < inside < 0.96
+
+
+def test_a_record_weighs_more_than_what_the_same_agency_always_promises() -> None:
+    """Eight deals of each creator, her agency off by as much in each: sales tell her quality."""
+    table, log_demand, quality = many_deals_each(60, 8)
+    rows = past_rows(
+        table, made_prior(), refund_rate={"kol": 0.0}, log_demand=log_demand, usual_cny=USUAL_CNY
+    )
+    model = fit_deals(rows, made_prior(), n_draws=DRAWS, seed=1)
+    spreads = np.exp(model.log_spreads).mean(axis=0)
+    assert spreads[1] == pytest.approx(BOAST_SD, abs=0.12)
+    last = table.groupby("creator_id", sort=False).tail(1)
+    found = np.log(predict(model, last.reset_index(drop=True)).expected_cny.mean(axis=0))
+    own = found - np.log(last["fee_cny"].to_numpy())
+    assert np.corrcoef(own, quality)[0, 1] > 0.9
+    off = own - own.mean() - (quality - quality.mean())
+    assert off.std() < 0.25
+
+
+def test_posts_of_one_day_share_its_buyers() -> None:
+    """Others' fees of half a day's usual sales take a third: log 2/3 = −0.4, a loss of 0.8."""
+    loss = []
+    for lost in (0.0, 0.8):
+        table, log_demand = made_deals(400)
+        day = np.arange(400) // 4
+        table["posted_on"] = pd.Timestamp("2026-01-01") + pd.to_timedelta(day, unit="D")
+        others = table.groupby("posted_on")["fee_cny"].transform("sum") - table["fee_cny"]
+        table["gmv_cny"] *= np.exp(-lost * others / USUAL_CNY)
+        rows = past_rows(
+            table, made_prior(), refund_rate={"kol": 0.0}, log_demand=log_demand,
+            usual_cny=USUAL_CNY,
+        )  # fmt: skip
+        loss.append(fit_deals(rows, made_prior(), n_draws=DRAWS, seed=1).named("crowd_loss[kol]"))
+    for found, lost in zip(loss, (0.0, 0.8), strict=True):
+        low, high = np.quantile(found, [0.01, 0.99])
+        assert low < lost < high
+    assert loss[1].mean() - loss[0].mean() == pytest.approx(0.8, abs=0.2)
 
 
 def test_who_sold_well_before_is_expected_to_again() -> None:
@@ -179,13 +225,21 @@ def test_a_creator_without_fee_has_only_her_promise() -> None:
 
 def test_refunds_are_taken_off_before_and_put_back_after() -> None:
     prior, (table, log_demand) = made_prior(), made_deals(80)
-    gross = past_rows(table, prior, refund_rate={"kol": 0.0}, log_demand=log_demand)
+    gross = past_rows(
+        table, prior, refund_rate={"kol": 0.0}, log_demand=log_demand, usual_cny=USUAL_CNY
+    )
     half = table.assign(refund_cny=table["gmv_cny"] / 2)
-    net = past_rows(half, prior, refund_rate={"kol": 0.0}, log_demand=log_demand)
+    net = past_rows(
+        half, prior, refund_rate={"kol": 0.0}, log_demand=log_demand, usual_cny=USUAL_CNY
+    )
     np.testing.assert_allclose(net.log_sold, gross.log_sold + np.log(0.5))
     np.testing.assert_allclose(net.log_promised, gross.log_promised + np.log(0.5))
     unknown = past_rows(
-        table.drop(columns="refund_cny"), prior, refund_rate={"kol": 0.5}, log_demand=log_demand
+        table.drop(columns="refund_cny"),
+        prior,
+        refund_rate={"kol": 0.5},
+        log_demand=log_demand,
+        usual_cny=USUAL_CNY,
     )
     np.testing.assert_allclose(unknown.log_sold, net.log_sold)
 
@@ -197,6 +251,8 @@ def test_same_rows_same_answer() -> None:
 
 def test_no_rows_are_refused() -> None:
     table, log_demand = made_deals(2)
-    rows = past_rows(table, made_prior(), refund_rate={"kol": 0.0}, log_demand=log_demand)
+    rows = past_rows(
+        table, made_prior(), refund_rate={"kol": 0.0}, log_demand=log_demand, usual_cny=USUAL_CNY
+    )
     with pytest.raises(ValueError, match="no finished deals"):
         fit_deals(rows.keep(np.zeros(2, bool)), made_prior(), n_draws=10, seed=1)

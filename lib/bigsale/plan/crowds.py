@@ -1,11 +1,12 @@
-"""More creators at once than ever before: beyond that, each further yuan of fees sells less.
+"""More creators at once sell less each: they share the buyers of the day.
 
-What finished deals and claims say of creators was learnt with as many at a time as the past had.
-Up to the most that a channel ever spent in so many days (F; at least what the dearest candidate
-costs, since one is no crowd), creators sell what they would alone; fees f beyond it sell as
-F · (1 + log f/F) would: twice the past's most sells 1.7 times, four times 2.4 times. The curve is
-cut into straight pieces, so that the sales lost are linear in one variable per channel and phase,
-z: the fees that sell nothing.
+Fees f of one channel on one day of a phase, of creators who cost f₀ each, sell what f / (1 + c·g)
+would alone, g = (f − f₀) / the shop's usual daily sales: the fees of the others. c is learnt from
+finished deals (`response.deals`), where posts of one day are held against each other. Beyond the
+most that a channel ever spent in so many days (at least what the dearest candidate costs, since
+one is no crowd) nothing was learnt: from there on sales grow with the logarithm of fees only.
+The curve is cut into straight pieces, so that the sales lost are linear in one variable per channel
+and phase, z: the fees that sell nothing.
 """
 
 from __future__ import annotations
@@ -23,19 +24,54 @@ from bigsale.data.history import History
 from bigsale.errors import Text
 from bigsale.plan.deals import Deals
 from bigsale.plan.limits import Limit
+from bigsale.plan.past_deals import usual_daily_cny
+from bigsale.response.deal_priors import CROWD_LOSS
 from bigsale.units import FEN_PER_CNY
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 TIMES = np.array([1.25, 1.75, 2.5, 4.0, 7.0])
-"""Multiples of the past's most at which the pieces touch the curve."""
+"""Multiples of the past's most at which pieces touch the curve."""
+INSIDE = np.array([0.125, 0.25, 0.5, 0.75, 1.0])
+"""The same between one creator a day and the past's most, as shares of the way."""
+LEAST_LOST_CNY = 1.0
+"""Where even all candidates at once would lose less than these fees there is no crowd."""
 
 
-def lost_fees_cny(fees_cny: Floats, most_cny: Floats) -> Floats:
-    """Return the fees that sell nothing, yuan, same shape: `most_cny` is the past's most."""
-    pieces = fees_cny[..., None] * (1 - 1 / TIMES) - most_cny[..., None] * np.log(TIMES)
-    return np.asarray(np.maximum(pieces.max(axis=-1), 0.0))
+@dataclass(frozen=True)
+class Sharing:
+    """How creators of one channel in one phase share buyers; yuan of fees.
+
+    `alone_cny`: fees of one creator a day. `loss` (≥ 0): share of sales lost, to first order, per
+    yuan of the others' fees. `most_cny`: the past's most, from where on sales grow with the
+    logarithm.
+    """
+
+    alone_cny: float
+    loss: float
+    most_cny: float
+
+    def sells(self, fees_cny: Floats) -> tuple[Floats, Floats]:
+        """Return the fees that would sell as much alone, and the slope; same shape."""
+        inside = np.minimum(fees_cny, self.most_cny)
+        shared = 1 + self.loss * np.maximum(inside - self.alone_cny, 0.0)
+        sells = inside / shared
+        slope = (shared - np.where(inside > self.alone_cny, self.loss * inside, 0.0)) / shared**2
+        times = np.maximum(fees_cny / self.most_cny, 1.0)
+        return sells + slope * inside * np.log(times), slope / times
+
+    def pieces(self, most_cny: float) -> tuple[Floats, Floats]:
+        """Return rate and start of straight pieces, (piece,) each, for fees up to `most_cny`.
+
+        Lost is the highest of 0 and rate · (fees) − start.
+        """
+        alone = min(self.alone_cny, self.most_cny)
+        end = min(self.most_cny, most_cny)
+        at = alone + INSIDE * (end - alone) if self.loss > 0 else np.zeros(0)
+        at = np.append(at, self.most_cny * TIMES[self.most_cny * TIMES < 2 * most_cny])
+        sells, slope = self.sells(at)
+        return 1 - slope, sells - slope * at
 
 
 def most_like(history: History, name: str, phase: Phase) -> float:
@@ -52,35 +88,58 @@ def most_like(history: History, name: str, phase: Phase) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Crowd:
-    """One channel in one phase whose candidates may cost more than the past ever spent on them.
+    """One channel in one phase whose candidates may be in each other's way.
 
-    `phase` is its position in the brief; `past_cny` the most of as many past days, yuan, and
-    `most_cny` the fees from which creators count as a crowd.
+    `phase` is its position in the brief; `past_cny` the most of as many past days, yuan (NaN where
+    the channel never spent in a sale). `rate`, `start` (piece,): the fees that sell nothing are at
+    least rate · fees − start.
     """
 
     channel: str
     phase: int
     past_cny: float
-    most_cny: float
+    rate: Floats
+    start: Floats
+
+    def lost(self, fees_cny: float) -> float:
+        """Return the fees that sell nothing, yuan."""
+        return max(float((self.rate * fees_cny - self.start).max()), 0.0)
 
 
 def find_crowds(brief: Brief, history: History, deals: Deals) -> tuple[Crowd, ...]:
-    """Return where creators may be more than ever before.
-
-    Only channels that spent in past events: a first big sale has no crowd to hold it against.
-    """
+    """Return where creators may share buyers."""
     found = []
     fees_cny = deals.fee_fen / FEN_PER_CNY
     for name in dict.fromkeys(deals.channel.astype(str)):
-        if name not in history.channels or not _was_on_sale(history, name):
-            continue
+        on_sale = name in history.channels and _was_on_sale(history, name)
         for at, phase in enumerate(brief.phases):
-            own = (deals.channel == name) & deals.allowed[:, at]
-            past_cny = most_like(history, name, phase)
-            most_cny = max(past_cny, float(fees_cny[own].max(initial=0.0)))
-            if lost_fees_cny(fees_cny[own].sum()[None], np.array([most_cny]))[0] > 0:
-                found.append(Crowd(name, at, past_cny, most_cny))
+            own = (deals.channel == name) & deals.allowed[:, at] & (fees_cny > 0)
+            if not own.any():
+                continue
+            past_cny = most_like(history, name, phase) if on_sale else np.nan
+            sharing = _sharing(history, deals, name, phase, fees_cny[own], past_cny)
+            whole_cny = float(fees_cny[own].sum())
+            crowd = Crowd(name, at, past_cny, *sharing.pieces(whole_cny))
+            if len(crowd.rate) and crowd.lost(whole_cny) > LEAST_LOST_CNY:
+                found.append(crowd)
     return tuple(found)
+
+
+def _sharing(
+    history: History,
+    deals: Deals,
+    name: str,
+    phase: Phase,
+    fees_cny: Floats,
+    past_cny: float,
+) -> Sharing:
+    """Return how candidates with `fees_cny` (candidate,) share buyers, spread over the phase."""
+    days = (phase.end - phase.start) / timedelta(days=1)
+    learnt = deals.learnt is not None and name in deals.learnt.channels
+    loss = deals.learnt.crowd_loss(name) if deals.learnt and learnt else CROWD_LOSS.mean
+    most_cny = np.inf if np.isnan(past_cny) else max(past_cny, float(fees_cny.max()))
+    alone_cny = max(days, 1.0) * float(fees_cny.mean())
+    return Sharing(alone_cny, loss / (usual_daily_cny(history) * max(days, 1.0)), most_cny)
 
 
 def _was_on_sale(history: History, name: str) -> bool:
@@ -92,18 +151,19 @@ def _was_on_sale(history: History, name: str) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class Crowds:
-    """The crowds of a problem: `at` (crowd,) positions of z, `most_cny` (crowd,), and `fees_cny`
-    (crowd, variable), the fee of each deal that may stand in the crowd, else 0. Yuan.
+    """The crowds of a problem: `at` (crowd,) positions of z, and `fees_cny` (crowd, variable), the
+    fee of each deal that may stand in the crowd, else 0. Yuan.
     """
 
     found: tuple[Crowd, ...]
     at: Ints
-    most_cny: Floats
     fees_cny: Floats
 
     def lost(self, decision: Floats) -> Floats:
         """Return z as the decision's deals have it, (crowd,), yuan of fees."""
-        return lost_fees_cny(self.fees_cny @ decision, self.most_cny)
+        fees = self.fees_cny @ decision
+        lost = [crowd.lost(float(own)) for crowd, own in zip(self.found, fees, strict=True)]
+        return np.array(lost, dtype=float)
 
     def opened(self, high: Floats) -> Floats:
         """Return upper bounds (variable,) in which every z may be what all its deals cost."""
@@ -118,11 +178,11 @@ class Crowds:
     def limits(self) -> Iterator[Limit]:
         """Yield z ≥ each piece; no planner set them, so they have no key."""
         words = Text("达人扎堆时各卖得更少", "creators in a crowd sell less each")
-        for at, most_cny, fees_cny in zip(self.at, self.most_cny, self.fees_cny, strict=True):
-            for times in TIMES:
-                row = (1 - 1 / times) * fees_cny
+        for crowd, at, fees_cny in zip(self.found, self.at, self.fees_cny, strict=True):
+            for rate, start in zip(crowd.rate, crowd.start, strict=True):
+                row = rate * fees_cny
                 row[at] = -1.0
-                yield Limit(row, -np.inf, float(most_cny * np.log(times)), None, words)
+                yield Limit(row, -np.inf, float(start), None, words)
 
 
 def crowd_fees_cny(table: pd.DataFrame, at: int) -> Floats:
@@ -140,9 +200,4 @@ def make_crowds(found: tuple[Crowd, ...], table: pd.DataFrame) -> Crowds:
     """Return the crowds as variables of the decisions in `table`."""
     at = np.flatnonzero(table["block"] == "crowd")
     fees_cny = [crowd_fees_cny(table, int(one)) for one in at]
-    return Crowds(
-        found=found,
-        at=at,
-        most_cny=np.array([crowd.most_cny for crowd in found]),
-        fees_cny=np.array(fees_cny).reshape(len(at), len(table)),
-    )
+    return Crowds(found=found, at=at, fees_cny=np.array(fees_cny).reshape(len(at), len(table)))

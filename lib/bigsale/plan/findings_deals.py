@@ -19,7 +19,7 @@ Floats = npt.NDArray[np.float64]
 MUCH_OVERSTATED = 1.5
 LOSS_OF_FEE = 0.01
 """A deal loses money when it loses more than this share of its fee: the rest is rounding."""
-LEAST_LOST = 0.02
+LEAST_LOST = 0.05
 """A crowd is told where it takes at least this share off its creators' sales."""
 FEW_CREATORS = 3
 """So few in a phase are not told of."""
@@ -69,21 +69,18 @@ def _crowded(problem: Problem, decision: Floats) -> Iterator[Finding]:
         if count <= FEW_CREATORS or lost_cny < LEAST_LOST * fees_cny:
             continue
         title, phase = channel_name(problem, crowd.channel), problem.brief.phases[crowd.phase]
-        times = fees_cny / crowd.past_cny
         lost = float(lost_cny) / fees_cny
+        beyond = _beyond_the_past(fees_cny / crowd.past_cny)
         yield Finding(
             "creators-crowded",
-            "warning",
+            "warning" if beyond.en else "note",
             Text(
                 f"{title.zh}：{phase.title.zh}阶段排了 {count} 位，费用 "
-                f"{money(fees_cny, 'zh')}，"
-                f"是历史上同样长的时段里最多一次的 {times:.1f} 倍。"
-                f"人一多就会互相抢买家，测算已按此少算 {lost:.0%} 的成交；"
-                "历史没有这么多过，这个数把握不大。",
+                f"{money(fees_cny, 'zh')}{beyond.zh}。"
+                f"同一天人一多就会互相抢买家，测算已按此少算 {lost:.0%} 的成交，这个数把握不大。",
                 f"{title.en}: {count} creators in {phase.title.en} for "
-                f"{money(fees_cny, 'en')}, {times:.1f} times the most of any past days as "
-                f"many. So many share buyers: the plan takes {lost:.0%} off their sales. The past "
-                "had no such crowd, so this share is a rough guess.",
+                f"{money(fees_cny, 'en')}{beyond.en}. Creators of one day share its buyers: the "
+                f"plan takes {lost:.0%} off their sales, which is a rough guess.",
             ),
             Text(
                 "分批签：先签最划算的几位，看首日成交再加；粉丝重叠的在 creators 表里填同一个 "
@@ -92,6 +89,16 @@ def _crowded(problem: Problem, decision: Floats) -> Iterator[Finding]:
                 "those with the same followers one `audience` in creators and plan again.",
             ),
         )
+
+
+def _beyond_the_past(times: float) -> Text:
+    """Return the clause that says how many times the past's most fees are; empty up to that."""
+    if not times > 1:
+        return Text("", "")
+    return Text(
+        f"，是历史上同样长的时段里最多一次的 {times:.1f} 倍",
+        f", {times:.1f} times the most of any past days as many",
+    )
 
 
 def _promises(problem: Problem) -> Iterator[Finding]:

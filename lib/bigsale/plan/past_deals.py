@@ -59,6 +59,10 @@ class LearntDeals:
         """Sd of the logarithm of one deal's outcome around what it should bring."""
         return float(self.draws.luck_sd.mean())
 
+    def crowd_loss(self, channel: str) -> float:
+        """Return the learnt loss in a crowd (`CROWD_LOSS`), at least 0."""
+        return max(float(self.model.named(f"crowd_loss[{channel}]").mean()), 0.0)
+
     def demand_powers(self, channel: str) -> DemandPowers:
         """Return the learnt powers of demand."""
         names = (f"demand_power[{channel}]", f"later_demand_power[{channel}]")
@@ -108,7 +112,10 @@ def learn_deals(
     ours, refund = table.iloc[at], refund[at]
     rates = {name: float(refund[ours["channel"] == name].mean()) for name in promises}
     prior = _prior(fit, promises, rates)
-    rows = past_rows(past, prior, refund_rate=rates, log_demand=demand_around(past, fit))
+    rows = past_rows(
+        past, prior, refund_rate=rates, log_demand=demand_around(past, fit),
+        usual_cny=usual_daily_cny(history),
+    )  # fmt: skip
     seed = brief.model.seed
     model = fit_deals(rows, prior, n_draws=fit.n_draws, seed=seed)
     candidates = candidate_rows(
@@ -119,6 +126,11 @@ def learn_deals(
     sells = own_or(ours, "expected_gmv_cny", np.zeros(len(ours))) > 0
     draws = replace(draws, expected_cny=draws.expected_cny * sells)
     return LearntDeals(tuple(promises), at, model, draws)
+
+
+def usual_daily_cny(history: History) -> float:
+    """Return the shop's mean paid sales of a day, yuan."""
+    return max(float(np.nanmean(history.shop["gmv_cny"])) / history.grain_days, 1.0)
 
 
 def _with_stated_error(table: pd.DataFrame, promises: Mapping[str, Promises]) -> pd.DataFrame:

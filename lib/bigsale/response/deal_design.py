@@ -10,6 +10,7 @@ import numpy.typing as npt
 from bigsale.response.deal_posterior import NormalPrior, Observations
 from bigsale.response.deal_priors import (
     AUDIENCE,
+    CROWD_LOSS,
     DEMAND_POWER,
     LATER_POWER,
     LEVEL,
@@ -31,14 +32,17 @@ BY_CHANNEL = {
     "demand_power": DEMAND_POWER,
     "later_demand_power": LATER_POWER,
     "promise_demand_power": PROMISE_POWER,
+    "crowd_loss": CROWD_LOSS,
 }
 """Coefficients that each channel has of its own, in the design's order."""
+NOT_SHARED = ("demand_power", "later_demand_power", "promise_demand_power", "crowd_loss")
+"""Of these, the ones that channels share nothing of."""
 
 
 @dataclass(frozen=True, eq=False)
 class DealDesign:
-    """How rows become columns: level, overstatement and powers of demand by channel, traits,
-    audiences. `centre` (channel, trait): what traits are counted from.
+    """How rows become columns: level, overstatement, powers of demand and of a crowd by channel,
+    traits, audiences. `centre` (channel, trait): what traits are counted from.
     """
 
     channels: tuple[str, ...]
@@ -57,7 +61,7 @@ class DealDesign:
     def columns(self, rows: DealRows, *, is_sale: bool) -> Floats:
         """Return the design (row, coefficient) of what was sold, or of what was promised."""
         own = np.eye(len(self.channels))[rows.channel]
-        fee, followers, suspicious, day, later = centred(rows, self.centre).T
+        fee, followers, suspicious, day, later, crowd = centred(rows, self.centre).T
         promised = 0.0 if is_sale else 1.0
         sold = 1.0 - promised
         audience = np.array([[name == one for one in self.audiences] for name in rows.audience])
@@ -68,6 +72,7 @@ class DealDesign:
                 sold * day[:, None] * own,
                 sold * later[:, None] * own,
                 promised * day[:, None] * own,
+                -sold * crowd[:, None] * own,
                 fee,
                 followers,
                 suspicious,
@@ -90,12 +95,13 @@ def normal_prior(prior: DealPrior, design: DealDesign) -> NormalPrior:
     mean = [
         *(prior.log_level, prior.log_overstatement),
         *[prior.demand_power / 2] * 3,
+        np.full(n, CROWD_LOSS.mean),
         np.zeros(len(others)),
     ]
     blocks = (
         pooled_precision(LEVEL, LEVEL_SHARED, n),
         pooled_precision(OVERSTATEMENT, OVERSTATEMENT_SHARED, n),
-        *(np.eye(n) / power.sd**2 for power in (DEMAND_POWER, LATER_POWER, PROMISE_POWER)),
+        *(np.eye(n) / BY_CHANNEL[name].sd ** 2 for name in NOT_SHARED),
         np.diag(1 / others**2),
     )
     size = len(BY_CHANNEL) * n + len(others)

@@ -2,11 +2,12 @@
 
 One row an observation: what a deal sold, or what was promised for it. Given the spreads,
 
-    target = design · coefficients + quality of the creator + noise
+    target = design · coefficients + quality of the creator + [promised] boast + noise
 
-is normal; a creator's quality ~ N(0, quality_sd²) is shared by her observations and integrated out
-(Woodbury), coefficients have a normal prior. What is left, the density of three log spreads, is
-summed over a grid around its mode.
+is normal; a creator's quality ~ N(0, quality_sd²) is shared by all her observations, her boast
+~ N(0, boast_sd²) by what is promised of her. Both are integrated out (Woodbury), coefficients have
+a normal prior. What is left, the density of four log spreads, is summed over a grid around its
+mode.
 
 Source: Rue, Martino & Chopin (2009) for the grid; Gelman et al., Bayesian Data Analysis, ch. 15.
 """
@@ -26,8 +27,10 @@ from bigsale.response.priors import Prior
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-NODES = np.linspace(-2.4, 2.4, 7)
+NODES = np.linspace(-2.4, 2.4, 5)
 """Nodes of the grid along each axis, in standard deviations around the mode."""
+FARTHEST = 3.0
+"""Nodes farther from the mode are left out: they weigh next to nothing."""
 STEP = 0.05
 """Step of the finite differences at the mode, on the log scale."""
 
@@ -37,7 +40,7 @@ class Observations:
     """Observations ordered by creator.
 
     `target` (obs,): logs. `design` (obs, coefficient). `variance` (obs,): of the noise where the
-    scales are 1. `is_sale` (obs,): sold (scale 3) or promised (scale 2). `first` (creator,): place
+    scales are 1. `is_sale` (obs,): sold (scale 4) or promised (scale 3). `first` (creator,): place
     of each creator's first observation.
     """
 
@@ -57,6 +60,70 @@ class NormalPrior:
 
 
 @dataclass(frozen=True, eq=False)
+class Traits:
+    """Quality and boast of creators, normal given all else; each (…, creator).
+
+    `quality`, `boast`: means. `quality_var`, `boast_var`, `both`: variances and covariance.
+    """
+
+    quality: Floats
+    boast: Floats
+    quality_var: Floats
+    boast_var: Floats
+    both: Floats
+
+    def told(self, promise: Floats, error_var: Floats) -> tuple[Floats, Floats]:
+        """Return mean and variance of quality once a promise is known, (…, creator).
+
+        `promise`: what it exceeds what was to be expected by, NaN where there is none;
+        `error_var`: variance of its error.
+        """
+        known = np.isfinite(promise)
+        pull = self.quality_var + self.both
+        spread = pull + self.both + self.boast_var + error_var
+        gain = np.where(known, pull / spread, 0.0)
+        surprise = np.where(known, promise, 0.0) - self.quality - self.boast
+        return self.quality + gain * surprise, self.quality_var - gain * pull
+
+
+def strangers(log_spreads: Floats, shape: tuple[int, ...]) -> Traits:
+    """Return what is known of creators without any deal; log_spreads (draw, 4)."""
+    quality_var, boast_var = (
+        np.broadcast_to(np.exp(2 * log_spreads[:, [i]]), shape) for i in (0, 1)
+    )
+    zero = np.zeros(shape)
+    return Traits(zero, zero, quality_var, boast_var, zero)
+
+
+def traits_of(
+    log_spreads: Floats, seen: Observations, noise: Floats, rest: Floats
+) -> tuple[Traits, Floats]:
+    """Return traits given residuals `rest` (…, obs), and log |I + D Z'N⁻¹Z| by creator.
+
+    `noise` (…, obs) variances; log_spreads (…, 4). D: prior variances; Z: which observation each
+    trait moves.
+    """
+    quality_var, boast_var = (np.exp(2 * log_spreads[..., [i]]) for i in (0, 1))
+    promised = ~seen.is_sale
+    weight, boasts = (
+        np.add.reduceat(one, seen.first, axis=-1) for one in (1 / noise, promised / noise)
+    )
+    pull, pull_boast = (
+        np.add.reduceat(one, seen.first, axis=-1) for one in (rest / noise, promised * rest / noise)
+    )
+    first, second = 1 / quality_var + weight, 1 / boast_var + boasts
+    size = first * second - boasts**2
+    traits = Traits(
+        quality=(second * pull - boasts * pull_boast) / size,
+        boast=(first * pull_boast - boasts * pull) / size,
+        quality_var=second / size,
+        boast_var=first / size,
+        both=-boasts / size,
+    )
+    return traits, np.log(size * quality_var * boast_var)
+
+
+@dataclass(frozen=True, eq=False)
 class Given:
     """The posterior of coefficients at given spreads, and the log evidence of these."""
 
@@ -66,8 +133,8 @@ class Given:
 
 
 def noise_of(log_spreads: Floats, is_sale: npt.NDArray[np.bool_], variance: Floats) -> Floats:
-    """Return the noise variance of observations; log_spreads (…, 3) → (…, obs)."""
-    _, promise, luck = np.exp(2 * log_spreads).T
+    """Return the noise variance of observations; log_spreads (…, 4) → (…, obs)."""
+    _, _, promise, luck = np.exp(2 * log_spreads).T
     scale = np.where(is_sale, np.atleast_1d(luck)[:, None], np.atleast_1d(promise)[:, None])
     return np.asarray(scale * variance)
 
@@ -80,7 +147,7 @@ def shift_of(log_spreads: Floats, is_sale: npt.NDArray[np.bool_], variance: Floa
 
 
 def given_spreads(log_spreads: Floats, seen: Observations, prior: NormalPrior) -> Given:
-    """Return the posterior of coefficients at `log_spreads` (3,).
+    """Return the posterior of coefficients at `log_spreads` (4,).
 
     With V the covariance of the observations: precision Q = P + X'V⁻¹X, mean = m + Q⁻¹X'V⁻¹r,
     log evidence −½ (log|V| + log|Q| − log|P| + r'V⁻¹r − g'Q⁻¹g), r = target − Xm.
@@ -90,14 +157,13 @@ def given_spreads(log_spreads: Floats, seen: Observations, prior: NormalPrior) -
     rest = seen.target + shift - seen.design @ prior.mean
     both = np.column_stack([seen.design, rest])
     weighted = both / noise[:, None]
+    traits, log_traits = traits_of(log_spreads, seen, noise, both.T)
     by_creator = np.add.reduceat(weighted, seen.first, axis=0)
-    weight = np.add.reduceat(1 / noise, seen.first)
-    quality_var = float(np.exp(2 * log_spreads[0]))
-    pulled = by_creator / (1 / quality_var + weight)[:, None]
-    inner = both.T @ weighted - by_creator.T @ pulled
+    by_promise = np.add.reduceat(weighted * ~seen.is_sale[:, None], seen.first, axis=0)
+    inner = both.T @ weighted - traits.quality @ by_creator - traits.boast @ by_promise
     chol = np.linalg.cholesky(prior.precision + inner[:-1, :-1])
     half = solve_triangular(chol, inner[:-1, -1], lower=True)
-    log_det = np.log(noise).sum() + np.log1p(quality_var * weight).sum()
+    log_det = np.log(noise).sum() + log_traits.sum()
     log_det += 2 * np.log(np.diag(chol)).sum()
     evidence = -0.5 * (log_det + inner[-1, -1] - half @ half)
     return Given(prior.mean + solve_triangular(chol.T, half), chol, float(evidence))
@@ -106,7 +172,7 @@ def given_spreads(log_spreads: Floats, seen: Observations, prior: NormalPrior) -
 def spreads_on_grid(
     seen: Observations, prior: NormalPrior, spreads: tuple[Prior, ...]
 ) -> tuple[Floats, Floats, list[Given]]:
-    """Return nodes (node, 3) of the log spreads, their weights (node,), the posterior at each."""
+    """Return nodes (node, 4) of the log spreads, their weights (node,), the posterior at each."""
     centre, width = (np.array([getattr(p, name) for p in spreads]) for name in ("mean", "sd"))
 
     def density(at: Floats) -> float:
@@ -117,7 +183,9 @@ def spreads_on_grid(
     found = minimize(lambda at: -density(at), centre, method="Nelder-Mead",
                      options={"xatol": 0.01, "fatol": 0.01, "maxiter": 300})  # fmt: skip
     axes = _axes(density, found.x, width)
-    steps = np.stack(np.meshgrid(*[NODES] * 3, indexing="ij"), axis=-1).reshape(-1, 3)
+    n = len(spreads)
+    steps = np.stack(np.meshgrid(*[NODES] * n, indexing="ij"), axis=-1).reshape(-1, n)
+    steps = steps[(steps**2).sum(axis=1) <= FARTHEST**2]
     nodes = found.x + steps @ axes.T
     at_nodes = [given_spreads(node, seen, prior) for node in nodes]
     log_weight = np.array([one.log_evidence for one in at_nodes])
@@ -133,7 +201,7 @@ def _axes(density: Callable[[Floats], float], mode: Floats, width: Floats) -> Fl
         same = density(mode + a + b) + density(mode - a - b)
         return same - density(mode + a - b) - density(mode - a + b)
 
-    steps = STEP * np.eye(3)
+    steps = STEP * np.eye(len(width))
     curvature = np.array([[cross(a, b) for b in steps] for a in steps])
     value, vector = np.linalg.eigh(-curvature / (4 * STEP**2))
     return np.asarray(vector / np.sqrt(np.maximum(value, 1 / width.max() ** 2)))
@@ -142,7 +210,7 @@ def _axes(density: Callable[[Floats], float], mode: Floats, width: Floats) -> Fl
 def coefficient_draws(
     nodes: Floats, weight: Floats, given: list[Given], *, n_draws: int, rng: np.random.Generator
 ) -> tuple[Floats, Floats]:
-    """Return draws of log spreads (draw, 3) and of coefficients (draw, coefficient).
+    """Return draws of log spreads (draw, 4) and of coefficients (draw, coefficient).
 
     Nodes are drawn systematically, so that each appears as often as its weight says.
     """

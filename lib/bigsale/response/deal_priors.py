@@ -32,6 +32,8 @@ OVERSTATEMENT_SHARED = Prior(0.0, 0.15, "log", f"shift that all channels share; 
 DEMAND_POWER = Prior(0.0, 0.2, "power", f"around a third of the channel's demand power; {RULE}")
 LATER_POWER = Prior(0.0, 0.2, "power", f"as much again for the days after the post; {RULE}")
 PROMISE_POWER = Prior(0.0, 0.3, "power", f"between the sales' power and none: no day named; {KIT}")
+CROWD_LOSS = Prior(0.2, 0.4, "log", f"creators who post on one day share some of its buyers; {KIT}")
+"""Log of sales lost where the fees of others on the same day are the shop's usual daily sales."""
 TRAITS: Mapping[str, Prior] = {
     "fee_power": Prior(0.0, 0.15, "power", f"sales grow like the fee; {KIT}"),
     "followers_power": Prior(0.0, 0.2, "power", f"a fee already pays for followers; {KIT}"),
@@ -44,6 +46,9 @@ TRAITS: Mapping[str, Prior] = {
 AUDIENCE = Prior(0.0, 0.15, "log", f"creators of one audience differ less than creators; {KIT}")
 SPREADS: Mapping[str, Prior] = {
     "quality_sd": Prior(float(np.log(QUALITY_SD)), 0.4, "log", RULE),
+    "boast_sd": Prior(
+        float(np.log(0.2)), 0.5, "log", f"some agencies always promise too much; {KIT}"
+    ),
     "promise_error_scale": Prior(0.0, 0.5, "log", f"on the sd of a promise's error; {RULE}"),
     "luck_scale": Prior(0.0, 0.5, "log", f"on the sd that agencies state; {RULE}"),
 }

@@ -18,6 +18,8 @@ Ints = npt.NDArray[np.int64]
 LEAST_SOLD = 0.02
 """A deal that sold next to nothing counts as this part of the channel's usual sales per fee."""
 MOST_SUSPICIOUS = 0.95
+CROWD = 5
+"""Place of the crowd among the traits."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,8 +31,8 @@ class DealRows:
     `log_sold`, `log_promised` (row,): log of kept attributed sales, and of the promise less
     suspicious followers and refunds, per yuan of `size_cny`; NaN where unknown.
     `promise_var` (row,): variance of the promise's error as stated. `net_share` (row,): kept part.
-    `traits` (row, 5): log fee, log followers per yuan of fee, suspicious share, log demand on the
-    day of the post, and over the days that it works; NaN where unknown until `centred`.
+    `traits` (row, 6): log fee, log followers per yuan of fee, suspicious share, log demand on the
+    day of the post, and over the days that it works, crowd; NaN where unknown until `centred`.
     `audience` (row,): name, "" where unknown.
     """
 
@@ -53,19 +55,25 @@ class DealRows:
 
 
 def past_rows(
-    table: pd.DataFrame, prior: DealPrior, *, refund_rate: Mapping[str, float], log_demand: Floats
+    table: pd.DataFrame,
+    prior: DealPrior,
+    *,
+    refund_rate: Mapping[str, float],
+    log_demand: Floats,
+    usual_cny: float,
 ) -> DealRows:
     """Return the finished deals of `table` (as past_deals) in the channels of `prior`.
 
     `refund_rate`: of each channel, where a deal's own refunds are unknown. `log_demand` (row, 2):
-    as `demand_around` gives it. Deals with neither fee nor promise have nothing to be measured by
-    and are left out.
+    as `demand_around` gives it. `usual_cny`: the shop's usual paid sales of a day. Deals with
+    neither fee nor promise have nothing to be measured by and are left out.
     """
     gmv, own = _numbers(table, "gmv_cny"), _numbers(table, "refund_cny")
     usual = np.array([refund_rate[name] for name in table["channel"]], dtype=float)
     refunded = np.clip(np.where(np.isfinite(own) & (gmv > 0), own / np.maximum(gmv, 1e-9), usual),
                        0, 0.99)  # fmt: skip
     rows = _rows(table, prior, net_share=1 - refunded, log_demand=log_demand)
+    rows.traits[:, CROWD] = _crowd(table, rows, usual_cny)
     at_least = LEAST_SOLD * np.exp(prior.log_level[rows.channel])
     with np.errstate(divide="ignore", invalid="ignore"):
         sold = gmv * (1 - refunded) / rows.size_cny
@@ -76,8 +84,22 @@ def past_rows(
 def candidate_rows(
     table: pd.DataFrame, prior: DealPrior, *, net_share: Floats, log_demand: Floats
 ) -> DealRows:
-    """Return candidates (as creators) in times of `log_demand` (row, 2); sales are unknown."""
+    """Return candidates (as creators) in times of `log_demand` (row, 2); sales are unknown.
+
+    Nobody else is taken to post on their day.
+    """
     return _rows(table, prior, net_share=net_share, log_demand=log_demand)
+
+
+def _crowd(table: pd.DataFrame, rows: DealRows, usual_cny: float) -> Floats:
+    """Return the fees of the channel's other creators on the day of each post, (row,).
+
+    In units of the shop's usual daily sales. NaN where the day is unknown.
+    """
+    fees = pd.Series(np.nan_to_num(rows.size_cny))
+    day = table["posted_on"].reset_index(drop=True)
+    others = fees.groupby([pd.Series(rows.channel), day]).transform("sum") - fees
+    return (others / usual_cny).to_numpy(float)
 
 
 def demand_around(table: pd.DataFrame, fit: ResponseFit) -> Floats:
@@ -151,7 +173,9 @@ def _rows(
     size = np.where(fee > 0, fee, promised / usual)
     with np.errstate(divide="ignore", invalid="ignore"):
         followers = np.log(np.where(fee > 0, _numbers(table, "followers") / fee, np.nan))
-        traits = np.column_stack([np.log(size), followers, suspicious, log_demand])
+        traits = np.column_stack(
+            [np.log(size), followers, suspicious, log_demand, np.zeros(len(table))]
+        )
         log_promised = np.log(promised / size)
     return DealRows(
         channel=channel,

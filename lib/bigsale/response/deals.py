@@ -3,16 +3,17 @@
 For a deal of creator k in channel c, logs of kept sales (after refunds) per yuan of fee:
 
     sold      = level_c + powers_c·demand + traits·slopes + audience + quality_k + luck
-    promised  = the same without luck, with a power of its own, + overstatement_c + error
+    promised  = the same without luck, with a power of its own, + overstatement_c + boast_k + error
 
-quality_k ~ N(0, quality_sd²), luck and error are normal; quality and luck are factors of mean one.
+quality_k ~ N(0, quality_sd²), boast_k ~ N(0, boast_sd²), luck and error are normal; quality and
+luck are factors of mean one.
 docs/model.md, "Creators' deals", defines every symbol. The priors are centred on the rule that
 holds where no deal is known (docs/decisions/052).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -21,10 +22,13 @@ from bigsale.response.deal_design import DealDesign, design_deals, normal_prior,
 from bigsale.response.deal_posterior import (
     NormalPrior,
     Observations,
+    Traits,
     coefficient_draws,
     noise_of,
     shift_of,
     spreads_on_grid,
+    strangers,
+    traits_of,
 )
 from bigsale.response.deal_priors import SPREADS, DealPrior
 from bigsale.response.deal_rows import DealRows
@@ -41,9 +45,9 @@ class DealModel:
     """The posterior of past deals, as draws.
 
     `coefficients` (draw, coefficient), named by `design.names`, with prior `normal`.
-    `log_spreads` (draw, 3): quality_sd, and the scales of promise error and luck (`SPREADS`).
-    `log_quality` (draw, creator): posterior mean of the quality of each of `creators`, with its
-    `quality_precision`. `n_deals` (channel,).
+    `log_spreads` (draw, 4): quality_sd, boast_sd, and the scales of promise error and luck
+    (`SPREADS`). `traits`: quality and boast of each of `creators`, (draw, creator).
+    `n_deals` (channel,).
     """
 
     prior: DealPrior
@@ -52,8 +56,7 @@ class DealModel:
     coefficients: Floats
     log_spreads: Floats
     creators: tuple[str, ...]
-    log_quality: Floats
-    quality_precision: Floats
+    traits: Traits
     n_deals: Ints
 
     def named(self, name: str) -> Floats:
@@ -93,7 +96,6 @@ def fit_deals(past: DealRows, prior: DealPrior, *, n_draws: int, seed: int) -> D
     log_spreads, coefficients = coefficient_draws(
         nodes, weight, given, n_draws=n_draws, rng=np.random.default_rng([seed, 11])
     )
-    quality, precision = _qualities(seen, log_spreads, coefficients)
     return DealModel(
         prior=prior,
         design=design,
@@ -101,21 +103,17 @@ def fit_deals(past: DealRows, prior: DealPrior, *, n_draws: int, seed: int) -> D
         coefficients=coefficients,
         log_spreads=log_spreads,
         creators=creators,
-        log_quality=quality,
-        quality_precision=precision,
+        traits=_traits(seen, log_spreads, coefficients),
         n_deals=np.bincount(past.channel, minlength=len(prior.channels)),
     )
 
 
-def _qualities(
-    seen: Observations, log_spreads: Floats, coefficients: Floats
-) -> tuple[Floats, Floats]:
-    """Return mean and precision of each creator's quality given coefficients, (draw, creator)."""
+def _traits(seen: Observations, log_spreads: Floats, coefficients: Floats) -> Traits:
+    """Return each creator's quality and boast given coefficients, (draw, creator)."""
     noise = noise_of(log_spreads, seen.is_sale, seen.variance)
     shift = shift_of(log_spreads, seen.is_sale, seen.variance)
-    rest = (seen.target + shift - coefficients @ seen.design.T) / noise
-    precision = np.exp(-2 * log_spreads[:, :1]) + np.add.reduceat(1 / noise, seen.first, axis=1)
-    return np.add.reduceat(rest, seen.first, axis=1) / precision, precision
+    rest = seen.target + shift - coefficients @ seen.design.T
+    return traits_of(log_spreads, seen, noise, rest)[0]
 
 
 def predict_deals(model: DealModel, candidates: DealRows, *, seed: int) -> DealDraws:
@@ -125,26 +123,28 @@ def predict_deals(model: DealModel, candidates: DealRows, *, seed: int) -> DealD
         for kind in (True, False)
     )
     half_quality = np.exp(2 * model.log_spreads[:, :1]) / 2
-    told = np.isfinite(candidates.log_promised)
-    surprise = np.where(told, candidates.log_promised, 0.0) + half_quality - promised
-    error = noise_of(model.log_spreads, np.zeros(len(told), bool), candidates.promise_var)
-    before, precision = _known_quality(model, candidates)
-    mean = before * precision + told * surprise / error
-    precision = precision + told / error
+    exceeds = candidates.log_promised + half_quality - promised
+    error = noise_of(model.log_spreads, np.zeros(len(candidates), bool), candidates.promise_var)
+    mean, variance = _known(model, candidates).told(exceeds, error)
     noise = np.random.default_rng([seed, 12]).standard_normal(mean.shape)
-    quality = mean / precision + noise / np.sqrt(precision)
+    quality = mean + noise * np.sqrt(variance)
     kept_cny = np.exp(sold + quality - half_quality) * np.nan_to_num(candidates.size_cny)
     return DealDraws(
         expected_cny=kept_cny / np.maximum(candidates.net_share, LEAST_KEPT),
-        luck_sd=np.exp(model.log_spreads[:, 2]) * np.sqrt(model.prior.luck_var),
+        luck_sd=np.exp(model.log_spreads[:, 3]) * np.sqrt(model.prior.luck_var),
     )
 
 
-def _known_quality(model: DealModel, candidates: DealRows) -> tuple[Floats, Floats]:
-    """Return mean and precision of the candidates' quality before their new promises."""
+def _known(model: DealModel, candidates: DealRows) -> Traits:
+    """Return the candidates' quality and boast before their new promises."""
     place_of = {name: place for place, name in enumerate(model.creators)}
     place = np.array([place_of.get(str(who), -1) for who in candidates.creator], dtype=int)
-    hired = place >= 0
-    stranger = np.exp(-2 * model.log_spreads[:, :1])
-    precision = np.where(hired, model.quality_precision[:, place], stranger)
-    return np.where(hired, model.log_quality[:, place], 0.0), precision
+    shape = (len(model.log_spreads), len(place))
+    unknown = strangers(model.log_spreads, shape)
+    merged = {
+        each.name: np.where(
+            place >= 0, getattr(model.traits, each.name)[:, place], getattr(unknown, each.name)
+        )
+        for each in fields(Traits)
+    }
+    return Traits(**merged)
