@@ -72,6 +72,21 @@ def test_the_answer_stays_right_and_the_oddity_is_told(make, told):
 
 
 @pytest.mark.slow
+def test_claims_that_grow_by_themselves_leave_sales_and_roi_alone():
+    """Taken at their word they drew the baseline after them, far above what is sold today."""
+    history = odd_shops.claims_that_grow(tiny_history(n_days=730))
+    fit = fitted(history)
+    assert "claims-grow" in checks(fit)
+    assert holds(fit, "search_ads")
+    assert holds(fit, "feed_ads")
+    found = fit.priors.set_index(["parameter", "channel"])["posterior_mean"]
+    assert found["claim_yearly_growth", "search_ads"] == pytest.approx(1.45, abs=0.06)
+    sales = history.shop["gmv_cny"].to_numpy()[-90:].sum()
+    expected = fit.baseline_cny + fit.contribution_cny.sum(axis=1)
+    assert expected.mean(axis=0)[-90:].sum() == pytest.approx(sales, rel=0.05)
+
+
+@pytest.mark.slow
 def test_weeks_say_what_days_say():
     fit = fitted(odd_shops.as_weeks(tiny_history(n_days=420)))
     assert holds(fit, "search_ads")

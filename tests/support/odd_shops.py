@@ -114,6 +114,12 @@ def without_claims(history: History) -> History:
     return replace(history, platform={})
 
 
+def claims_that_grow(history: History) -> History:
+    """Return the history with every platform claiming 45 % more from year to year."""
+    years = np.arange(history.n_periods) * history.grain_days / 365.25
+    return replace(history, platform={"gmv_cny": history.platform["gmv_cny"] * 1.45**years})
+
+
 def one_day_twentyfold(history: History) -> History:
     """Multiply one ordinary day's sales by 20."""
 

@@ -19,6 +19,7 @@ from bigsale.response.doubts import (
 )
 from bigsale.response.doubts_claims import above_claims
 from bigsale.response.draws import Parameters, Parts
+from bigsale.response.findings_claims import claims_that_grow
 from bigsale.response.findings_events import few_past_sales
 from bigsale.response.findings_follow import following_demand
 from bigsale.response.findings_later import sales_moved_in_time
@@ -82,6 +83,7 @@ def response_findings(
         *moving_together(history, design),
         *following_demand(design, p),
         *sales_moved_in_time(design, p),
+        *claims_that_grow(design, p),
         *against_tests(design, p, parts),
         *above_claims(history, design, p, brief),
         *baseline_gone(design, parts),

@@ -25,7 +25,9 @@ what a channel's own spend tells of demand, Student-t(2). For period t and chann
     a_ct = spend carried over twice, with half-lives h_c and (delay) g_c
     log claimed_ct ~ StudentT(4, log m_ct, 0.05 + τ_c), each to the power claim_power; claimed and
                                                      m with 5 % of an average period's on top
-    m_ct = K_c · R_c · [(1 − organic) · G_ct / Σ_s G_cs + organic · b_t S_ct / Σ_s b_s S_cs]
+    m_ct = K_c · g_c**y · R_c · [(1 − organic) · G_ct / Σ_s G_cs + organic · O_ct / Σ_s O_cs]
+                                                     y in years from the claims' mean period,
+                                                     O_ct is S_ct times b_t without trend
     log W_ct = r_c · u_ct / (1 + z_ct² / 4)          u_ct = log claimed − log m_ct, z = u / scale
     log rate_rt ~ StudentT(4, log of k_r · D_t**ψ_r · (B_t + Σ_c d_rc I_ct) / μ_t, 0.05 + τ_r)
                                                      refunds and new buyers a yuan, same power
@@ -243,11 +245,13 @@ def _log_likelihood(u: Floats, data: Packed, du: Floats) -> float:
     layout = ints_of(data, LAYOUT)
     n, n_channels = layout[L_PERIODS], layout[L_CHANNELS]
     lift, owed, uplift_days, multiple, fading, begins, ends = demand(u, data)
-    log_d, log_base, base = np.empty(n), log_ordinary(u, data), np.empty(n)
+    log_base, log_tide = log_ordinary(u, data)
+    log_d, base, tide = np.empty(n), np.empty(n), np.empty(n)
     pull = np.exp(u[PULL])
     for t in range(n):
         log_d[t] = log_of(lift[t]) - pull * owed[t]
         base[t] = exp_of(log_base[t] + log_d[t])
+        tide[t] = exp_of(log_tide[t] + log_d[t])
 
     first, carried = np.empty((n_channels, n)), np.empty((n_channels, n))
     log_carried, reach = np.empty((n_channels, n)), np.empty((n_channels, n))
@@ -264,7 +268,7 @@ def _log_likelihood(u: Floats, data: Packed, du: Floats) -> float:
     for k in range(claiming.size):
         c = claiming[k]
         total += claims(
-            u, data, k, added_cny[c], profile[c], reach[c], base, halo[k], mix[k], z[k], spread[k],
+            u, data, k, added_cny[c], profile[c], reach[c], tide, halo[k], mix[k], z[k], spread[k],
             sold[c],
         )  # fmt: skip
     plain, shift, expected = base.copy(), np.zeros(n), np.empty(n)
@@ -293,13 +297,13 @@ def _log_likelihood(u: Floats, data: Packed, du: Floats) -> float:
             along += d_own[t] * own[t]
         d_log_added[c] = along + shift_back(u, data, c, whole, gap[c], d_shift, d_own, du)
     total += lift_tests(u, data, added_cny, sold, d_sold, d_log_added, du)
-    d_profile = d_sold.copy()
+    d_profile, d_log_tide = d_sold.copy(), np.zeros(n)
     for k in range(claiming.size):
         c = claiming[k]
         d_profile[c] = 0.0
         claims_back(
             u, data, k, profile[c], reach[c], halo[k], mix[k], z[k], spread[k], sold[c],
-            d_sold[c], d_profile[c], d_reach[c], d_log_base, d_log_added, du,
+            d_sold[c], d_profile[c], d_reach[c], d_log_tide, d_log_added, du,
         )  # fmt: skip
 
     d_log_total = d_log_base.sum()
@@ -313,7 +317,7 @@ def _log_likelihood(u: Floats, data: Packed, du: Floats) -> float:
         du[layout[L_CHANNEL_AT] + c] += d_log_added[c]
         du[ROI_SHIFT] += d_log_added[c]
     for t in range(n):
-        d_log_d[t] += d_log_base[t]
-    ordinary_back(u, data, d_log_base, du)
+        d_log_d[t] += d_log_base[t] + d_log_tide[t]
+    ordinary_back(u, data, d_log_base, d_log_tide, du)
     demand_back(u, data, lift, owed, uplift_days, multiple, fading, begins, ends, d_log_d, du)
     return total

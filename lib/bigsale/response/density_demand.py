@@ -54,33 +54,38 @@ def trend_stretch(u: Floats, data: Packed) -> float:
 
 
 @compiled
-def log_ordinary(u: Floats, data: Packed) -> Floats:
-    """Return log O up to its level, (period,): trend, weekday, season, holidays."""
+def log_ordinary(u: Floats, data: Packed) -> tuple[Floats, Floats]:
+    """Return log O up to its level, (period,), and without trend.
+
+    It is made of trend, weekday, season, holidays, and what spend tells of demand.
+    """
     layout, features = ints_of(data, LAYOUT), floats_of(data, FEATURES)
     n, stretch = layout[L_PERIODS], trend_stretch(u, data)
-    out = np.zeros(n)
+    steady, trend = np.zeros(n), np.zeros(n)
     for f in range(1, layout[L_FEATURES]):
-        weight = u[layout[L_FEATURE_AT] + f]
+        weight, out = u[layout[L_FEATURE_AT] + f], steady
         if layout[L_TREND_FIRST] <= f < layout[L_TREND_AFTER]:
-            weight *= stretch
+            weight, out = weight * stretch, trend
         column = features[f * n : (f + 1) * n]
         for t in range(n):
             out[t] += weight * column[t]
-    return out
+    return steady + trend, steady
 
 
 @compiled
-def ordinary_back(u: Floats, data: Packed, d_log_o: Floats, du: Floats) -> None:
-    """Carry derivatives of log O back to β."""
+def ordinary_back(u: Floats, data: Packed, d_log_o: Floats, d_steady: Floats, du: Floats) -> None:
+    """Carry derivatives of log O, and of that without trend, back to β."""
     layout, features = ints_of(data, LAYOUT), floats_of(data, FEATURES)
     n, stretch = layout[L_PERIODS], trend_stretch(u, data)
+    both = d_log_o + d_steady
     for f in range(1, layout[L_FEATURES]):
         column = features[f * n : (f + 1) * n]
-        along = 0.0
+        along, is_trend = 0.0, layout[L_TREND_FIRST] <= f < layout[L_TREND_AFTER]
+        slope = d_log_o if is_trend else both
         for t in range(n):
-            along += d_log_o[t] * column[t]
+            along += slope[t] * column[t]
         at = layout[L_FEATURE_AT] + f
-        if layout[L_TREND_FIRST] <= f < layout[L_TREND_AFTER]:
+        if is_trend:
             along *= stretch
             du[TREND] += 0.5 * along * u[at]
         du[at] += along

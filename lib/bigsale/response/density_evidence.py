@@ -10,7 +10,9 @@ from bigsale.response.density_later import owed
 from bigsale.response.fields import (
     CLAIM_CHANNEL,
     CLAIM_FLOOR,
+    CLAIM_GROWTH,
     CLAIM_LUMPY,
+    CLAIM_MIDDLE,
     CLAIM_NOISE,
     CLAIM_NOISE_FLOOR,
     CLAIM_ORGANIC,
@@ -42,6 +44,7 @@ from bigsale.response.fields import (
     TEST_ROI,
     TEST_SE,
     TOTAL_SPEND,
+    YEAR_DAYS,
 )
 from bigsale.response.packing import Packed, floats_of, ints_of
 
@@ -112,9 +115,18 @@ def sales(u: Floats, data: Packed, expected: Floats, d_expected: Floats, du: Flo
 
 
 @compiled
-def claims(u, data, k, added_cny, profile, reach, base, halo, mix, z, spread, sold):  # type: ignore[no-untyped-def]
+def a_period(u: Floats, data: Packed, at: int) -> float:
+    """Return by how much the log of a channel's claims grows a period beyond what they are of."""
+    n_claims = ints_of(data, LAYOUT)[L_CLAIMS]
+    return u[at + CLAIM_GROWTH * n_claims] * floats_of(data, GRAIN)[0] / YEAR_DAYS
+
+
+@compiled
+def claims(u, data, k, added_cny, profile, reach, tide, halo, mix, z, spread, sold):  # type: ignore[no-untyped-def]
     """Write what claims tell of one channel; returns the log likelihood of the claims.
 
+    `tide`: ordinary sales without trend, times demand. Platforms' rules change over the years; with
+    the trend inside, their claims drew the shop's own sales after them (docs/decisions/069).
     Rows (period,): `halo` H, `mix` m / KR, surprise `z` in units of its scale, its `spread`
     1 + z²/4, and `sold` = I/R, the profile when called: moved by the real share of surprises.
     """
@@ -123,19 +135,21 @@ def claims(u, data, k, added_cny, profile, reach, base, halo, mix, z, spread, so
     at = layout[L_CLAIM_AT] + k
     claimed = floats_of(data, LOG_CLAIMED)[k * n : (k + 1) * n]
     reported = floats_of(data, CLAIM_REPORTED)[k * n : (k + 1) * n]
-    level = u[at] + np.log(added_cny)
+    level, growth = u[at] + np.log(added_cny), a_period(u, data, at)
+    middle = floats_of(data, CLAIM_MIDDLE)[k]
     organic = 1.0 / (1.0 + np.exp(-u[at + CLAIM_ORGANIC * n_claims]))
     scale = CLAIM_NOISE_FLOOR + np.exp(u[at + CLAIM_NOISE * n_claims])
     real = floats_of(data, CLAIM_LUMPY)[k] * scale / (1.0 + np.exp(-u[at + CLAIM_REAL * n_claims]))
     halo_sum, known, sum_sold = 0.0, 0.0, 0.0
     for t in range(n):
-        halo[t] = base[t] * reach[t]
+        halo[t] = tide[t] * reach[t]
         halo_sum += halo[t]
     for t in range(n):
         halo[t] /= halo_sum
         mix[t] = (1.0 - organic) * profile[t] + organic * halo[t] + CLAIM_FLOOR / n
         known += reported[t]
-        z[t] = reported[t] * (claimed[t] - level - log_of(mix[t])) / scale
+        off = claimed[t] - level - growth * (t - middle) - log_of(mix[t])
+        z[t] = reported[t] * off / scale
         spread[t] = 1.0 + z[t] * z[t] / CLAIM_TAIL
     if real > 0.0:
         for t in range(n):
@@ -150,7 +164,7 @@ def claims(u, data, k, added_cny, profile, reach, base, halo, mix, z, spread, so
 
 @compiled
 def claims_back(u, data, k, profile, reach, halo, mix, z, spread, sold, d_sold,  # type: ignore[no-untyped-def]
-                d_profile, d_reach, d_log_base, d_log_added, du):  # fmt: skip
+                d_profile, d_reach, d_log_tide, d_log_added, du):  # fmt: skip
     """Carry derivatives of claims and of what was sold (`d_sold`) back; adds to arrays given."""
     layout = ints_of(data, LAYOUT)
     n, n_claims = layout[L_PERIODS], layout[L_CLAIMS]
@@ -165,6 +179,7 @@ def claims_back(u, data, k, profile, reach, halo, mix, z, spread, sold, d_sold, 
     for t in range(n):
         along += d_sold[t] * sold[t]
     known, scale_sum, level_sum, organic_sum, real_sum, halo_sum = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    middle, growth_sum = floats_of(data, CLAIM_MIDDLE)[k], 0.0
     for t in range(n):
         d_log_sold = (d_sold[t] - along) * sold[t]
         d_profile[t] += d_log_sold / profile[t]
@@ -177,6 +192,7 @@ def claims_back(u, data, k, profile, reach, halo, mix, z, spread, sold, d_sold, 
         scale_sum -= d_z * z[t]
         d_log_mix = -d_z * reported[t] / scale
         level_sum += d_log_mix
+        growth_sum += d_log_mix * (t - middle)
         d_mix = d_log_mix / mix[t]
         organic_sum += d_mix * (halo[t] - profile[t])
         d_profile[t] += d_mix * (1.0 - organic)
@@ -184,7 +200,7 @@ def claims_back(u, data, k, profile, reach, halo, mix, z, spread, sold, d_sold, 
         halo_sum += mix[t] * halo[t]
     for t in range(n):
         d_log_halo = (mix[t] - halo_sum) * halo[t]
-        d_log_base[t] += d_log_halo
+        d_log_tide[t] += d_log_halo
         d_reach[t] += d_log_halo / reach[t]
     d_log_added[c] += level_sum
     du[at] += level_sum
@@ -192,6 +208,8 @@ def claims_back(u, data, k, profile, reach, halo, mix, z, spread, sold, d_sold, 
     d_log_scale = scale_sum - counts * known + real_sum * real
     du[at + CLAIM_NOISE * n_claims] += d_log_scale * above / scale
     du[at + CLAIM_REAL * n_claims] += real_sum * real * (1.0 - share)
+    years = floats_of(data, GRAIN)[0] / YEAR_DAYS
+    du[at + CLAIM_GROWTH * n_claims] += growth_sum * years
 
 
 @compiled

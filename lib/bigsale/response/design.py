@@ -248,6 +248,7 @@ def _pack(
         slope_sd=np.array([row["slope"].sd for row in priors.values()]),
         log_claimed=np.where(reported, log_claimed, 0.0),
         claim_reported=reported.astype(float),
+        claim_middle=reported @ np.arange(history.n_periods) / reported.sum(axis=1),
         claim_power=np.array([history.grain_days / CLAIM_DAYS]),
         claim_lumpy=np.array([lumpy[i] for i in claim_rows], dtype=float),
         inflation=inflation,

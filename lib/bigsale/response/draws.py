@@ -32,7 +32,8 @@ class Parameters:
     the top that usual spend leaves); `slope`; `power`; `own_power` (of sales at usual spend);
     `widening` (of the half-saturation with demand); `long_run` (all sales over those at once).
     By (draw, claiming channel): `inflation`; `organic`; `claim_noise_sd`; `claim_real` (part of a
-    surprise in claims that is sales).
+    surprise in claims that is sales); `claim_growth` (of claims a year beyond what they are of, 1:
+    none).
     `rate_ratio` (draw, rate, channel): a channel's refunds or new buyers a yuan against the
     baseline's; `rate_level`, `rate_noise_sd`, `rate_power` (draw, rate).
     """
@@ -56,6 +57,7 @@ class Parameters:
     organic: Floats
     claim_noise_sd: Floats
     claim_real: Floats
+    claim_growth: Floats
     rate_level: Floats
     rate_noise_sd: Floats
     rate_power: Floats
@@ -138,6 +140,7 @@ def parameters(theta: Floats, design: Design) -> Parameters:
         organic=_logistic(claim[:, d.CLAIM_ORGANIC]),
         claim_noise_sd=d.CLAIM_NOISE_FLOOR + np.exp(claim[:, d.CLAIM_NOISE]),
         claim_real=_logistic(claim[:, d.CLAIM_REAL]),
+        claim_growth=np.exp(claim[:, d.CLAIM_GROWTH]),
         rate_level=np.exp(rate[:, d.RATE_LEVEL]),
         rate_noise_sd=d.RATE_NOISE_FLOOR + np.exp(rate[:, d.RATE_NOISE]),
         rate_power=rate[:, d.RATE_POWER],
@@ -245,7 +248,8 @@ def _some_parts(p: Parameters, design: Design) -> Parts:
     total = np.maximum(profile.sum(axis=2, keepdims=True), 1e-300)
     added_cny = p.roi * a.total_spend_cny
     shape = np.exp(p.beta[:, 1:] @ a.features[1:])
-    sold = sold_profile(p, design, profile / total, reach=reach, shape=shape * demand)
+    tide = np.exp(_without_trend(p, design)) * demand
+    sold = sold_profile(p, design, profile / total, reach=reach, tide=tide)
     level = baseline_total(p, added_cny, a.log_sales.size) / (shape * demand).sum(axis=1)
     ordinary, contribution = level[:, None] * shape, added_cny[:, :, None] * sold
     return Parts(
@@ -257,6 +261,13 @@ def _some_parts(p: Parameters, design: Design) -> Parts:
         top_cny=added_cny / total[:, :, 0],
         log_level=np.log(level),
     )
+
+
+def _without_trend(p: Parameters, design: Design) -> Floats:
+    """Return the log of ordinary sales up to level and trend, (draw, period)."""
+    at, a = design.arrays.sizes, design.arrays
+    steady = np.r_[1 : at.trend_first, at.trend_after : at.features]
+    return np.asarray(p.beta[:, steady] @ a.features[steady])
 
 
 def shifted_baseline(
@@ -281,7 +292,7 @@ def shifted_baseline(
 
 
 def sold_profile(
-    p: Parameters, design: Design, profile: Floats, *, reach: Floats, shape: Floats
+    p: Parameters, design: Design, profile: Floats, *, reach: Floats, tide: Floats
 ) -> Floats:
     """Return I/R, (draw, channel, period): profiles moved by what surprises in claims tell.
 
@@ -292,11 +303,14 @@ def sold_profile(
     rows = a.claim_channel[lumpy]
     if not lumpy.size:
         return profile
-    halo = reach[:, rows] * shape[:, None, :]
+    halo = reach[:, rows] * tide[:, None, :]
     halo /= halo.sum(axis=2, keepdims=True)
     organic, scale = p.organic[:, lumpy, None], p.claim_noise_sd[:, lumpy, None]
     mix = (1 - organic) * profile[:, rows] + organic * halo + d.CLAIM_FLOOR / profile.shape[2]
     level = np.log(p.inflation[:, lumpy] * p.roi[:, rows] * a.total_spend_cny[rows])[:, :, None]
+    years = np.arange(profile.shape[2]) - a.claim_middle[lumpy, None]
+    years *= float(a.grain_days[0]) / d.YEAR_DAYS
+    level = level + np.log(p.claim_growth[:, lumpy, None]) * years
     z = a.claim_reported[lumpy] * (a.log_claimed[lumpy] - level - np.log(mix)) / scale
     moved = profile[:, rows] * np.exp(
         (a.claim_lumpy * p.claim_real)[:, lumpy, None] * scale * z / (1 + z**2 / d.CLAIM_TAIL)

@@ -12,8 +12,8 @@ MEMORY, GAIN, LATER_DAYS = 9, 10, 11
 N_GLOBAL = 12
 ROI, HALF_LIFE, DELAY, HALF, SLOPE, POWER, REACH, LATER = range(8)
 N_CHANNEL = 8
-CLAIM, CLAIM_ORGANIC, CLAIM_NOISE, CLAIM_REAL = range(4)
-N_CLAIM = 4
+CLAIM, CLAIM_ORGANIC, CLAIM_NOISE, CLAIM_REAL, CLAIM_GROWTH = range(5)
+N_CLAIM = 5
 RATE_LEVEL, RATE_NOISE, RATE_POWER = range(3)
 N_RATE = 3
 
@@ -25,6 +25,7 @@ CLAIM_TAIL = 4.0
 """Degrees of freedom of the noise in platform claims."""
 CLAIM_NOISE_FLOOR = 0.05
 """No platform's claims follow the model closer than this (sd of the logarithm)."""
+YEAR_DAYS = 365.25
 RATE_NOISE_FLOOR = 0.05
 """No shop's refunds or new buyers follow the mix closer than this (sd of the logarithm)."""
 CLAIM_FLOOR = 0.05
@@ -48,9 +49,10 @@ SHARE, FROM_HOUR, TO_HOUR = _F("share"), _F("share_from_hour"), _F("share_to_hou
 OWED_SHARE, OWED_DAYS = _F("owed_share"), _F("owed_days")
 SPEND, START_SPEND, TOTAL_SPEND = _F("spend"), _F("start_spend"), _F("total_spend_cny")
 SLOPE_MEAN, SLOPE_SD = _F("slope_mean"), _F("slope_sd")
-LOG_CLAIMED, CLAIM_REPORTED, CLAIM_POWER, CLAIM_LUMPY, INFLATION = (
-    _F(k) for k in ("log_claimed", "claim_reported", "claim_power", "claim_lumpy", "inflation")
+LOG_CLAIMED, CLAIM_REPORTED, CLAIM_MIDDLE = (
+    _F(k) for k in ("log_claimed", "claim_reported", "claim_middle")
 )
+CLAIM_POWER, CLAIM_LUMPY, INFLATION = (_F(k) for k in ("claim_power", "claim_lumpy", "inflation"))
 LOG_RATE, RATE_REPORTED = _F("log_rate"), _F("rate_reported")
 TEST_ROI, TEST_SE, GRAIN = _F("test_roi"), _F("test_se"), _F("grain_days")
 OBSERVED, SHARE_PERIOD, SHARE_CELL, CELL_PHASE, CELL_KIND, CELL_EVENT = (

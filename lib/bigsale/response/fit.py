@@ -191,7 +191,7 @@ def _by_name(p: Parameters, design: Design, parts: Parts) -> dict[str, Floats]:
     for name in ("roi", "half_life_days", "delay_share", "half", "slope", "power", "widening"):
         for c, channel in enumerate(design.channels):
             named[f"{name}[{channel}]"] = getattr(p, name)[:, c]
-    for name in ("inflation", "organic", "claim_noise_sd", "claim_real"):
+    for name in ("inflation", "organic", "claim_noise_sd", "claim_real", "claim_growth"):
         for c, channel in enumerate(design.claiming):
             named[f"{name}[{channel}]"] = getattr(p, name)[:, c]
     for f, feature in enumerate(design.features.names):

@@ -27,6 +27,7 @@ class Arrays(NamedTuple):
     `start_spend` (channel,) before the first period, `total_spend_cny` (channel,).
     `slope_mean`, `slope_sd` (channel,): prior of the log Hill slope. `log_claimed`,
     `claim_reported` (claim, period): claims of platforms, and 1 where reported, else 0;
+    `claim_middle` (claim,): mean period with claims, from which their growth counts;
     `claim_power` (1,): how much one period of claims counts; `claim_lumpy` (claim,): 1 for deals,
     whose sales differ from day to day by who sells, else 0; `inflation` (3, claim): spread of
     log inflation below and above its mode, degrees of freedom of its tails, 0 for normal ones.
@@ -53,6 +54,7 @@ class Arrays(NamedTuple):
     slope_sd: Floats
     log_claimed: Floats
     claim_reported: Floats
+    claim_middle: Floats
     claim_power: Floats
     claim_lumpy: Floats
     inflation: Floats

@@ -65,6 +65,9 @@ _BY_SEARCHES = Prior(
 )
 REACH_POWERS: Mapping[str, Prior] = {"search": _BY_SEARCHES, "harvest": _BY_SEARCHES}
 """How much more a channel can take where demand is higher, for channels that sell searches."""
+GROWTH_SOURCE = (
+    "platforms change what they count: longer windows, more kinds of contact; kit default, wide"
+)
 LATER_SOURCE = (
     "searches hasten purchases that would have come anyway, videos and creators are remembered for "
     "weeks: few shops know how much; kit default, wide"
@@ -268,6 +271,7 @@ def claim_priors(role: str = "other") -> dict[str, Prior]:
         "claim_organic_share": _logit(0.25, 1.0, CLAIM_SOURCE),
         "claim_noise_sd": _log(0.2, 0.7, KIT),
         "claim_real_share": _logit(0.4, 1.0, "surprises in claims of deals; " + KIT),
+        "claim_yearly_growth": _log(1.0, 0.2, GROWTH_SOURCE),
     }
 
 

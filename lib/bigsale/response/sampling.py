@@ -46,8 +46,8 @@ FAR_OFF = 1e12
 HELD_AT_PRIOR = [TREND, SPREAD]
 HELD = 0.05
 """Share of the metric in use that stays in the next one: directions hardly seen keep it."""
-MOST_BLOCKS = 9
-"""Chains that have not mixed after `draws` go on by a quarter of them at a time, up to three times
+MOST_BLOCKS = 17
+"""Chains that have not mixed after `draws` go on by a quarter of them at a time, up to five times
 as long."""
 
 
@@ -147,7 +147,7 @@ def sample(
 ) -> Posterior:
     """Draw from the posterior: `chains` × `draws`, deterministic by `seed`.
 
-    Chains that have not mixed by then go on, up to three times as long. `careful`: smaller steps
+    Chains that have not mixed by then go on, up to five times as long. `careful`: smaller steps
     on longer paths.
     """
     compile_apart(__file__, "bigsale.response.warm", progress)

@@ -45,7 +45,7 @@ def prior_table(
         ):
             pair = getattr(before, field)[:, c], getattr(after, field)[:, c]
             rows.append((name, channel, *pair, prior.source))
-    claim_fields = ("inflation", "organic", "claim_noise_sd", "claim_real")
+    claim_fields = ("inflation", "organic", "claim_noise_sd", "claim_real", "claim_growth")
     assert len(claim_fields) == d.N_CLAIM
     for c, channel in enumerate(design.claiming):
         for field, (name, prior) in zip(

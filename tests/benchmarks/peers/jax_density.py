@@ -18,6 +18,7 @@ jax.config.update("jax_enable_x64", True)
 
 POWER_MAX, CLAIM_TAIL, CLAIM_NOISE_FLOOR, FOLLOW_TAIL = 1.5, 4.0, 0.05, 2.0
 CLAIM_FLOOR, SPEND_FLOOR, RATE_NOISE_FLOOR = 0.05, 1e-9, 0.05
+YEAR_DAYS = 365.25
 BASE_SHARE, BASE_SHARE_SD, BASE_FLOOR, SHIFT_FLOOR = 0.7, 0.25, 0.05, 0.05
 LOG_2 = float(np.log(2.0))
 GLOBALS = (
@@ -25,7 +26,7 @@ GLOBALS = (
     "power_shift", "memory", "gain", "later_days",
 )  # fmt: skip
 CHANNEL = ("roi", "half_life", "delay", "odds", "elasticity", "power", "reach", "long_run")
-CLAIM = ("inflation", "organic", "claim_noise", "claim_real")
+CLAIM = ("inflation", "organic", "claim_noise", "claim_real", "claim_growth")
 RATE = ("rate_level", "rate_noise", "rate_power")
 SIZES = (
     "periods", "channels", "claims", "rates", "features", "phases", "kinds", "cells", "events",
@@ -64,7 +65,7 @@ def log_density(theta, model: Model, families=None):
     profile, reach = channels(p, model, demand)
     added_cny = jnp.exp(p["roi"] + p["roi_shift"]) * a["total_spend_cny"]
     base, base_prior = baseline(p, model, demand, added_cny)
-    told, sold = claims(p, model, added_cny, profile, reach, base)
+    told, sold = claims(p, model, added_cny, profile, reach, without_trend(p, model, demand))
     parts = [
         prior(theta, p, model),
         base_prior,
@@ -302,13 +303,21 @@ def sales(p, model: Model, expected):
     return jnp.sum(seen * student(surprise, 0.0, scale, tail))
 
 
-def claims(p, model: Model, added_cny, profile, reach, base):
+def without_trend(p, model: Model, demand):
+    """Return ordinary sales without trend, times demand, up to their level, (period,)."""
+    n, steady = model.n, np.ones(model.n["features"])
+    steady[n["trend_first"] : n["trend_after"]] = 0.0
+    steady[0] = 0.0
+    return jnp.exp((p["beta"] * steady) @ model.a["features"] + demand)
+
+
+def claims(p, model: Model, added_cny, profile, reach, tide):
     """Return the log likelihood of what platforms claim, and I/R: profiles moved by surprises."""
     a, n = model.a, model.n
     if not n["claims"]:
         return 0.0, profile
     c = a["claim_channel"]
-    halo = base[None] * reach[c]
+    halo = tide[None] * reach[c]
     halo = halo / halo.sum(axis=1, keepdims=True)
     organic = jax.nn.sigmoid(p["organic"])[:, None]
     mix = (1.0 - organic) * profile[c] + organic * halo + CLAIM_FLOOR / n["periods"]
@@ -316,6 +325,8 @@ def claims(p, model: Model, added_cny, profile, reach, base):
     scale = (CLAIM_NOISE_FLOOR + jnp.exp(p["claim_noise"]))[:, None]
     reported = a["claim_reported"].reshape(n["claims"], n["periods"])
     claimed = a["log_claimed"].reshape(n["claims"], n["periods"])
+    years = (jnp.arange(n["periods"]) - a["claim_middle"][:, None]) * a["grain_days"][0] / YEAR_DAYS
+    level += p["claim_growth"][:, None] * years
     surprise = reported * (claimed - level)
     told = a["claim_power"][0] * jnp.sum(reported * student(surprise, 0.0, scale, CLAIM_TAIL))
     real = (a["claim_lumpy"] * jax.nn.sigmoid(p["claim_real"]))[:, None]
