@@ -22,7 +22,7 @@ demo: $(READY) ## Plan double11-2026, review 618-2026, print where the results a
 	@$(BIN)/bigsale demo
 
 test: $(READY_DEV) ## Run all tests
-	@$(BIN)/pytest -n $(JOBS)
+	@$(BIN)/pytest -n $(JOBS) --dist worksteal
 
 lint: $(READY_DEV) ## Check style and notebooks
 	@$(BIN)/ruff check lib tests tools
