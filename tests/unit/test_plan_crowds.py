@@ -172,3 +172,16 @@ def test_what_the_solver_counts_is_what_the_tables_say(goal: str, refunds: np.nd
     # Without any decision there is what earlier spend brings.
     worth = problem.by_draw(decision) - problem.by_draw(np.zeros_like(decision))
     np.testing.assert_allclose(worth, counted, rtol=1e-9)
+
+
+def test_days_without_sales_do_not_make_usual_sales_small():
+    """A shop that hardly sells yet counts with what its planner expects of it."""
+    made = world(100.0)
+    deals, brief = made.problem().deals, made.brief
+    nearly_new = made.history.shop.assign(gmv_cny=0.0)
+    nearly_new.loc[nearly_new.index[:3], "gmv_cny"] = 10.0
+    new = replace(made.history, shop=nearly_new)
+    judged = brief.model.model_copy(update={"usual_daily_sales_cny": 100_000.0})
+    whole = deals.fee_fen.sum() / 100
+    crowds = find_crowds(brief.model_copy(update={"model": judged}), new, deals)
+    assert sum(crowd.lost(whole) for crowd in crowds) < 0.2 * whole

@@ -24,8 +24,8 @@ from bigsale.data.history import History
 from bigsale.errors import Text
 from bigsale.plan.deals import Deals
 from bigsale.plan.limits import Limit
-from bigsale.plan.past_deals import usual_daily_cny
 from bigsale.response.deal_priors import CROWD_LOSS
+from bigsale.response.level import usual_daily_cny
 from bigsale.units import FEN_PER_CNY
 
 Floats = npt.NDArray[np.float64]
@@ -117,7 +117,9 @@ def find_crowds(brief: Brief, history: History, deals: Deals) -> tuple[Crowd, ..
             if not own.any():
                 continue
             past_cny = most_like(history, name, phase) if on_sale else np.nan
-            sharing = _sharing(history, deals, name, phase, fees_cny[own], past_cny)
+            sharing = _sharing(
+                _loss_per_cny(brief, history, deals, name), phase, fees_cny[own], past_cny
+            )
             whole_cny = float(fees_cny[own].sum())
             crowd = Crowd(name, at, past_cny, *sharing.pieces(whole_cny))
             if len(crowd.rate) and crowd.lost(whole_cny) > LEAST_LOST_CNY:
@@ -125,21 +127,19 @@ def find_crowds(brief: Brief, history: History, deals: Deals) -> tuple[Crowd, ..
     return tuple(found)
 
 
-def _sharing(
-    history: History,
-    deals: Deals,
-    name: str,
-    phase: Phase,
-    fees_cny: Floats,
-    past_cny: float,
-) -> Sharing:
+def _loss_per_cny(brief: Brief, history: History, deals: Deals, channel: str) -> float:
+    """Return the share of sales lost per yuan of others' fees on the same day."""
+    learnt, loss = deals.learnt, CROWD_LOSS.mean
+    if learnt is not None and channel in learnt.channels:
+        loss = learnt.crowd_loss(channel)
+    return loss / usual_daily_cny(history, brief)
+
+
+def _sharing(loss_per_cny: float, phase: Phase, fees_cny: Floats, past_cny: float) -> Sharing:
     """Return how candidates with `fees_cny` (candidate,) share buyers, spread over the phase."""
-    days = (phase.end - phase.start) / timedelta(days=1)
-    learnt = deals.learnt is not None and name in deals.learnt.channels
-    loss = deals.learnt.crowd_loss(name) if deals.learnt and learnt else CROWD_LOSS.mean
+    days = max((phase.end - phase.start) / timedelta(days=1), 1.0)
     most_cny = np.inf if np.isnan(past_cny) else max(past_cny, float(fees_cny.max()))
-    alone_cny = max(days, 1.0) * float(fees_cny.mean())
-    return Sharing(alone_cny, loss / (usual_daily_cny(history) * max(days, 1.0)), most_cny)
+    return Sharing(days * float(fees_cny.mean()), loss_per_cny / days, most_cny)
 
 
 def _was_on_sale(history: History, name: str) -> bool:

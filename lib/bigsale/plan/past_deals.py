@@ -15,6 +15,7 @@ from bigsale.plan.promises import Promises, own_or
 from bigsale.response.deal_priors import LIFT_BELIEVED, DealPrior
 from bigsale.response.deal_rows import candidate_rows, demand_around, past_rows
 from bigsale.response.deals import DealDraws, DealModel, fit_deals, predict_deals
+from bigsale.response.level import usual_daily_cny
 from bigsale.response.result import ResponseFit
 
 Floats = npt.NDArray[np.float64]
@@ -114,7 +115,7 @@ def learn_deals(
     prior = _prior(fit, promises, rates)
     rows = past_rows(
         past, prior, refund_rate=rates, log_demand=demand_around(past, fit),
-        usual_cny=usual_daily_cny(history),
+        usual_cny=usual_daily_cny(history, brief),
     )  # fmt: skip
     seed = brief.model.seed
     model = fit_deals(rows, prior, n_draws=fit.n_draws, seed=seed)
@@ -126,11 +127,6 @@ def learn_deals(
     sells = own_or(ours, "expected_gmv_cny", np.zeros(len(ours))) > 0
     draws = replace(draws, expected_cny=draws.expected_cny * sells)
     return LearntDeals(tuple(promises), at, model, draws)
-
-
-def usual_daily_cny(history: History) -> float:
-    """Return the shop's mean paid sales of a day, yuan."""
-    return max(float(np.nanmean(history.shop["gmv_cny"])) / history.grain_days, 1.0)
 
 
 def _with_stated_error(table: pd.DataFrame, promises: Mapping[str, Promises]) -> pd.DataFrame:

@@ -60,8 +60,8 @@ class NormalPrior:
 
 
 @dataclass(frozen=True, eq=False)
-class Traits:
-    """Quality and boast of creators, normal given all else; each (…, creator).
+class Reputation:
+    """What is known of creators' quality and boast (logs), normal given all else; (…, creator).
 
     `quality`, `boast`: means. `quality_var`, `boast_var`, `both`: variances and covariance.
     """
@@ -86,22 +86,22 @@ class Traits:
         return self.quality + gain * surprise, self.quality_var - gain * pull
 
 
-def strangers(log_spreads: Floats, shape: tuple[int, ...]) -> Traits:
+def strangers(log_spreads: Floats, shape: tuple[int, ...]) -> Reputation:
     """Return what is known of creators without any deal; log_spreads (draw, 4)."""
     quality_var, boast_var = (
         np.broadcast_to(np.exp(2 * log_spreads[:, [i]]), shape) for i in (0, 1)
     )
     zero = np.zeros(shape)
-    return Traits(zero, zero, quality_var, boast_var, zero)
+    return Reputation(zero, zero, quality_var, boast_var, zero)
 
 
-def traits_of(
+def reputation_of(
     log_spreads: Floats, seen: Observations, noise: Floats, rest: Floats
-) -> tuple[Traits, Floats]:
-    """Return traits given residuals `rest` (…, obs), and log |I + D Z'N⁻¹Z| by creator.
+) -> tuple[Reputation, Floats]:
+    """Return quality and boast given residuals `rest` (…, obs), and log |I + D Z'N⁻¹Z| by creator.
 
     `noise` (…, obs) variances; log_spreads (…, 4). D: prior variances; Z: which observation each
-    trait moves.
+    of the two moves.
     """
     quality_var, boast_var = (np.exp(2 * log_spreads[..., [i]]) for i in (0, 1))
     promised = ~seen.is_sale
@@ -113,14 +113,14 @@ def traits_of(
     )
     first, second = 1 / quality_var + weight, 1 / boast_var + boasts
     size = first * second - boasts**2
-    traits = Traits(
+    known = Reputation(
         quality=(second * pull - boasts * pull_boast) / size,
         boast=(first * pull_boast - boasts * pull) / size,
         quality_var=second / size,
         boast_var=first / size,
         both=-boasts / size,
     )
-    return traits, np.log(size * quality_var * boast_var)
+    return known, np.log(size * quality_var * boast_var)
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,13 +157,13 @@ def given_spreads(log_spreads: Floats, seen: Observations, prior: NormalPrior) -
     rest = seen.target + shift - seen.design @ prior.mean
     both = np.column_stack([seen.design, rest])
     weighted = both / noise[:, None]
-    traits, log_traits = traits_of(log_spreads, seen, noise, both.T)
+    known, log_known = reputation_of(log_spreads, seen, noise, both.T)
     by_creator = np.add.reduceat(weighted, seen.first, axis=0)
     by_promise = np.add.reduceat(weighted * ~seen.is_sale[:, None], seen.first, axis=0)
-    inner = both.T @ weighted - traits.quality @ by_creator - traits.boast @ by_promise
+    inner = both.T @ weighted - known.quality @ by_creator - known.boast @ by_promise
     chol = np.linalg.cholesky(prior.precision + inner[:-1, :-1])
     half = solve_triangular(chol, inner[:-1, -1], lower=True)
-    log_det = np.log(noise).sum() + log_traits.sum()
+    log_det = np.log(noise).sum() + log_known.sum()
     log_det += 2 * np.log(np.diag(chol)).sum()
     evidence = -0.5 * (log_det + inner[-1, -1] - half @ half)
     return Given(prior.mean + solve_triangular(chol.T, half), chol, float(evidence))

@@ -22,13 +22,13 @@ from bigsale.response.deal_design import DealDesign, design_deals, normal_prior,
 from bigsale.response.deal_posterior import (
     NormalPrior,
     Observations,
-    Traits,
+    Reputation,
     coefficient_draws,
     noise_of,
+    reputation_of,
     shift_of,
     spreads_on_grid,
     strangers,
-    traits_of,
 )
 from bigsale.response.deal_priors import SPREADS, DealPrior
 from bigsale.response.deal_rows import DealRows
@@ -46,7 +46,8 @@ class DealModel:
 
     `coefficients` (draw, coefficient), named by `design.names`, with prior `normal`.
     `log_spreads` (draw, 4): quality_sd, boast_sd, and the scales of promise error and luck
-    (`SPREADS`). `traits`: quality and boast of each of `creators`, (draw, creator).
+    (`SPREADS`). `reputation`: quality and boast of each of
+    `creators`, (draw, creator).
     `n_deals` (channel,).
     """
 
@@ -56,7 +57,7 @@ class DealModel:
     coefficients: Floats
     log_spreads: Floats
     creators: tuple[str, ...]
-    traits: Traits
+    reputation: Reputation
     n_deals: Ints
 
     def named(self, name: str) -> Floats:
@@ -103,17 +104,17 @@ def fit_deals(past: DealRows, prior: DealPrior, *, n_draws: int, seed: int) -> D
         coefficients=coefficients,
         log_spreads=log_spreads,
         creators=creators,
-        traits=_traits(seen, log_spreads, coefficients),
+        reputation=_reputation(seen, log_spreads, coefficients),
         n_deals=np.bincount(past.channel, minlength=len(prior.channels)),
     )
 
 
-def _traits(seen: Observations, log_spreads: Floats, coefficients: Floats) -> Traits:
+def _reputation(seen: Observations, log_spreads: Floats, coefficients: Floats) -> Reputation:
     """Return each creator's quality and boast given coefficients, (draw, creator)."""
     noise = noise_of(log_spreads, seen.is_sale, seen.variance)
     shift = shift_of(log_spreads, seen.is_sale, seen.variance)
     rest = seen.target + shift - coefficients @ seen.design.T
-    return traits_of(log_spreads, seen, noise, rest)[0]
+    return reputation_of(log_spreads, seen, noise, rest)[0]
 
 
 def predict_deals(model: DealModel, candidates: DealRows, *, seed: int) -> DealDraws:
@@ -135,7 +136,7 @@ def predict_deals(model: DealModel, candidates: DealRows, *, seed: int) -> DealD
     )
 
 
-def _known(model: DealModel, candidates: DealRows) -> Traits:
+def _known(model: DealModel, candidates: DealRows) -> Reputation:
     """Return the candidates' quality and boast before their new promises."""
     place_of = {name: place for place, name in enumerate(model.creators)}
     place = np.array([place_of.get(str(who), -1) for who in candidates.creator], dtype=int)
@@ -143,8 +144,8 @@ def _known(model: DealModel, candidates: DealRows) -> Traits:
     unknown = strangers(model.log_spreads, shape)
     merged = {
         each.name: np.where(
-            place >= 0, getattr(model.traits, each.name)[:, place], getattr(unknown, each.name)
+            place >= 0, getattr(model.reputation, each.name)[:, place], getattr(unknown, each.name)
         )
-        for each in fields(Traits)
+        for each in fields(Reputation)
     }
-    return Traits(**merged)
+    return Reputation(**merged)

@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from lunar_python import Lunar
 
+from bigsale.response.fields import YEAR_DAYS
+
 Floats = npt.NDArray[np.float64]
 Days = npt.NDArray[np.datetime64]
 
@@ -21,7 +23,6 @@ SEASON_SDS = (0.15, 0.10, 0.06)
 SPRING_FESTIVAL_SD = 0.4
 SPRING_FESTIVAL_DAYS = (-5, 7)
 SEASON_MIN_DAYS = 350
-YEAR_DAYS = 365.25
 
 
 @dataclass(frozen=True, eq=False)

@@ -38,6 +38,11 @@ def nothing_sold_yet(history: History) -> bool:
     return bool(history.shop["gmv_cny"].isna().all())
 
 
+def usual_daily_cny(history: History, brief: Brief) -> float:
+    """Return the usual paid sales of a day, yuan: the middle of `level_prior`."""
+    return math.exp(level_prior(history, brief).mean) / history.grain_days
+
+
 def level_prior(history: History, brief: Brief) -> Prior:
     """Return the prior of the log of expected sales of an average period.
 
