@@ -60,10 +60,11 @@ def made_deals(
 
 
 def many_deals_each(
-    creators: int, deals: int, *, seed: int = 1
+    creators: int, deals: int, *, seed: int = 1, insight: float = 1.0
 ) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
     """Return deals of creators whose agencies err by the same each time, and their qualities.
 
+    `insight`: how much of a creator's quality promises tell.
     The qualities (creator,) are logs, in the order in which creators first appear.
     """
     table, log_demand = made_deals(creators * deals, seed=seed)
@@ -72,9 +73,15 @@ def many_deals_each(
     quality = QUALITY_SD * rng.standard_normal(creators)
     boast = BOAST_SD * rng.standard_normal(creators)
     moved = log_demand @ POWERS["kol"] + SUSPICIOUS * table["suspicious_fans"]
-    mean = np.log(table["fee_cny"]) + LOG_LEVEL + moved + quality[who]
-    sold = mean + LUCK_SD * rng.standard_normal(len(table)) - LUCK_SD**2 / 2
-    promised = mean + LOG_OVERSTATEMENT + boast[who] + 0.1 * rng.standard_normal(len(table))
+    mean = np.log(table["fee_cny"]) + LOG_LEVEL + moved
+    sold = mean + quality[who] + LUCK_SD * rng.standard_normal(len(table)) - LUCK_SD**2 / 2
+    promised = (
+        mean
+        + insight * quality[who]
+        + LOG_OVERSTATEMENT
+        + boast[who]
+        + 0.1 * rng.standard_normal(len(table))
+    )
     table = table.assign(
         creator_id=[f"past-{k:03d}" for k in who],
         gmv_cny=np.exp(sold),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from tests.support.plan_worlds import make_world, one_curve
 
+from bigsale.bundle.plan_figures import frontier_figures
 from bigsale.plan import make_plan
 
 TWO_PHASES = (("warmup", "2026-11-01", "2026-11-03"), ("burst", "2026-11-03", "2026-11-05"))
@@ -43,3 +44,13 @@ def test_the_frontier_shows_what_a_plan_of_that_budget_brings(entry: dict[str, A
         shown = frontier[frontier.index <= budget_cny + 1].iloc[-1]
         direct = planned(budget_cny).totals["contribution_cny"].mean()
         assert shown == pytest.approx(direct, rel=2e-3)
+
+
+def test_the_best_budget_is_the_least_that_brings_the_most() -> None:
+    """Beyond 10,494 yuan nothing is gained: larger budgets bring as much, and are not the best."""
+    plan = make_plan(*one_curve(goal={"budget_cny": 10_000}).all())
+    found = frontier_figures(plan)
+    rows = plan.frontier.set_index("budget_cny")["contribution_cny_mean"]
+    assert rows.iloc[-1] == rows[found["best_budget_cny"]]
+    assert found["best_budget_cny"] < found["largest_budget_cny"]
+    assert found["best_budget_cny"] == rows.index[rows == rows.max()].min()

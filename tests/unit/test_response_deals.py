@@ -6,7 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import multivariate_normal
-from tests.support.past_deals import BOAST_SD, POWERS, made_deals, made_prior, many_deals_each
+from tests.support.past_deals import (
+    BOAST_SD,
+    POWERS,
+    QUALITY_SD,
+    made_deals,
+    made_prior,
+    many_deals_each,
+)
 
 from bigsale.response.deal_posterior import NormalPrior, Observations, given_spreads
 from bigsale.response.deal_rows import candidate_rows, past_rows, worked_over
@@ -52,7 +59,7 @@ def predict(model: DealModel, table: pd.DataFrame) -> DealDraws:
 def test_flat_priors_and_alike_creators_give_least_squares() -> None:
     seen = some_observations()
     flat = NormalPrior(np.array([5.0, -2.0, 1.0]), 1e-10 * np.eye(3))
-    spreads = np.array([-12.0, -12.0, 0.0, 0.0])  # creators alike: sd exp(−12)
+    spreads = np.array([-12.0, -12.0, 0.0, 0.0, 0.0])  # creators alike: sd exp(−12)
     # Luck has mean one, so half its variance is put back: target + variance / 2 where sold.
     target = seen.target + np.where(seen.is_sale, seen.variance / 2, 0.0)
     weight = 1 / np.sqrt(seen.variance)
@@ -63,13 +70,15 @@ def test_flat_priors_and_alike_creators_give_least_squares() -> None:
 def test_evidence_and_posterior_are_those_of_the_dense_normal() -> None:
     seen = some_observations()
     prior = NormalPrior(np.array([0.1, 0.2, 0.3]), np.diag([4.0, 2.0, 1.0]))
-    quality, boast, promise, luck = 0.6, 0.7, 0.8, 1.3
-    found = given_spreads(np.log([quality, boast, promise, luck]), seen, prior)
+    quality, boast, promise, luck, insight = 0.6, 0.7, 0.8, 1.3, 0.4
+    found = given_spreads(np.log([quality, boast, promise, luck, insight]), seen, prior)
     noise = seen.variance * np.where(seen.is_sale, luck**2, promise**2)
     who = np.repeat(np.arange(4), [2, 3, 2, 2])
     promised = ~seen.is_sale[:, None] & ~seen.is_sale
-    cover = np.diag(noise) + (quality**2 + boast**2 * promised) * (who[:, None] == who)
-    target = seen.target + quality**2 / 2 + np.where(seen.is_sale, noise / 2, 0.0)
+    told = np.where(seen.is_sale, 1.0, insight)
+    shared = quality**2 * np.outer(told, told) + boast**2 * promised
+    cover = np.diag(noise) + shared * (who[:, None] == who)
+    target = seen.target + told**2 * quality**2 / 2 + np.where(seen.is_sale, noise / 2, 0.0)
     inverse = np.linalg.inv(cover)
     precision = prior.precision + seen.design.T @ inverse @ seen.design
     right = prior.precision @ prior.mean + seen.design.T @ inverse @ target
@@ -118,11 +127,15 @@ def test_truth_is_found_again() -> None:
     ):
         low, high = np.quantile(model.named(name), [0.01, 0.99])
         assert low < true < high, name
-    quality, boast, error, luck = np.exp(model.log_spreads).mean(axis=0)
-    assert quality == pytest.approx(0.5, abs=0.08)
-    # With one deal each, what an agency always adds and what it errs by look alike.
-    whole = np.hypot(boast, error * np.sqrt(model.prior.promise_var))
-    assert whole == pytest.approx(0.25, abs=0.05)
+    quality, boast, error, luck, insight = np.exp(model.log_spreads).T
+    assert quality.mean() == pytest.approx(0.5, abs=0.08)
+    # With one deal each, what agencies do not know, always add and err by look alike: what
+    # promises have in common with sales, and how much they spread, is known.
+    error *= np.sqrt(model.prior.promise_var)
+    promised = (insight * quality) ** 2 + boast**2 + error**2
+    assert (insight * quality**2).mean() == pytest.approx(0.25, abs=0.05)
+    assert promised.mean() == pytest.approx(0.25 + 0.25**2, abs=0.05)
+    luck = luck.mean()
     assert luck * np.sqrt(model.prior.luck_var) == pytest.approx(0.4, abs=0.06)
 
 
@@ -186,6 +199,22 @@ def test_a_record_weighs_more_than_what_the_same_agency_always_promises() -> Non
     assert np.corrcoef(own, quality)[0, 1] > 0.9
     off = own - own.mean() - (quality - quality.mean())
     assert off.std() < 0.25
+
+
+def test_promises_that_tell_a_third_of_a_creator_count_for_no_more() -> None:
+    """Agencies that quote by the market: promises differ by a third of what creators do."""
+    table, log_demand, quality = many_deals_each(150, 6, seed=3, insight=1 / 3)
+    rows = past_rows(
+        table, made_prior(), refund_rate={"kol": 0.0}, log_demand=log_demand, usual_cny=USUAL_CNY
+    )
+    model = fit_deals(rows, made_prior(), n_draws=DRAWS, seed=1)
+    spreads = np.exp(model.log_spreads).mean(axis=0)
+    assert spreads[0] == pytest.approx(QUALITY_SD, abs=0.12)
+    assert spreads[4] == pytest.approx(1 / 3, abs=0.15)
+    last = table.groupby("creator_id", sort=False).tail(1)
+    found = np.log(predict(model, last.reset_index(drop=True)).expected_cny.mean(axis=0))
+    slope = np.polyfit(found - np.log(last["fee_cny"].to_numpy()), quality, 1)[0]
+    assert slope == pytest.approx(1.0, abs=0.15)
 
 
 def test_posts_of_one_day_share_its_buyers() -> None:

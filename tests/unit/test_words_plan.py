@@ -201,10 +201,13 @@ def test_a_doubted_channel_is_named_beside_tests_and_where_the_next_money_should
 
 @pytest.mark.parametrize(
     ("claimed", "model", "line"),
-    [(6.0, 3.0, "搜索广告 5.3"), (4.0, 8.0, "搜索广告 2.6"), (2.0, 8.0, None)],
+    [(6.0, 3.0, "搜索广告 5.3"), (4.0, 8.0, "搜索广告 2.6"), (2.0, 8.0, None), (9.0, 2.0, None)],
 )
 def test_the_line_of_an_alarm_is_never_below_break_even(figures, claimed, model, line):
-    """Break-even 2.63: 2.63 · 6 / 3 = 5.26; with 4 claimed for 8 it stays; 2 would ring at once."""
+    """Break-even 2.63: 2.63 · 6 / 3 = 5.26; with 4 claimed for 8 it stays; 2 would ring at once,
+
+    and so would 9 for 2: 2.63 · 9 / 2 = 11.8.
+    """
     figures["channels"] = figures["channels"][:1]
     figures["channels"][0] |= {"roi_platform": claimed, "roi_incremental": {"p50": model}}
     assert (

@@ -205,10 +205,11 @@ def lift_test_figures(plan: Plan, brief: Brief, history: History) -> Figures:
 
 
 def frontier_figures(plan: Plan) -> Figures:
-    """Return the budget at which expected contribution is largest, among those computed."""
+    """Return the least budget at which expected contribution is largest, among those computed."""
     if plan.frontier.empty:
         return {}
-    best = plan.frontier.sort_values("contribution_cny_mean").iloc[-1]
+    order = ["contribution_cny_mean", "budget_cny"]
+    best = plan.frontier.sort_values(order, ascending=[True, False]).iloc[-1]
     return {
         "best_budget_cny": float(best["budget_cny"]),
         "best_contribution_cny": float(best["contribution_cny_mean"]),

@@ -33,8 +33,9 @@ LEAVE_OUT = Text(
 )
 DROP_FIRST = Text("人手紧张时先砍它。", "If hands are short, drop it first.")
 OR_THIS_ONE = Text(
-    "也可以改砍它；几个一起砍会少多少，这里没有算。",
-    "Or drop this one instead; what leaving out several at once costs was not counted.",
+    "也可以不砍上面那个、改砍它；几个一起砍会少多少，这里没有算。",
+    "It could go instead of the one named before; what leaving out several at once costs was not "
+    "counted.",
 )
 
 

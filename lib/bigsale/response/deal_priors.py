@@ -51,8 +51,15 @@ SPREADS: Mapping[str, Prior] = {
     ),
     "promise_error_scale": Prior(0.0, 0.5, "log", f"on the sd of a promise's error; {RULE}"),
     "luck_scale": Prior(0.0, 0.5, "log", f"on the sd that agencies state; {RULE}"),
+    "insight": Prior(
+        float(np.log(0.9)),
+        0.4,
+        "log",
+        f"agencies quote by the market, too; {KIT}",
+    ),
 }
-"""Spreads; their logarithms are normal before any data."""
+"""Spreads, and how much of her quality promises tell; their logarithms are normal before any
+data."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,8 @@
 For a deal of creator k in channel c, logs of kept sales (after refunds) per yuan of fee:
 
     sold      = level_c + powers_c·demand + traits·slopes + audience + quality_k + luck
-    promised  = the same without luck, with a power of its own, + overstatement_c + boast_k + error
+    promised  = the same without luck, with a power of its own and insight · quality_k,
+                + overstatement_c + boast_k + error
 
 quality_k ~ N(0, quality_sd²), boast_k ~ N(0, boast_sd²), luck and error are normal; quality and
 luck are factors of mean one.
@@ -45,9 +46,8 @@ class DealModel:
     """The posterior of past deals, as draws.
 
     `coefficients` (draw, coefficient), named by `design.names`, with prior `normal`.
-    `log_spreads` (draw, 4): quality_sd, boast_sd, and the scales of promise error and luck
-    (`SPREADS`). `reputation`: quality and boast of each of
-    `creators`, (draw, creator).
+    `log_spreads` (draw, 5): quality_sd, boast_sd, the scales of promise error and luck, insight
+    (`SPREADS`). `reputation`: quality and boast of each of `creators`, (draw, creator).
     `n_deals` (channel,).
     """
 
@@ -124,9 +124,14 @@ def predict_deals(model: DealModel, candidates: DealRows, *, seed: int) -> DealD
         for kind in (True, False)
     )
     half_quality = np.exp(2 * model.log_spreads[:, :1]) / 2
-    exceeds = candidates.log_promised + half_quality - promised
-    error = noise_of(model.log_spreads, np.zeros(len(candidates), bool), candidates.promise_var)
-    mean, variance = _known(model, candidates).told(exceeds, error)
+    no_sale = np.zeros(len(candidates), bool)
+    shift, error = (
+        of(model.log_spreads, no_sale, candidates.promise_var) for of in (shift_of, noise_of)
+    )
+    insight = np.exp(model.log_spreads[:, [4]])
+    mean, variance = _known(model, candidates).told(
+        candidates.log_promised + shift - promised, error, insight
+    )
     noise = np.random.default_rng([seed, 12]).standard_normal(mean.shape)
     quality = mean + noise * np.sqrt(variance)
     kept_cny = np.exp(sold + quality - half_quality) * np.nan_to_num(candidates.size_cny)

@@ -49,6 +49,7 @@ CLAIM_SOURCE = (
 _ROLES: Mapping[str, tuple[float, float, float, float]] = {
     "search": (0.8, 1.5, 0.1, 2.0),
     "feed": (0.7, 2.5, 0.15, 2.0),
+    "display": (0.7, 3.0, 0.15, 2.0),
     "affiliate": (0.9, 1.5, 0.1, 3.0),
     "kol": (0.7, 4.0, 0.3, 2.0),
     "livestream": (1.0, 1.5, 0.1, 2.0),
@@ -99,7 +100,9 @@ _ROLE_WORDS = (
     ("brand_search", "harvest"),
     ("search", "search"),
     ("feed", "feed"),
-    ("display", "feed"),
+    ("display", "display"),
+    ("splash", "display"),
+    ("banner", "display"),
     ("affiliate", "affiliate"),
     ("cps", "affiliate"),
     ("kol", "kol"),
@@ -107,23 +110,23 @@ _ROLE_WORDS = (
     ("live", "livestream"),
     ("video", "short_video"),
     ("social", "short_video"),
-    ("splash", "short_video"),
     ("community", "touch"),
     ("sms", "touch"),
     ("member", "touch"),
 )
 _KIND_ROLES = {"auction": "feed", "commission": "affiliate", "deals": "kol", "touch": "touch"}
 
-# Log of demand multiplier of a phase against an ordinary day, before any data.
-_PHASE_MEDIANS = {
-    "warmup": 1.1,
-    "presale": 1.2,
-    "opening": 2.5,
-    "special": 1.8,
-    "burst": 3.5,
-    "peak": 3.5,
-    "return": 1.3,
-    "encore": 1.3,
+# Demand multiplier of a phase against an ordinary day before any data: median, and sd of the log.
+# Peaks of two shops differ far more than their quiet phases do.
+_PHASES = {
+    "warmup": (1.1, 0.4),
+    "presale": (1.2, 0.5),
+    "opening": (2.5, 0.7),
+    "special": (1.8, 0.6),
+    "burst": (3.5, 0.7),
+    "peak": (3.5, 0.7),
+    "return": (1.3, 0.4),
+    "encore": (1.3, 0.4),
 }
 
 GLOBAL: Mapping[str, Prior] = {
@@ -147,7 +150,7 @@ GLOBAL: Mapping[str, Prior] = {
 }
 RUSH = _log(0.8, 1.0, "sales peak in the first hours after 20:00; kit default")
 """Height of the rush when a phase opens, against the phase's later level."""
-KIND_SD = 0.25
+KIND_SD = 0.4
 """How far one kind of sale (double11, 618) is from the mean of a phase: sd of the logarithm."""
 
 
@@ -205,7 +208,7 @@ AFFILIATE_INFLATION = _log(
 
 
 SEEDING_INFLATION = _log(
-    0.7,
+    0.6,
     0.6,
     "buyers who saw a note often pay on another platform, which the first one cannot see; "
     "kit default, wide",
@@ -226,7 +229,7 @@ CREATOR_INFLATION = _log(
 )
 """What platforms claim for creators against what they add."""
 VIDEO_INFLATION = _log(
-    1.2,
+    1.1,
     0.6,
     "some platforms claim every later purchase of a viewer, some see next to nothing of it; "
     "kit default, wide",
@@ -238,11 +241,19 @@ FEED_INFLATION = _log(
     "feeds claim buyers who would have come anyway, and miss those who come back by search: "
     "both are found; kit default, wide",
 )
-"""What feeds and displays claim against what they add."""
+"""What feeds claim against what they add."""
+DISPLAY_INFLATION = _log(
+    1.7,
+    0.6,
+    "who has only seen an ad counts as won, and most would have bought anyway: Lewis, Rao & Reiley "
+    "(2011); kit's spread",
+)
+"""What displays and splash screens claim against what they add."""
 _CLAIMS: Mapping[str, tuple[Prior, tuple[float, float]]] = {
     "seeding": (SEEDING_INFLATION, (0.6, 0.6)),
     "harvest": (HARVEST_INFLATION, (0.3, 1.1)),
     "feed": (FEED_INFLATION, (0.35, 0.6)),
+    "display": (DISPLAY_INFLATION, (0.4, 0.6)),
     "short_video": (VIDEO_INFLATION, (0.6, 0.6)),
     "kol": (CREATOR_INFLATION, (0.4, 0.6)),
 }
@@ -294,7 +305,7 @@ def rate_priors(log_level: float) -> dict[str, Prior]:
 
 def phase_prior(phase: str) -> Prior:
     """Return the prior of a phase's log demand multiplier; wide for a name not in the list."""
-    for word, median in _PHASE_MEDIANS.items():
+    for word, (median, sd) in _PHASES.items():
         if word in phase:
-            return _log(median, 0.7, "phase presets; kit default")
+            return _log(median, sd, "phase presets; kit default")
     return _log(1.5, 0.7, "phase not in the list of presets; kit default")

@@ -157,8 +157,8 @@ class CertaintyWords(GoalWords):
         Where the model credits a channel with more than its platform claims, break-even in the
         platform's terms would fall below break-even itself, to 0.8 or so: a line that rings when
         all is lost, and rests on the very ROI that is in doubt. Break-even is the lowest line
-        then. A platform that reports less than that today (it sees only part of the sales) would
-        ring at once and say nothing: no line.
+        then. A platform that reports less than its line today would ring at once and say nothing:
+        no line.
         """
         claimed, added = entry.get("roi_platform"), entry.get("roi_incremental")
         breakeven = entry["roi_breakeven"]
@@ -166,10 +166,8 @@ class CertaintyWords(GoalWords):
             return None
         if not (is_number(claimed) and is_number(breakeven)):
             return None
-        overstated = claimed / added["p50"]
-        if overstated < 1 and claimed <= breakeven:
-            return None
-        return float(breakeven * max(overstated, 1.0))
+        line = float(breakeven * max(claimed / added["p50"], 1.0))
+        return line if claimed > line else None
 
     def _refund_alarm(self) -> str:
         economics = self.figures["economics"]
