@@ -16,6 +16,7 @@ from tests.support.plan_worlds import (
 from bigsale.plan import Plan, make_plan
 from bigsale.plan.outcome import work_out
 from bigsale.plan.problem import View
+from bigsale.plan.solve_limited import best_mixture
 from bigsale.plan.solve_risk import solve_plan
 
 THREE_DAYS = (("burst", "2026-11-01", "2026-11-04"),)
@@ -168,3 +169,31 @@ def test_stock_is_held_against_what_the_days_can_handle() -> None:
     short = {finding.check: finding.evidence.en for finding in both_limits(400).findings}
     assert "of ¥50k that the days can handle, ¥10k cannot be sold" in short["stock-runs-out"]
     assert "a by ¥10k" in short["stock-runs-out"]
+
+
+def test_the_best_mixture_of_plans_is_worth_no_less_than_any_of_them() -> None:
+    problem = creators_world().problem()
+    rng, cells = np.random.default_rng(2), problem.decisions.n_media
+    plans = np.zeros((4, problem.decisions.n))
+    plans[:, :cells] = rng.uniform(0, 6e4, (4, cells))
+    mixed = best_mixture(problem, plans, np.full(4, 0.25))
+    assert mixed.shares.min() >= 0
+    assert mixed.shares.sum() == pytest.approx(1)
+    assert mixed.value == pytest.approx(problem.worth(mixed.decision))
+    # Against every pair on a fine grid of shares.
+    grid = np.linspace(0, 1, 21)
+    pairs = [
+        problem.worth(share * one + (1 - share) * other)
+        for one in plans
+        for other in plans
+        for share in grid
+    ]
+    assert mixed.value >= max(pairs) - 1e-3 * abs(max(pairs))
+
+
+def test_where_all_draws_bend_at_one_place_the_bound_closes_too() -> None:
+    """Four draws alike: tangents lie on one side of the kink or the other, their means do not."""
+    problem = one_curve(capacity={"orders_per_day": 500, "aov_cny": 100}).problem()
+    found = solve_plan(problem)
+    nothing = problem.worth_of_nothing()
+    assert found.upper_bound - found.value <= 2e-3 * abs(found.upper_bound - nothing)

@@ -167,7 +167,7 @@ class CertaintyWords(GoalWords):
         if not (is_number(claimed) and is_number(breakeven)):
             return None
         line = float(breakeven * max(claimed / added["p50"], 1.0))
-        return line if claimed > line else None
+        return None if claimed is None or claimed <= line else line
 
     def _refund_alarm(self) -> str:
         economics = self.figures["economics"]
