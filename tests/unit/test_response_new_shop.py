@@ -120,7 +120,7 @@ def test_a_larger_budget_does_not_make_a_small_shop_take_more():
         brief = new_brief(goal={"budget_cny": budget_cny})
         priors = channel_priors("feed_ads", brief)
         usual.append(typical_spend_cny("feed_ads", brief, priors, daily_sales_cny=USUAL))
-    assert usual[0] == pytest.approx(2857.14 / (0.7 * breakeven(brief)), rel=1e-4)
+    assert usual[0] == pytest.approx(2857.14 / (0.75 * breakeven(brief)), rel=1e-4)
     assert usual[1] == usual[0]
 
 

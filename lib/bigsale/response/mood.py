@@ -24,7 +24,7 @@ Floats = npt.NDArray[np.float64]
 
 MOOD_SD = 0.15
 """Prior sd of log demand for one sd of a mood that spend tells without error."""
-FOLLOW_SCALE = 0.004
+FOLLOW_SCALE = 0.012
 """Prior scale (Student-t) of log demand for one sd of one channel's own spend."""
 CHANNELS_LEAST = 3
 PERIODS_LEAST = 60

@@ -48,17 +48,19 @@ CLAIM_SOURCE = (
 # delay lasts against the carry-over, half-saturation against usual spend.
 _ROLES: Mapping[str, tuple[float, float, float, float]] = {
     "search": (0.8, 1.5, 0.1, 2.0),
-    "feed": (0.7, 2.5, 0.15, 2.0),
-    "display": (0.7, 3.0, 0.15, 2.0),
+    "feed": (0.75, 2.5, 0.15, 2.0),
+    "display": (0.6, 3.0, 0.15, 2.0),
     "affiliate": (0.9, 1.5, 0.1, 3.0),
-    "kol": (0.7, 4.0, 0.3, 2.0),
+    "kol": (0.8, 4.0, 0.3, 2.0),
     "livestream": (1.0, 1.5, 0.1, 2.0),
-    "short_video": (0.7, 3.0, 0.2, 2.0),
-    "seeding": (0.9, 4.0, 0.3, 2.0),
-    "harvest": (0.3, 1.5, 0.1, 2.0),
-    "touch": (1.4, 1.5, 0.1, 2.0),
+    "short_video": (0.8, 3.0, 0.2, 2.0),
+    "seeding": (1.1, 4.0, 0.3, 2.0),
+    "harvest": (0.4, 1.5, 0.1, 2.0),
+    "touch": (1.6, 1.5, 0.1, 2.0),
     "other": (0.7, 3.0, 0.15, 2.0),
 }
+ROI_SD = 0.5
+"""How far a channel's ROI is from its kind's: sd of the logarithm."""
 BREAKEVEN_MOST = 8.0
 """A break-even ROI beyond this, or none, says more of the brief than of what channels add."""
 _BY_SEARCHES = Prior(
@@ -188,7 +190,7 @@ def channel_priors(channel: str, brief: Brief, grain_days: int = 1) -> dict[str,
     if grain_days > 1:
         delay_share = WEEKLY_DELAY
     return {
-        "roi_incremental": _log(pays * breakeven(brief), 0.8, ROI_SOURCE),
+        "roi_incremental": _log(pays * breakeven(brief), ROI_SD, ROI_SOURCE),
         "half_life_days": _log(half_life_days, 0.5, LAG_SOURCE),
         "delay_share": _logit(delay_share, 1.0, DELAY_SOURCE),
         "unused_at_usual": Prior(SLOPE_MEDIAN * math.log(half), 0.8, "logit", KIT),
