@@ -113,7 +113,7 @@ def test_spend_out_of_proportion_to_usual_sales_is_an_error():
 def test_a_larger_budget_does_not_make_a_small_shop_take_more():
     """20,000 a day: channels usually add (1/0.7 − 1) · 20,000 = 8,571, a third each: 2,857.
 
-    Feed ads bring 0.7 times the shop's break-even ROI.
+    Feed ads bring 0.75 times the shop's break-even ROI.
     """
     usual = []
     for budget_cny in (300_000, 3_000_000):
