@@ -6,8 +6,10 @@ changed file would be taken from the cache with the old callee inside.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,7 +21,9 @@ from typing import Any
 import numba as nb
 
 COMPILING = "BIGSALE_COMPILING"
-"""Set in the process that fills a cache, so that it does not start another."""
+"""Folder in which the process that fills a cache puts it; set in that process alone."""
+WHOLE = "whole"
+"""Name of the file that says that a cache was filled by such a process."""
 
 
 def compiler(
@@ -50,16 +54,28 @@ def compile_apart(room_file: str, module: str, tell: Callable[[str], None]) -> N
     """Fill a room's cache by running `module` in a process of its own, where that was never done.
 
     What has just been compiled calls its callees in another way than what is read from the cache,
-    and sums may then differ in the last digit: so results only ever come from the cache.
+    and sums may then differ in the last digit: so results only ever come from the cache. For the
+    same reason it is filled in an empty folder: what others have compiled by then is left out.
     """
-    whole = cache_folder(Path(room_file).parent) / "whole"
-    if whole.exists() or os.environ.get(COMPILING):
+    folder = cache_folder(Path(room_file).parent)
+    if (folder / WHOLE).exists() or os.environ.get(COMPILING):
         return
     tell("compiling, once per machine")
-    environment = {**os.environ, COMPILING: "1"}
-    subprocess.run([sys.executable, "-m", module], check=True, env=environment)
-    whole.parent.mkdir(parents=True, exist_ok=True)
-    whole.touch()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as apart:
+        environment = {**os.environ, COMPILING: apart}
+        subprocess.run([sys.executable, "-m", module], check=True, env=environment)
+        (Path(apart) / folder.name / WHOLE).touch()
+        _put(Path(apart) / folder.name, folder)
+
+
+def _put(filled: Path, folder: Path) -> None:
+    """Move a filled cache to its place, unless another process was first."""
+    if (folder / WHOLE).exists():
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        filled.rename(folder)
 
 
 @cache
@@ -68,9 +84,12 @@ def cache_folder(room: Path, calls: tuple[Path, ...] = ()) -> Path:
     digest = hashlib.sha256(nb.__version__.encode())
     for source in [*sorted(room.glob("*.py")), *calls]:
         digest.update(source.read_bytes())
+    name = f"numba-{digest.hexdigest()[:12]}"
+    if apart := os.environ.get(COMPILING):
+        return Path(apart) / name
     beside = room / "__pycache__"
     base = beside if os.access(beside if beside.exists() else room, os.W_OK) else _fallback()
-    return base / f"numba-{digest.hexdigest()[:12]}"
+    return base / name
 
 
 def _fallback() -> Path:

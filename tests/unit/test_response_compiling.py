@@ -35,6 +35,33 @@ def test_a_fresh_machine_answers_as_the_next_run_does(tmp_path):
     assert runs[0][-1] == runs[1][-1]
 
 
+def test_what_others_compiled_before_is_not_part_of_a_cache(tmp_path, monkeypatch):
+    """A cache half filled by whoever came first calls its callees in other ways: it is not used."""
+    room = tmp_path / "room"
+    room.mkdir()
+    (room / "__init__.py").touch()
+    (room / "one.py").write_text(
+        "from bigsale.compiling import compiler\n"
+        "compiled = compiler(__file__)\n"
+        "@compiled\n"
+        "def twice(x):\n"
+        "    return 2.0 * x\n"
+    )
+    (room / "warm.py").write_text("from room.one import twice\ntwice(1.0)\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.delenv(compiling.COMPILING, raising=False)
+    folder = compiling.cache_folder(room)
+    folder.mkdir(parents=True)
+    (folder / "left-by-others").touch()
+    told: list[str] = []
+    for _ in range(2):
+        compiling.compile_apart(str(room / "one.py"), "room.warm", told.append)
+    assert told == ["compiling, once per machine"]
+    assert not (folder / "left-by-others").exists()
+    assert list(folder.rglob("one.twice-*.nbc"))
+    assert [path for path in folder.parent.iterdir() if path.is_dir()] == [folder]
+
+
 def _words(environment: dict[str, str]) -> list[str]:
     command = [sys.executable, "-c", SAMPLE]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)

@@ -9,14 +9,13 @@ import pandas as pd
 from bigsale.plan.outcome import work_out
 from bigsale.plan.pose import with_room
 from bigsale.plan.problem import Problem
-from bigsale.plan.solve import NoPlanError, Solution, solve
+from bigsale.plan.solve import MOST_POINTS, NoPlanError, Solution, solve
 
 Floats = npt.NDArray[np.float64]
 
 SHARES = (0.25, 0.4, 0.55, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0)
 """Budgets tried, as shares of the campaign's."""
 ENOUGH_GAP = 1e-3
-MOST_POINTS = 6
 FEW_DRAWS = 120
 """Draws that other budgets are solved with; what they bring is worked out with all."""
 

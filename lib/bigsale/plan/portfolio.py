@@ -15,7 +15,7 @@ from bigsale.plan.portfolio_findings import portfolio_findings
 from bigsale.plan.portfolio_limits import budget_ends, cannot_keep
 from bigsale.plan.portfolio_proof import bound_of_sum, most_beyond_price
 from bigsale.plan.portfolio_result import Member, Portfolio
-from bigsale.plan.portfolio_search import MOST_POINTS, Tried, find_split, try_out
+from bigsale.plan.portfolio_search import Tried, find_split, try_out
 from bigsale.plan.portfolio_tables import (
     Planned,
     allocations,
@@ -25,7 +25,7 @@ from bigsale.plan.portfolio_tables import (
 )
 from bigsale.plan.result import Optimum
 from bigsale.plan.rounding import round_to_fen
-from bigsale.plan.solve import NoPlanError
+from bigsale.plan.solve import MOST_POINTS, NoPlanError
 from bigsale.plan.solve_risk import solve_plan
 from bigsale.units import FEN_PER_CNY, split_fen, to_fen
 

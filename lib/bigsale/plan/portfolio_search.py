@@ -18,14 +18,13 @@ from bigsale.plan.portfolio_limits import cannot_keep
 from bigsale.plan.portfolio_proof import priced
 from bigsale.plan.portfolio_result import Member
 from bigsale.plan.problem import Problem
-from bigsale.plan.solve import NoPlanError, Solution, solve
+from bigsale.plan.solve import MOST_POINTS, NoPlanError, Solution, solve
 from bigsale.plan.solve_risk import solve_plan
 
 Floats = npt.NDArray[np.float64]
 
 FEW_DRAWS = 120
 ENOUGH_GAP = 1e-3
-MOST_POINTS = 6
 HALVINGS = 14
 DOUBLINGS = 60
 NEAR = 1e-3

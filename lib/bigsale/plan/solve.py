@@ -26,6 +26,8 @@ Floats = npt.NDArray[np.float64]
 
 ENOUGH_GAP = 1e-4
 MOST_ROUNDS = 25
+MOST_POINTS = 6
+"""Points whose tangents one solve hands to the next."""
 CROWD_NODES = 200
 """Creators who share buyers make the last ten thousandths of the gap slow to close: the search for
 them ends here, with what is proven by then."""

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from bigsale.plan.problem import Problem
-from bigsale.plan.solve import NoPlanError, Solution, follow_deals, with_picks
+from bigsale.plan.solve import MOST_POINTS, NoPlanError, Solution, follow_deals, with_picks
 
 Floats = npt.NDArray[np.float64]
 Solve = Callable[[Problem, tuple[Floats, ...], float], Solution]
@@ -28,8 +28,6 @@ MOST_STEPS = 12
 """Steps of the search for the best shares."""
 SLOW, MOST_STALE = 0.95, 3
 """Rounds end when so many in a row leave more than this share of what was open."""
-MOST_POINTS = 6
-"""Points whose tangents one round hands to the next."""
 WHOLE = 1e-9
 """Deals are whole, and limits kept, to this."""
 
@@ -93,17 +91,19 @@ def best_of_mixtures(problem: Problem, first: Solution, gap: float, solve: Solve
 
     `solve` gives the best plan for a problem's tangents, its true worth and a bound.
     """
-    found, mixed = _rounds(problem, first, gap, solve)
-    if found.upper_bound - found.value <= _enough(problem, found.upper_bound, gap):
+    nothing = problem.worth_of_nothing()
+    found, mixed = _rounds(problem, first, solve, gap=gap, nothing=nothing)
+    if found.upper_bound - found.value <= _enough(found.upper_bound, nothing, gap):
         return found
     best, whole = found, problem.decisions.whole
-    for plan in (found.decision, _rounded(problem, mixed)):
+    plans = (_rounded(problem, mixed), found.decision)
+    for plan in {np.rint(plan[whole]).tobytes(): plan for plan in plans}.values():
         fixed = with_picks(problem, np.rint(plan[whole]))
         try:
             begin = solve(fixed.seen_from(plan), found.points[-MOST_POINTS:], gap)
         except NoPlanError:
             continue
-        better, _ = _rounds(fixed, begin, gap, solve)
+        better, _ = _rounds(fixed, begin, solve, gap=gap, nothing=nothing)
         best = max(best, better, key=lambda one: one.value)
     return replace(best, upper_bound=found.upper_bound, points=found.points, view=found.view)
 
@@ -133,15 +133,17 @@ def _with_picks_worth(
     return problem.worth(plan) if keeps else -np.inf, plan
 
 
-def _enough(problem: Problem, bound: float, gap: float) -> float:
-    return gap * max(abs(bound - problem.worth_of_nothing()), 1.0)
+def _enough(bound: float, nothing: float, gap: float) -> float:
+    """Return the worth that may stay open, as a share `gap` of what plans add."""
+    return gap * max(abs(bound - nothing), 1.0)
 
 
 def _rounds(
-    problem: Problem, first: Solution, gap: float, solve: Solve
+    problem: Problem, first: Solution, solve: Solve, *, gap: float, nothing: float
 ) -> tuple[Solution, Mixture]:
     """Return the best plan met, with the least bound, and the best mixture.
 
+    `nothing`: the worth that no decision earns; limits on sales put the shop's own sales into it.
     Where all draws bend at one place, tangents of the mixture lie on one side of it or the other:
     once they bring nothing more, rounds go on with means of those met (Robinson 1951).
     """
@@ -156,14 +158,17 @@ def _rounds(
         best = last if last.value > best.value else best
         mixed = mixed.joined(problem, last.decision)
         best = _whole(problem, best, mixed)
-        enough = _enough(problem, bound, gap)
+        enough = _enough(bound, nothing, gap)
         if bound - best.value <= enough or bound - mixed.value <= enough / 2:
             break
         stale = stale + 1 if bound - best.value > SLOW * opened else 0
         if stale == MOST_STALE and means:
             break
-        if stale == MOST_STALE or means:
-            stale, means = stale if means else 0, means + 1
+        if stale == MOST_STALE:
+            stale, means = 0, 1
+        elif means:
+            means += 1
+        if means:
             there = problem.seen_from(last.decision).view
             seen = problem.seen_as(seen.view.towards(there, 2 / (means + 2)))
         else:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from bigsale.plan.problem import Problem
 from bigsale.plan.risk import least_favourable
 from bigsale.plan.sharpen import sharpen
-from bigsale.plan.solve import ENOUGH_GAP, Solution, solve, without_losers
+from bigsale.plan.solve import ENOUGH_GAP, MOST_POINTS, Solution, solve, without_losers
 from bigsale.plan.solve_limited import best_of_mixtures
 
 Floats = npt.NDArray[np.float64]
@@ -26,8 +26,6 @@ RISK_GAP = 2e-4
 MOST_ROUNDS = 12
 FEW_DRAWS = 120
 """Draws that show where to look."""
-MOST_POINTS = 6
-"""Points whose tangents one round hands to the next."""
 
 
 def solve_plan(

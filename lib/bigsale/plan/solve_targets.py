@@ -11,7 +11,7 @@ from bigsale.errors import InfeasibleError
 from bigsale.errors import Problem as Wrong
 from bigsale.plan.outcome import Outcome, work_out
 from bigsale.plan.problem import Problem
-from bigsale.plan.solve import Solution
+from bigsale.plan.solve import MOST_POINTS, Solution
 from bigsale.plan.solve_risk import best_of_envelopes, solve_plan
 from bigsale.plan.targets import Target, binding_targets, leaning, surplus_draws
 
@@ -19,7 +19,6 @@ Floats = npt.NDArray[np.float64]
 
 FEW_DRAWS = 120
 SEARCH_GAP = 1e-3
-MOST_POINTS = 6
 FIRST_PRICE = 0.02
 """First price tried: a target as a whole counts for this share of what the plan is worth."""
 DEARER, MOST_DEARER = 6.0, 9

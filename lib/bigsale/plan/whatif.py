@@ -12,7 +12,7 @@ from bigsale.plan.limit_prices import limit_prices
 from bigsale.plan.limits import stack_limits
 from bigsale.plan.outcome import work_out
 from bigsale.plan.problem import Problem
-from bigsale.plan.solve import NoPlanError, Solution, solve
+from bigsale.plan.solve import MOST_POINTS, NoPlanError, Solution, solve
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -22,7 +22,6 @@ SETTLED = ("fixed", "hired")
 
 FEW_DRAWS = 120
 """Draws that other plans are solved with; what they bring is worked out with all."""
-MOST_POINTS = 6
 ENOUGH_GAP = 1e-3
 NEARLY = 0.99
 """Share of the plan's worth that counts as nearly as good."""
