@@ -34,9 +34,9 @@ def _told(hastened: dict[str, float], later: dict[str, float]) -> Finding:
         "sales-moved-in-time",
         "note",
         Text(
-            f"算总账，不只看当天：{'；'.join(zh)}。投产比已经算上；历史数据说不太清，主要是经验值。",
+            f"算总账，不只看当天：{'；'.join(zh)}。投产比已经算上；历史数据说不太清，误差很大。",
             f"ROI counts the weeks after, not the day alone. {told[0].upper()}{told[1:]}. History "
-            "hardly tells how much: it is mostly what is usual for such channels.",
+            "hardly tells how much.",
         ),
         Text(
             "增量测试结束后再多记几周销售，才看得出来。",
