@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from numba import types
+from numba.core import cgutils
 from numba.extending import intrinsic
+from numba.np.arrayobj import make_array
 
 from bigsale.compiling import compiler
 
@@ -50,6 +52,24 @@ def _cast(to: Any, of: Any) -> Any:
     return intrinsic(cast)
 
 
+def _bare(context: Any, array: Any) -> Any:
+    """Return the same array without its count of owners, in compiled code.
+
+    Cutting rows out of a counted array costs two locked operations each, and threads that share
+    it wait for each other. Whoever calls must hold the array itself for as long: an argument is
+    held by the caller, a local variable is not.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        fields = make_array(array)(context, builder, value=values[0])
+        fields.meminfo = cgutils.get_null_value(fields.meminfo.type)
+        fields.parent = cgutils.get_null_value(fields.parent.type)
+        return fields._getvalue()
+
+    return array(array), generate
+
+
+bare: Any = intrinsic(_bare)
 _bits = _cast(types.uint64, types.float64)
 _float = _cast(types.float64, types.uint64)
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from bigsale.response.arithmetic import compiled
+from bigsale.response.arithmetic import bare, compiled
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -136,10 +136,12 @@ def pack(arrays: Arrays) -> Packed:
 @compiled
 def floats_of(data: Packed, field: int) -> Floats:
     """Cut out one field of floats, flat."""
-    return data.floats[data.float_at[field] : data.float_at[field + 1]]
+    at = bare(data.float_at)
+    return bare(data.floats)[at[field] : at[field + 1]]
 
 
 @compiled
 def ints_of(data: Packed, field: int) -> Ints:
     """Cut out one field of integers."""
-    return data.ints[data.int_at[field] : data.int_at[field + 1]]
+    at = bare(data.int_at)
+    return bare(data.ints)[at[field] : at[field + 1]]
