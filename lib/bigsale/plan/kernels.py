@@ -9,12 +9,14 @@ import numpy.typing as npt
 
 from bigsale.compiling import compiler
 from bigsale.response import arithmetic
-from bigsale.response.arithmetic import exp_row, log_row
+from bigsale.response.arithmetic import LIBERTIES, exp_of, log_of
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 compiled = compiler(__file__, calls=(Path(arithmetic.__file__),))
+in_rows = compiler(__file__, calls=(Path(arithmetic.__file__),), fastmath=LIBERTIES)
+"""For loops over parts: they work on several at a time."""
 
 NEARLY_ZERO = 1e-4
 """Below this share of `half_cny` a curve of slope < 1 is a straight line: its slope is finite."""
@@ -48,29 +50,6 @@ def carried(daily: Floats, lags: Floats) -> Floats:
 
 
 @compiled
-def shares(intensity: Floats, half: Floats, slope: Floats) -> Floats:
-    """Return the Hill curve S of intensity (draw, part) ≥ 0, draw by draw."""
-    n_draws, n_parts = intensity.shape
-    flat = np.empty(n_draws * n_parts)
-    for d in range(n_draws):
-        for k in range(n_parts):
-            flat[d * n_parts + k] = max(intensity[d, k], SMALLEST_CNY)
-    log_row(flat, flat)
-    for d in range(n_draws):
-        log_half = np.log(half[d])
-        for k in range(n_parts):
-            flat[d * n_parts + k] = slope[d] * (log_half - flat[d * n_parts + k])
-    exp_row(flat, flat)
-    out = np.empty((n_draws, n_parts))
-    for d in range(n_draws):
-        for k in range(n_parts):
-            out[d, k] = 1.0 / (1.0 + flat[d * n_parts + k])
-            if intensity[d, k] <= 0:
-                out[d, k] = 0.0
-    return out
-
-
-@compiled
 def derivatives(
     intensity: float, share: float, half: float, slope: float
 ) -> tuple[float, float, float]:
@@ -83,6 +62,43 @@ def derivatives(
         return 0.0, (1 / half if slope == 1 else 0.0), 0.0
     first = slope * share * (1 - share) / intensity
     return share, first, first * (slope * (1 - 2 * share) - 1) / intensity
+
+
+@in_rows
+def rates(intensity: Floats, half: float, slope: float, hill: Floats) -> None:
+    """Write S, S′ and S″ of every part, `hill` (3, part), at its intensity (part,) ≥ 0."""
+    n_parts, log_half = intensity.size, np.log(half)
+    for k in range(n_parts):
+        at = max(intensity[k], SMALLEST_CNY)
+        share = 1.0 / (1.0 + exp_of(slope * (log_half - log_of(at))))
+        rate = slope * share * (1.0 - share) / at
+        hill[0, k], hill[1, k] = share, rate
+        hill[2, k] = rate * (slope * (1.0 - 2.0 * share) - 1.0) / at
+    least = NEARLY_ZERO * half if slope < 1 else SMALLEST_CNY
+    for k in range(n_parts):
+        if intensity[k] < least:
+            found = derivatives(intensity[k], hill[0, k], half, slope)
+            hill[0, k], hill[1, k], hill[2, k] = found
+
+
+@in_rows
+def intensities(
+    strength: Floats, before: Floats, carry: Floats, own: Floats, first_lag: float, day: Ints,
+    out: Floats,
+) -> None:  # fmt: skip
+    """Write the intensity of every part, (part,): what was carried into its day, and its own."""
+    for k in range(out.size):
+        out[k] = strength[k] * (before[day[k]] + carry[day[k]] + first_lag * own[k])
+
+
+@in_rows
+def own_spend(spend: Floats, cell: Ints, width: Floats) -> Floats:
+    """Return a channel's spend by part as if each part were a whole day, (part,)."""
+    out = np.zeros(cell.size)
+    for k in range(cell.size):
+        if cell[k] >= 0:
+            out[k] = spend[cell[k]] / width[k]
+    return out
 
 
 @compiled
@@ -101,22 +117,75 @@ def sales(
     """Return gross sales of each part, (draw, channel, part), for `spend` (channel, cell)."""
     n_draws, n_channels, n_parts = height.shape
     out = np.empty((n_draws, n_channels, n_parts))
-    intensity = np.empty((n_draws, n_parts))
+    at, hill = np.empty(n_parts), np.empty((3, n_parts))
     for c in range(n_channels):
+        own = own_spend(spend[c], cell, width)
         carry = carried(by_day(spend[c], day, cell, before.shape[2]), lag_weights[:, c])
         for d in range(n_draws):
+            intensities(strength[d, c], before[d, c], carry[d], own, lag_weights[d, c, 0], day, at)
+            rates(at, half[d, c], slope[d, c], hill)
             for k in range(n_parts):
-                own = lag_weights[d, c, 0] * spend[c, cell[k]] / width[k] if cell[k] >= 0 else 0.0
-                intensity[d, k] = strength[d, c, k] * (
-                    before[d, c, day[k]] + carry[d, day[k]] + own
-                )
-        share = shares(intensity, half[:, c], slope[:, c])
-        for d in range(n_draws):
-            for k in range(n_parts):
-                at = intensity[d, k]
-                value = derivatives(at, share[d, k], half[d, c], slope[d, c])[0]
-                out[d, c, k] = width[k] * height[d, c, k] * value
+                out[d, c, k] = width[k] * height[d, c, k] * hill[0, k]
     return out
+
+
+@in_rows
+def _follow_lines(at: Floats, lines: Floats, until: int, hill: Floats) -> None:
+    """Put the line of a part, `lines` (part, 3), in place of S before the line's end."""
+    for k in range(until):
+        if at[k] < lines[k, 0]:
+            hill[0, k] = lines[k, 2] + lines[k, 1] * at[k]
+            hill[1, k], hill[2, k] = lines[k, 1], 0.0
+
+
+@in_rows
+def _add_parts(
+    worth_of: Floats, height: Floats, strength: Floats, hill: Floats, until: int, gain: float,
+    shape: float, concave: bool, slopes: Floats, bend: Floats,
+) -> float:  # fmt: skip
+    """Return one draw's worth of the parts before `until`; write slopes and add to `bend`.
+
+    `worth_of` (part,): yuan of worth a yuan of height; `gain`: the draw's weight.
+    """
+    total = 0.0
+    for k in range(until):
+        scale = worth_of[k] * height[k]
+        total += scale * hill[0, k]
+        slope = gain * scale * strength[k]
+        slopes[k] = slope * hill[1, k]
+        # On true curves only what bends down: a step must not run up a convex part.
+        curved = slope * strength[k] * (hill[2, k] if concave else min(hill[2, k], 0.0))
+        bend[0, k] += curved
+        bend[1, k] += curved * shape
+        bend[2, k] += curved * shape * shape
+    return total
+
+
+@compiled
+def _add_tail(
+    worth_of: Floats, height: Floats, ratio: Floats, hill: Floats, first: int, gain: float,
+    shape: float, bend: Floats,
+) -> tuple[float, float]:  # fmt: skip
+    """Return one draw's worth of the tail's parts and its slope by the stock; add to `bend`."""
+    total, slope = 0.0, 0.0
+    for k in range(first, worth_of.size):
+        scale, own = worth_of[k] * height[k], ratio[k - first]
+        total += scale * hill[0, k]
+        slope += gain * scale * own * hill[1, k]
+        curved = gain * scale * own * own * hill[2, k]
+        bend[0, first] += curved
+        bend[1, first] += curved * shape
+        bend[2, first] += curved * shape * shape
+    return total, slope
+
+
+@in_rows
+def _reach_back(pull: Floats, lags: Floats, reached: Floats) -> None:
+    """Add to `reached` (day,) what a day's spend brings on later ones at their slopes `pull`."""
+    for lag in range(1, min(lags.size, pull.size)):
+        factor = lags[lag]
+        for t in range(pull.size - lag):
+            reached[t] += factor * pull[t + lag]
 
 
 @compiled
@@ -150,64 +219,49 @@ def worth(
     intensity, times width and weight, with powers 0–2 of `lag_shape` (power, channel, part).
     """
     n_draws, n_channels, n_parts = height.shape
-    n_days, n_lags = before.shape[2], lag_weights.shape[2]
+    n_days = before.shape[2]
     total = np.zeros((n_draws, n_channels))
-    gradient, bend = np.zeros_like(spend), np.zeros((3, n_channels, n_parts))
-    intensity, stock = np.empty((n_draws, n_parts)), np.zeros(n_draws)
-    pull, back = np.zeros(n_days), np.zeros(n_days)
+    gradient, bend = np.zeros_like(spend), np.zeros((n_channels, 3, n_parts))
+    at, slopes, hill = np.empty(n_parts), np.empty(n_parts), np.empty((3, n_parts))
+    pull = np.empty(n_days)
     for c in range(n_channels):
+        own, worth_of = own_spend(spend[c], cell, width), weight[c] * width
         carry = carried(by_day(spend[c], day, cell, n_days), lag_weights[:, c])
+        by_own, reached = np.zeros(n_parts), np.zeros(n_days)
         for d in range(n_draws):
             bundled = enveloped and tail_line[0, d, c] >= 0
-            if bundled:
-                stock[d] = carry[d, day[tail_first]]
-            for k in range(n_parts):
-                own = lag_weights[d, c, 0] * spend[c, cell[k]] / width[k] if cell[k] >= 0 else 0.0
-                strong = strength[d, c, k]
-                intensity[d, k] = strong * (before[d, c, day[k]] + carry[d, day[k]] + own)
-                if bundled and k >= tail_first:
-                    ratio = tail_ratio[d, c, k - tail_first]
-                    intensity[d, k] = strong * before[d, c, day[k]] + ratio * stock[d]
-        share = shares(intensity, half[:, c], slope[:, c])
-        for d in range(n_draws):
-            bundled = enveloped and tail_line[0, d, c] >= 0
-            on_line = bundled and stock[d] < tail_line[0, d, c]
-            shape = lag_shape[d, c]
+            until = tail_first if bundled else n_parts
+            gain, shape, lag = draw_weight[d], lag_shape[d, c], lag_weights[d, c, 0]
+            intensities(strength[d, c], before[d, c], carry[d], own, lag, day, at)
+            stock = carry[d, day[tail_first]] if bundled else 0.0
+            for k in range(until, n_parts):
+                ratio = tail_ratio[d, c, k - tail_first]
+                at[k] = strength[d, c, k] * before[d, c, day[k]] + ratio * stock
+            rates(at, half[d, c], slope[d, c], hill)
+            if enveloped:
+                _follow_lines(at, day_line[d, c], until, hill)
+            total[d, c] = _add_parts(
+                worth_of, height[d, c], strength[d, c], hill, until, gain, shape, enveloped,
+                slopes, bend[c],
+            )  # fmt: skip
             pull[:] = 0.0
-            for k in range(tail_first if on_line else n_parts):
-                in_tail = bundled and k >= tail_first
-                at = intensity[d, k]
-                if enveloped and not in_tail and at < day_line[d, c, k, 0]:
-                    first, second = day_line[d, c, k, 1], 0.0
-                    value = day_line[d, c, k, 2] + first * at
-                else:
-                    value, first, second = derivatives(at, share[d, k], half[d, c], slope[d, c])
-                scale = weight[c, k] * height[d, c, k] * width[k]
-                total[d, c] += scale * value
-                scale *= draw_weight[d]
-                ratio, place = strength[d, c, k], k
-                if in_tail:
-                    ratio, place = tail_ratio[d, c, k - tail_first], tail_first
-                # On true curves only what bends down: a step must not run up a convex part.
-                curved = scale * (second if enveloped else min(second, 0.0)) * ratio * ratio
-                bend[0, c, place] += curved
-                bend[1, c, place] += curved * shape
-                bend[2, c, place] += curved * shape * shape
-                pull[day[place]] += scale * first * ratio
-                if cell[k] >= 0:
-                    gradient[c, cell[k]] += scale / width[k] * first * ratio * lag_weights[d, c, 0]
-            if on_line:
+            for k in range(until):
+                pull[day[k]] += slopes[k]
+                by_own[k] += slopes[k] * lag
+            if bundled and stock < tail_line[0, d, c]:
                 scale = weight[c, tail_first]
-                total[d, c] += scale * (tail_line[2, d, c] + tail_line[1, d, c] * stock[d])
-                pull[day[tail_first]] += scale * draw_weight[d] * tail_line[1, d, c]
-            if draw_weight[d] == 0.0:
-                continue
-            back[:] = 0.0
-            for lag in range(1, min(n_lags, n_days)):
-                factor = lag_weights[d, c, lag]
-                for t in range(n_days - lag):
-                    back[t] += factor * pull[t + lag]
-            for k in range(n_parts):
-                if cell[k] >= 0:
-                    gradient[c, cell[k]] += back[day[k]]
-    return total, gradient, bend
+                total[d, c] += scale * (tail_line[2, d, c] + tail_line[1, d, c] * stock)
+                pull[day[tail_first]] += scale * gain * tail_line[1, d, c]
+            elif bundled:
+                more, steep = _add_tail(
+                    worth_of, height[d, c], tail_ratio[d, c], hill, tail_first, gain, shape,
+                    bend[c],
+                )  # fmt: skip
+                total[d, c] += more
+                pull[day[tail_first]] += steep
+            if gain != 0.0:
+                _reach_back(pull, lag_weights[d, c], reached)
+        for k in range(n_parts):
+            if cell[k] >= 0:
+                gradient[c, cell[k]] += by_own[k] / width[k] + reached[day[k]]
+    return total, gradient, bend.transpose(1, 0, 2).copy()
