@@ -32,7 +32,7 @@ from bigsale.response.scores import crps, naive, seasonal_naive
 Floats = npt.NDArray[np.float64]
 
 REFIT_CHAINS, REFIT_DRAWS, REFIT_KEPT = 2, 100, 300
-"""Chains, draws of a round (there are up to three), and draws kept of a refit."""
+"""Chains, draws of a refit (up to five times as many where chains have not mixed), draws kept."""
 REFIT_RHAT_MAX, REFIT_ESS_MIN, REFIT_DIVERGENT_MAX = 1.05, 50.0, 0.01
 WINDOW_COLUMNS = (
     "start",
@@ -122,7 +122,7 @@ def backtest(
 
     At each of `origins` days (default: the brief's `model.backtest_origins`; 0 is off) the model
     sees only what was known before, and the calendar of sales; a sale in the window takes its
-    demand from earlier sales. Refits are short: 2 chains × 100 to 300 draws, taken as converged at
+    demand from earlier sales. Refits are short: 2 chains × 100 to 500 draws, taken as converged at
     R-hat ≤ 1.05, bulk ESS ≥ 50 and at most 1 % divergences (the fit itself: 1.01, 400, 0.1 %);
     they serve the predictions, not the parameters. One that does not converge even with smaller
     steps is told, and counts. Rivals: the mean of the last 28 days, and the same weekdays of the

@@ -10,26 +10,26 @@ what a channel's own spend tells of demand, Student-t(2). For period t and chann
     w_t+1 = ρ · (w_t + gain · ε_t / (1 + ε_t²/νσ²))  ε_t = log sales_t − log μ_t − w_t
     μ_t = P_t + H_t, above 0.05 P_t                  H_t: moved in time, see `density_later.py`
     P_t = B · b_t / Σ_s b_s + Σ_c I_ct               baseline plus channels, yuan a period
-    B = M · [x + √(x² + 4·0.05²)] / 2                x = 1 − Σ_c R_c / M, near 0.7
+    B = M · [left + √(left² + 4·0.05²)] / 2          left = 1 − Σ_c R_c / M, near 0.7
     b_t = D_t · exp(features_t · β)                  trend, weekday, season, holidays
     D_t = E_t · exp(−φ · A_t)                        demand against an ordinary day
     E_t = 1 + Σ_m share_tm · (exp v_m − 1)           events: exp v_m the level of event × phase
             + Σ_m exp v_m · rush_m · rush_tm         after the rush when a phase opens (20:00),
-    rush_tm = mean over t's hours of exp(−h / fade)  rush_m its height, h hours since the opening
+    rush_tm = ∫_t∩m exp(−h / fade) dh ÷ hours of t   rush_m its height, h hours since the opening
     v_m = V_m − log(1 + rush_m · Σ_t rush_tm / Σ_t share_tm)   exp V_m: mean, with the rush
     A_t = Σ_j U_j · share_tj · exp(−d_tj / λ) / λ    ordinary days still owed to past event j,
-                                                     with U_j = Σ_t (E_t − 1) in days
+                                                     U_j in days: its cells' part of Σ_t (E_t − 1)
     I_ct = R_c · G_ct W_ct / Σ_s G_cs W_cs           R_c = ROI × spend over the history, yuan
     G_ct = D_t**(γ_c + η_c e_c) · S(a_ct / D_t**η_c) S(a) = a**s / (a**s + exp κ_c),
                                                      s_c = e_c · (1 + exp(−κ_c))
-    a_ct = spend carried over twice, with half-lives h_c and (delay) g_c
+    a_ct = spend carried over in two stages, see `density_channel.stages`
     log claimed_ct ~ StudentT(4, log m_ct, 0.05 + τ_c), each to the power claim_power; claimed and
                                                      m with 5 % of an average period's on top
-    m_ct = K_c · g_c**y · R_c · [(1 − organic) · G_ct / Σ_s G_cs + organic · O_ct / Σ_s O_cs]
-                                                     y in years from the claims' mean period,
+    m_ct = K_c · g_c**years_ct · R_c · [(1 − organic) · G_ct / Σ_s G_cs + organic · O_ct / Σ_s O_cs]
+                                                     years_ct from the claims' mean period,
                                                      O_ct is S_ct times b_t without trend
-    log W_ct = r_c · u_ct / (1 + z_ct² / 4)          u_ct = log claimed − log m_ct, z = u / scale
-    log rate_rt ~ StudentT(4, log of k_r · D_t**ψ_r · (B_t + Σ_c d_rc I_ct) / μ_t, 0.05 + τ_r)
+    log W_ct = real_c · u_ct / (1 + z_ct² / 4)       u_ct = log claimed − log m_ct, z = u / scale
+    log rate_rt ~ StudentT(4, log of k_r · D_t**ψ_r · (B_t + Σ_c d_rc I_ct) / P_t, 0.05 + τ_r)
                                                      refunds and new buyers a yuan, same power
 
 The gradient is the hand-written reverse pass of exactly these lines; a test compares it with
@@ -234,7 +234,7 @@ def _inflation_prior(u: Floats, data: Packed, du: Floats) -> float:
 
 @compiled
 def _baseline_total(u: Floats, data: Packed, added_cny: Floats):  # type: ignore[no-untyped-def]
-    """Return B in yuan over the history, x, and the log prior of x.
+    """Return B in yuan over the history, left, and the log prior of left.
 
     What the baseline and the channels sell together is known well, how it divides is not: with M
     and R as coordinates the baseline takes what the channels leave.
@@ -249,7 +249,7 @@ def _baseline_total(u: Floats, data: Packed, added_cny: Floats):  # type: ignore
 
 @compiled
 def _baseline_total_back(u, data, added_cny, left, d_log_total, d_log_added, du):  # type: ignore[no-untyped-def]
-    """Carry derivatives of log B and of the prior of x back to M and R."""
+    """Carry derivatives of log B and of the prior of left back to M and R."""
     layout = ints_of(data, LAYOUT)
     whole = np.exp(u[layout[L_FEATURE_AT]]) * layout[L_PERIODS]
     d_left = d_log_total / np.sqrt(left * left + 4.0 * BASE_FLOOR**2)

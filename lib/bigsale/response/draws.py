@@ -185,7 +185,7 @@ def prior_draws(design: Design, size: int, rng: np.random.Generator) -> Floats:
 
 
 def base_weight(theta: Floats, design: Design) -> Floats:
-    """Return the prior of x against its peak, (draw,) in (0, 1]; 1 without any spend."""
+    """Return the prior of `left` against its peak, (draw,) in (0, 1]; 1 without any spend."""
     p = parameters(theta, design)
     whole = np.exp(p.beta[:, 0]) * design.arrays.log_sales.size
     if not design.channels:

@@ -21,7 +21,7 @@ ROUNDS = 60
 def prior_posterior(design: Design, brief: Brief) -> Posterior:
     """Return independent draws of the model's prior in the shape of a posterior, one chain.
 
-    The prior of what comes without the channels' spend (x ~ N(0.7, 0.25²), docs/model.md) thins
+    The prior of what comes without the channels' spend (`left` ~ N(0.7, 0.25²), docs/model.md) thins
     them. Raises FitError where spend is out of all proportion to the usual sales.
     """
     rng = np.random.default_rng([brief.model.seed, 4])

@@ -32,7 +32,7 @@ def _logit(median: float, sd: float, source: str) -> Prior:
     return Prior(math.log(median / (1 - median)), sd, "logit", source)
 
 
-KIT = "kit default, wide on purpose; checked by prior predictive simulation (docs/model.md)"
+KIT = "kit default, wide on purpose (docs/model.md)"
 ROI_SOURCE = (
     "a shop goes on buying what about pays for itself: near its own break-even ROI; the kit's "
     "multiple by kind of channel and spread"

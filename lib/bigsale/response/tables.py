@@ -68,7 +68,7 @@ def prior_table(
 
 
 def prior_with_base(design: Design, rng: np.random.Generator) -> Floats:
-    """Return draws of θ from the prior, that of what sells without spend (x) included."""
+    """Return draws of θ from the prior, that of what sells without spend (`left`) included."""
     theta = prior_draws(design, 2 * PRIOR_DRAWS, rng)
     weight = base_weight(theta, design)
     if not weight.sum() > 0:
