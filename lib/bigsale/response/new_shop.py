@@ -21,8 +21,8 @@ ROUNDS = 60
 def prior_posterior(design: Design, brief: Brief) -> Posterior:
     """Return independent draws of the model's prior in the shape of a posterior, one chain.
 
-    The prior of what comes without the channels' spend (`left` ~ N(0.7, 0.25²), docs/model.md) thins
-    them. Raises FitError where spend is out of all proportion to the usual sales.
+    The prior of what comes without the channels' spend (`left` in docs/model.md, N(0.7, 0.25²))
+    thins them. Raises FitError where spend is out of all proportion to the usual sales.
     """
     rng = np.random.default_rng([brief.model.seed, 4])
     kept = np.empty((0, design.arrays.sizes.parameters))
