@@ -43,6 +43,27 @@ def test_leaving_a_channel_out_never_helps_and_its_money_moves() -> None:
     assert others.loc["without_feed", "spend_cny"] > plan.spend_fen.sum() / 100 - 0.9 * feed
 
 
+def test_leaving_a_channel_out_costs_no_more_than_all_that_it_brings() -> None:
+    # Many creators whom few draws rank otherwise than all: chosen anew they may be worth less.
+    channels = {
+        "ads": {"kind": "auction"},
+        "feed": {"kind": "auction"},
+        "small": {"kind": "auction", "max_cny": 5_000},
+        "kol": {"kind": "deals"},
+    }
+    creators = make_creators(50).assign(commission_rate=0.0)
+    world = make_world(
+        channels=channels, creators=creators, goal={"budget_cny": 600_000}, draws=400
+    )
+    plan = make_plan(*world.all())
+    worth = plan.incremental_gmv_cny.mean(axis=0) / world.economics.shop.roi_breakeven
+    own = dict(zip(plan.channels, worth - plan.spend_fen.sum(axis=1) / 100, strict=True))
+    best = plan.totals["contribution_cny"].mean()
+    others = plan.what_if.set_index("name")["contribution_cny_mean"]
+    for name in plan.channels:
+        assert best - others[f"without_{name}"] <= own[name]
+
+
 def test_the_least_spend_keeps_nearly_the_worth() -> None:
     plan = planned()
     least = plan.what_if.set_index("name").loc["least_spend"]

@@ -146,7 +146,7 @@ def _outer_approximation(
             # The same deals again: only the solvers' tolerances are left between the two.
             break
         seen.add(picks.tobytes())
-        found, inner = _with_deals(problem, picks, tangents.points[-1], gap)
+        found, inner = with_deals(problem, picks, tangents.points[-1], gap)
         tangents.add(inner.decision)
         enveloped = max(enveloped, inner.value)
         best = found if best is None or found.value > best.value else best
@@ -157,7 +157,7 @@ def _outer_approximation(
     return _proved(best, bound, tangents)
 
 
-def _with_deals(
+def with_deals(
     problem: Problem, picks: Floats, start: Floats, gap: float
 ) -> tuple[Solution, Smooth]:
     """Return the best plan with these deals, and the smooth optimum it came from."""
