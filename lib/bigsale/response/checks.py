@@ -198,8 +198,10 @@ def _unseen_phases(design: Design, brief: Brief) -> list[Finding]:
             "unseen-phases",
             "warning",
             Text(
-                f"历史大促没有名为 {listed} 的阶段，该阶段的需求只来自行业经验。",
-                f"No past sale has a phase named {listed}; its demand comes from benchmarks alone.",
+                f"历史大促没有名为 {listed} 的阶段，它的需求按行业经验和本店其他阶段推算，"
+                "区间很宽，会影响总数。",
+                f"No past sale has a phase named {listed}; its demand is judged by benchmarks and "
+                "the shop's other phases. The range is wide, and totals depend on it.",
             ),
             Text(
                 "统一 events 表和方案里的阶段名，或填写 demand_multiplier。",

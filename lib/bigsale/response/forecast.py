@@ -11,8 +11,9 @@ from bigsale.brief.model import Brief, Phase
 from bigsale.data.history import History
 from bigsale.response.events import EventGrid, lay_events, rush_share, rush_weights
 from bigsale.response.features import make_features, trend_knots
-from bigsale.response.priors import KIND_SD, RUSH, phase_prior
+from bigsale.response.priors import KIND_SD, RUSH
 from bigsale.response.result import DemandDraws, ResponseFit
+from bigsale.response.unseen_phases import log_multiplier_unseen
 
 Floats = npt.NDArray[np.float64]
 Days = npt.NDArray[np.datetime64]
@@ -83,14 +84,13 @@ def pooled_log_multiplier(
     """Return draws (draw,) of the log multiplier of a phase of a sale of this kind, not yet seen.
 
     Of the mean over the phase, the opening's rush included (`level_after_rush` takes it off).
-    Pooled over the sales that the fit has seen, with the spread between sales; without any, the
-    prior.
+    Pooled over the sales that the fit has seen, with the spread between sales; a phase that none
+    of them had follows the others (`unseen_phases.py`).
     """
     named = fit.parameters
     pooled = named.get(f"phase_log_multiplier[{phase}]")
     if pooled is None:
-        prior = phase_prior(phase)
-        pooled = prior.mean + prior.sd * rng.standard_normal(fit.n_draws)
+        pooled = log_multiplier_unseen(fit, phase, rng)
     shift = named.get(f"kind_log_shift[{kind},{phase}]")
     if shift is None:
         shift = KIND_SD * rng.standard_normal(fit.n_draws)

@@ -311,3 +311,17 @@ def phase_prior(phase: str) -> Prior:
         if word in phase:
             return _log(median, sd, "phase presets; kit default")
     return _log(1.5, 0.7, "phase not in the list of presets; kit default")
+
+
+_LOUD = ("opening", "burst", "peak")
+SAME_SORT, OTHER_SORT = 0.7, 0.3
+"""Correlation of two phases' deviations from their benchmarks, in units of their sds: of two loud
+ones or two quiet ones, and of one of each. Judged, as a shop's opening and burst are."""
+
+
+def phases_go_together(one: str, other: str) -> float:
+    """Return the correlation of two phases' log multipliers over shops, 1 for the same phase."""
+    if one == other:
+        return 1.0
+    loud = [any(word in phase for word in _LOUD) for phase in (one, other)]
+    return SAME_SORT if loud[0] == loud[1] else OTHER_SORT
