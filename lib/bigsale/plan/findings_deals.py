@@ -150,11 +150,12 @@ def _finished_deals(problem: Problem) -> Iterator[Finding]:
             "note",
             Text(
                 f"{title.zh}候选按 {deals} 次已结束的合作来判断：承诺（扣水粉后）平均是实际的 "
-                f"{ratio:.2f} 倍；即便看准了人，单次成交常在预期的 {low:.0%} 到 {high:.0%} 之间。",
+                f"{ratio:.2f} 倍；即便看准了人，三次里也约有一次不到预期的 {low:.0%} "
+                f"或超过 {high:.0%}。",
                 f"Candidates of {title.en} are judged by {deals} finished deals: promises less "
-                f"suspicious followers were {ratio:.2f} times what was sold, and one deal often "
-                f"sells anything from {low:.0%} to {high:.0%} of what is expected, even of a "
-                "known creator.",
+                f"suspicious followers were {ratio:.2f} times what was sold. Even of a known "
+                f"creator about one deal in three sells less than {low:.0%} or more than "
+                f"{high:.0%} of what is expected.",
             ),
             Text(
                 "每次合作结束后补进 past_deals，写上承诺和退款。",

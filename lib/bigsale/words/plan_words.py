@@ -168,7 +168,9 @@ class PlanWords(ForecastWords):
     @property
     def budget_basis(self) -> str:
         """Return what the amounts of the budget table count."""
-        return self.say("budget_basis")
+        kinds = {channel["kind"] for channel in self.figures["channels"]}
+        more = [f"budget_basis_{kind}" for kind in ("deals", "commission") if kind in kinds]
+        return "".join(str(self.say(name)) for name in ("budget_basis", *more))
 
     @property
     def returns_basis(self) -> str:
