@@ -285,3 +285,33 @@ def test_no_rows_are_refused() -> None:
     )
     with pytest.raises(ValueError, match="no finished deals"):
         fit_deals(rows.keep(np.zeros(2, bool)), made_prior(), n_draws=10, seed=1)
+
+
+def test_an_agency_that_promises_too_much_is_believed_less() -> None:
+    table, log_demand = made_deals(160, seed=4)
+    agency = np.where(np.arange(160) % 2 == 0, "boastful", "honest")
+    table["platform"] = agency
+    table["expected_gmv_cny"] *= np.where(agency == "boastful", 1.6, 1.0)
+    rows = past_rows(
+        table, made_prior(), refund_rate={"kol": 0.2}, log_demand=log_demand, usual_cny=USUAL_CNY
+    )
+    model = fit_deals(rows, made_prior(), n_draws=DRAWS, seed=1)
+    gap = model.named("platform_overstatement[boastful]") - model.named(
+        "platform_overstatement[honest]"
+    )
+    assert np.quantile(gap, 0.05) < np.log(1.6) < np.quantile(gap, 0.95)
+    expected = {
+        name: predict(model, candidates(platform=name)).expected_cny.mean()
+        for name in ("boastful", "honest")
+    }
+    assert expected["boastful"] < 0.85 * expected["honest"]
+
+
+def test_one_platform_alone_has_no_coefficient() -> None:
+    table, log_demand = made_deals(40, seed=4)
+    rows = past_rows(
+        table.assign(platform="one"), made_prior(), refund_rate={"kol": 0.2},
+        log_demand=log_demand, usual_cny=USUAL_CNY,
+    )  # fmt: skip
+    assert not any("platform" in name for name in fit_deals(
+        rows, made_prior(), n_draws=20, seed=1).design.names)  # fmt: skip

@@ -17,6 +17,8 @@ from bigsale.response.deal_priors import (
     LEVEL_SHARED,
     OVERSTATEMENT,
     OVERSTATEMENT_SHARED,
+    PLATFORM,
+    PLATFORM_OVERSTATEMENT,
     PROMISE_POWER,
     TRAITS,
     DealPrior,
@@ -35,6 +37,8 @@ BY_CHANNEL = {
     "crowd_loss": CROWD_LOSS,
 }
 """Coefficients that each channel has of its own, in the design's order."""
+BY_PLATFORM = {"platform": PLATFORM, "platform_overstatement": PLATFORM_OVERSTATEMENT}
+"""Coefficients of each platform, after the audiences' in the design."""
 NOT_SHARED = ("demand_power", "later_demand_power", "promise_demand_power", "crowd_loss")
 """Of these, the ones that channels share nothing of."""
 
@@ -42,11 +46,13 @@ NOT_SHARED = ("demand_power", "later_demand_power", "promise_demand_power", "cro
 @dataclass(frozen=True, eq=False)
 class DealDesign:
     """How rows become columns: level, overstatement, powers of demand and of a crowd by channel,
-    traits, audiences. `centre` (channel, trait): what traits are counted from.
+    traits, audiences, platforms (where the past has two or more). `centre` (channel, trait): what
+    traits are counted from.
     """
 
     channels: tuple[str, ...]
     audiences: tuple[str, ...]
+    platforms: tuple[str, ...]
     centre: Floats
 
     @property
@@ -56,6 +62,7 @@ class DealDesign:
             *(f"{name}[{channel}]" for name in BY_CHANNEL for channel in self.channels),
             *TRAITS,
             *(f"audience[{name}]" for name in self.audiences),
+            *(f"{name}[{one}]" for name in BY_PLATFORM for one in self.platforms),
         )
 
     def columns(self, rows: DealRows, *, is_sale: bool) -> Floats:
@@ -64,7 +71,7 @@ class DealDesign:
         fee, followers, suspicious, day, later, crowd = centred(rows, self.centre).T
         promised = 0.0 if is_sale else 1.0
         sold = 1.0 - promised
-        audience = np.array([[name == one for one in self.audiences] for name in rows.audience])
+        platform = _marked(rows.platform, self.platforms)
         return np.column_stack(
             [
                 own,
@@ -77,21 +84,37 @@ class DealDesign:
                 followers,
                 suspicious,
                 promised * suspicious,
-                audience.reshape(len(rows), len(self.audiences)).astype(float),
+                _marked(rows.audience, self.audiences),
+                platform,
+                promised * platform,
             ]
         )
 
 
 def design_deals(past: DealRows, channels: tuple[str, ...]) -> DealDesign:
     """Return the design that the rows of the past ask for."""
-    audiences = tuple(sorted({name for name in past.audience if name}))
-    return DealDesign(channels, audiences, centres(past, len(channels)))
+    audiences, platforms = (
+        tuple(sorted({name for name in names if name})) for names in (past.audience, past.platform)
+    )
+    if len(platforms) == 1:
+        platforms = ()
+    return DealDesign(channels, audiences, platforms, centres(past, len(channels)))
+
+
+def _marked(names: npt.NDArray[np.object_], of: tuple[str, ...]) -> Floats:
+    """Return 1 where a row's name is that of the column, (row, name)."""
+    marked = np.array([[name == one for one in of] for name in names], float)
+    return marked.reshape(len(names), len(of))
 
 
 def normal_prior(prior: DealPrior, design: DealDesign) -> NormalPrior:
     """Return the prior of all coefficients, centred on what holds without past deals."""
-    n, n_audiences = len(prior.channels), len(design.audiences)
-    others = np.array([one.sd for one in TRAITS.values()] + [AUDIENCE.sd] * n_audiences)
+    n = len(prior.channels)
+    others = np.array(
+        [one.sd for one in TRAITS.values()]
+        + [AUDIENCE.sd] * len(design.audiences)
+        + [one.sd for one in BY_PLATFORM.values() for _ in design.platforms]
+    )
     mean = [
         *(prior.log_level, prior.log_overstatement),
         *[prior.demand_power / 2] * 3,

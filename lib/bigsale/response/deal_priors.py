@@ -44,6 +44,10 @@ TRAITS: Mapping[str, Prior] = {
 }
 """Coefficients that all channels share, in the design's order."""
 AUDIENCE = Prior(0.0, 0.15, "log", f"creators of one audience differ less than creators; {KIT}")
+PLATFORM = Prior(0.0, 0.15, "log", f"platforms and agencies differ less than creators; {KIT}")
+PLATFORM_OVERSTATEMENT = Prior(
+    0.0, 0.25, "log", f"some platforms and agencies promise more than others; {KIT}"
+)
 SPREADS: Mapping[str, Prior] = {
     "quality_sd": Prior(float(np.log(QUALITY_SD)), 0.4, "log", RULE),
     "boast_sd": Prior(

@@ -33,7 +33,7 @@ class DealRows:
     `promise_var` (row,): variance of the promise's error as stated. `net_share` (row,): kept part.
     `traits` (row, 6): log fee, log followers per yuan of fee, suspicious share, log demand on the
     day of the post, and over the days that it works, crowd; NaN where unknown until `centred`.
-    `audience` (row,): name, "" where unknown.
+    `audience`, `platform` (row,): name, "" where unknown; a platform may be an agency.
     """
 
     channel: Ints
@@ -45,6 +45,7 @@ class DealRows:
     net_share: Floats
     traits: Floats
     audience: npt.NDArray[np.object_]
+    platform: npt.NDArray[np.object_]
 
     def __len__(self) -> int:
         return len(self.channel)
@@ -187,6 +188,7 @@ def _rows(
         net_share=np.asarray(net_share, dtype=float),
         traits=np.where(np.isfinite(traits), traits, np.nan),
         audience=_texts(table, "audience"),
+        platform=_texts(table, "platform"),
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from bigsale.response.deal_design import BY_CHANNEL
+from bigsale.response.deal_design import BY_CHANNEL, BY_PLATFORM
 from bigsale.response.deal_priors import AUDIENCE, SPREADS, TRAITS
 from bigsale.response.deals import DealModel
 from bigsale.response.tables import compared
@@ -39,7 +39,7 @@ def _pairs(model: DealModel) -> Iterator[tuple[str, Floats, Floats, str]]:
     covariance = np.linalg.inv(model.normal.precision)
     before = rng.multivariate_normal(model.normal.mean, covariance, size=PRIOR_DRAWS)
     for at, name in enumerate(model.design.names):
-        prior = {**BY_CHANNEL, **TRAITS}.get(name.partition("[")[0], AUDIENCE)
+        prior = {**BY_CHANNEL, **TRAITS, **BY_PLATFORM}.get(name.partition("[")[0], AUDIENCE)
         yield name, before[:, at], model.coefficients[:, at], prior.source
     for at, (name, prior) in enumerate(SPREADS.items()):
         draws = np.exp(prior.mean + prior.sd * rng.standard_normal(PRIOR_DRAWS))

@@ -2,9 +2,9 @@
 
 For a deal of creator k in channel c, logs of kept sales (after refunds) per yuan of fee:
 
-    sold      = level_c + powers_c·demand + traits·slopes + audience + quality_k + luck
+    sold      = level_c + powers_c·demand + traits·slopes + audience + platform + quality_k + luck
     promised  = the same without luck, with a power of its own and insight · quality_k,
-                + overstatement_c + boast_k + error
+                + overstatement_c + overstatement of the platform + boast_k + error
 
 quality_k ~ N(0, quality_sd²), boast_k ~ N(0, boast_sd²), luck and error are normal; quality and
 luck are factors of mean one.
