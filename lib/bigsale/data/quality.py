@@ -162,8 +162,10 @@ def _spikes(history: History) -> Iterator[Finding]:
                 "note",
                 Text(f"{name.zh}在非大促日明显偏高：{_days(days)}",
                      f"{name.en}: far above the days around, outside past sales: {_days(days)}"),
-                Text("核对这几天的数；若有活动，请写入 events 表",
-                     "Check these days; add them to events if there was a sale"),
+                Text("核对这几天的数；若有活动，请写入 events 表；"
+                     "大促刚结束那几天可能只是迟到的成交",
+                     "Check these days; add them to events if there was a sale; right after a "
+                     "sale they may be orders that were counted late"),
             )  # fmt: skip
 
 
