@@ -315,6 +315,7 @@ def main() -> None:
     smooth_cases(flags.repeats, slow=flags.slow)
     deal_cases(flags.repeats)
     whole_cases(flags.repeats)
+    flags.out.mkdir(parents=True, exist_ok=True)
     (flags.out / "plan_speed.md").write_text(page(flags.repeats))
 
 
