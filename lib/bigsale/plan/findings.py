@@ -107,7 +107,7 @@ def _dependence(problem: Problem, table: pd.DataFrame) -> Iterator[Finding]:
 
 
 def _busiest_period(daily_cny: Floats, days: int) -> float:
-    """Return the highest mean daily spend over so many days in a row, as history counts it."""
+    """Return the highest mean of `daily_cny` (day,) over so many days in a row, yuan a day."""
     width = min(days, len(daily_cny))
     return float(np.convolve(daily_cny, np.ones(width), "valid").max() / days)
 
@@ -120,27 +120,26 @@ def _beyond_history(problem: Problem, decision: Floats, history: History) -> Ite
         spend = problem.media(decision)[at]
         daily = np.bincount(problem.grid.cell_day, weights=spend).astype(np.float64)
         spent_cny = _busiest_period(daily, history.grain_days)
-        most = history.spend_cny[history.channel_index(name)].max() / history.grain_days
-        times = float(spent_cny / most) if most > 0 else np.inf
+        most_cny = history.spend_cny[history.channel_index(name)].max() / history.grain_days
+        times = float(spent_cny / most_cny) if most_cny > 0 else np.inf
         title, past = channel_name(problem, name), Text("历史上没有花过钱", "with none in the past")
         weekly = history.grain_days > 1
-        per = Text("最忙一周平均每天", "in its busiest week") if weekly else Text("单日最多", "")
-        if most > 0:
+        per = Text("最忙一周平均每天", " in its busiest week") if weekly else Text("单日最多", "")
+        if most_cny > 0:
             kind = "一周的日均" if weekly else "单日"
             past = Text(
-                f"是历史最高{kind} {money(most, 'zh')} 的 {times:.1f} 倍",
-                f"{times:.1f} times the past's most of {money(most, 'en')}",
+                f"是历史最高{kind} {money(most_cny, 'zh')} 的 {times:.1f} 倍",
+                f"{times:.1f} times the past's most of {money(most_cny, 'en')}",
             )
-        if spent_cny > 1.1 * most:
+        if spent_cny > 1.1 * most_cny:
             yield Finding(
                 "beyond-history",
                 "warning" if times > 2 else "note",
                 Text(
                     f"{title.zh}{per.zh}花 {money(spent_cny, 'zh')}，{past.zh}"
                     "：花到这么多能卖多少，没有数据可依。",
-                    f"{title.en} spends up to {money(spent_cny, 'en')} a day"
-                    f"{' ' + per.en if per.en else ''}, {past.en}: no data say what so much would "
-                    "sell.",
+                    f"{title.en} spends up to {money(spent_cny, 'en')} a day{per.en}, {past.en}: "
+                    "no data say what so much would sell.",
                 ),
                 Text(
                     "逐步加量，边投边看；不想冒险就设单日上限（`daily_max_cny`）再做一次方案。",

@@ -65,8 +65,11 @@ def derivatives(
 
 
 @in_rows
-def rates(intensity: Floats, half: float, slope: float, hill: Floats) -> None:
-    """Write S, S′ and S″ of every part, `hill` (3, part), at its intensity (part,) ≥ 0."""
+def saturation(intensity: Floats, half: float, slope: float, hill: Floats) -> None:
+    """Write S, S′ and S″ of every part, `hill` (3, part), at its intensity (part,) ≥ 0.
+
+    `half`: half-saturation; it and `intensity` in yuan a day, S without a unit.
+    """
     n_parts, log_half = intensity.size, np.log(half)
     for k in range(n_parts):
         at = max(intensity[k], SMALLEST_CNY)
@@ -86,14 +89,17 @@ def intensities(
     strength: Floats, before: Floats, carry: Floats, own: Floats, first_lag: float, day: Ints,
     out: Floats,
 ) -> None:  # fmt: skip
-    """Write the intensity of every part, (part,): what was carried into its day, and its own."""
+    """Write the intensity of every part, (part,): what was carried into its day, and its own.
+
+    Yuan a day times `strength`; `before`, `carry` (day,), `own` (part,) yuan a day.
+    """
     for k in range(out.size):
         out[k] = strength[k] * (before[day[k]] + carry[day[k]] + first_lag * own[k])
 
 
 @in_rows
 def own_spend(spend: Floats, cell: Ints, width: Floats) -> Floats:
-    """Return a channel's spend by part as if each part were a whole day, (part,)."""
+    """Return a channel's spend of each part in yuan a day, (part,); `spend` (cell,) in yuan."""
     out = np.zeros(cell.size)
     for k in range(cell.size):
         if cell[k] >= 0:
@@ -123,7 +129,7 @@ def sales(
         carry = carried(by_day(spend[c], day, cell, before.shape[2]), lag_weights[:, c])
         for d in range(n_draws):
             intensities(strength[d, c], before[d, c], carry[d], own, lag_weights[d, c, 0], day, at)
-            rates(at, half[d, c], slope[d, c], hill)
+            saturation(at, half[d, c], slope[d, c], hill)
             for k in range(n_parts):
                 out[d, c, k] = width[k] * height[d, c, k] * hill[0, k]
     return out
@@ -237,7 +243,7 @@ def worth(
             for k in range(until, n_parts):
                 ratio = tail_ratio[d, c, k - tail_first]
                 at[k] = strength[d, c, k] * before[d, c, day[k]] + ratio * stock
-            rates(at, half[d, c], slope[d, c], hill)
+            saturation(at, half[d, c], slope[d, c], hill)
             if enveloped:
                 _follow_lines(at, day_line[d, c], until, hill)
             total[d, c] = _add_parts(

@@ -12,6 +12,9 @@ from bigsale.errors import Text
 
 Floats = npt.NDArray[np.float64]
 
+TOLERANCE, EXACTLY = 1e-6, 1e-9
+"""By how much a limit may be missed, in its own unit: what rounding leaves, and solvers."""
+
 
 @dataclass(frozen=True, eq=False)
 class Limit:
@@ -54,6 +57,10 @@ class Limits:
         """Return by how much each limit is broken, (limit,), ≥ 0."""
         at = self.matrix @ decision
         return np.maximum(np.maximum(at - self.high, self.low - at), 0.0)
+
+    def kept_by(self, decision: Floats, within: float = TOLERANCE) -> bool:
+        """Return whether a decision keeps every limit, but for `within` in the limit's unit."""
+        return bool(self.excess(decision).max(initial=0.0) <= within)
 
     def cost(self, decision: Floats, prices: Floats) -> Floats:
         """Return what one unit more of each variable costs the limits, (variable,), yuan of worth.

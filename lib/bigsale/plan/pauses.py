@@ -16,7 +16,6 @@ Floats = npt.NDArray[np.float64]
 
 WORTH_SHARE = 1e-4
 """Days stay as they are where the plan would lose more than this share of its worth."""
-TOLERANCE_CNY = 1e-6
 
 
 def run_or_pause(problem: Problem, decision: Floats) -> Floats:
@@ -32,7 +31,7 @@ def run_or_pause(problem: Problem, decision: Floats) -> Floats:
         for last_first in (True, False):
             tried = decision.copy()
             tried[cells] = _gathered(decision[cells], problem.high[cells], last_first)
-            allowed = problem.limits.excess(tried).max(initial=0.0) <= TOLERANCE_CNY
+            allowed = problem.limits.kept_by(tried)
             if allowed and problem.worth(tried) >= least:
                 decision = tried
                 break

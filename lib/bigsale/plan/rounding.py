@@ -14,7 +14,6 @@ from bigsale.units import FEN_PER_CNY
 
 Floats = npt.NDArray[np.float64]
 
-TOLERANCE_CNY = 1e-6
 MOST_NODES = 500
 
 
@@ -40,7 +39,7 @@ def _moved_to_fen(problem: Problem, decision: Floats) -> Floats:
     high_fen = np.floor(problem.high * FEN_PER_CNY + 1e-6)
     fen = np.clip(np.rint(decision * FEN_PER_CNY), low_fen, np.maximum(high_fen, low_fen))
     rounded[spend] = fen[spend] / FEN_PER_CNY
-    if problem.limits.excess(rounded).max(initial=0.0) <= TOLERANCE_CNY:
+    if problem.limits.kept_by(rounded):
         return rounded
     moved = _least_moves(problem, rounded, np.flatnonzero(spend))
     return rounded if moved is None else moved

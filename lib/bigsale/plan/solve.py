@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
+from bigsale.plan.limits import EXACTLY
 from bigsale.plan.problem import Problem, View
 from bigsale.plan.program import minimise
 from bigsale.plan.solve_local import settle
@@ -279,7 +280,7 @@ def without_losers(problem: Problem, best: Solution) -> Solution:
         fixed = with_picks(problem, np.rint(best.decision[whole]) * (whole != at))
         fewer = best.decision.copy()
         fewer[settled] = fixed.low[settled]
-        keeps = problem.limits.excess(fewer).max(initial=0.0) <= 1e-9
+        keeps = problem.limits.kept_by(fewer, EXACTLY)
         if keeps and problem.worth(fewer) > best.value:
             best = replace(best, decision=fewer, value=problem.worth(fewer))
     return best

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
+from bigsale.plan.limits import EXACTLY
 from bigsale.plan.problem import Problem
 from bigsale.plan.solve import MOST_POINTS, NoPlanError, Solution, follow_deals, with_picks
 
@@ -129,7 +130,7 @@ def _with_picks_worth(
     plan = decision.copy()
     plan[problem.decisions.whole] = picks
     plan = follow_deals(problem, plan)
-    keeps = problem.limits.excess(plan).max(initial=0.0) <= WHOLE
+    keeps = problem.limits.kept_by(plan, EXACTLY)
     return problem.worth(plan) if keeps else -np.inf, plan
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from bigsale.plan.limits import EXACTLY
 from bigsale.plan.problem import Problem
 from bigsale.plan.program import minimise
 
@@ -33,7 +34,7 @@ def _without_crumbs(problem: Problem, decision: Floats) -> Floats:
 
 def nearest_kept(problem: Problem, decision: Floats) -> Floats:
     """Return the decision nearest in yuan moved that keeps every limit, deals as they are."""
-    if problem.limits.excess(decision).max(initial=0.0) <= 1e-9:
+    if problem.limits.kept_by(decision, EXACTLY):
         return decision
     deals = problem.decisions.whole
     low, high = problem.low - decision, problem.high - decision

@@ -19,7 +19,6 @@ SPECK_CNY_PER_DAY = 500.0
 """From here on it is none, however much the channel spends on other days."""
 WORTH_SHARE = 1e-4
 """Specks stay where the plan would lose more than this share of its worth."""
-TOLERANCE_CNY = 1e-6
 
 
 def without_specks(problem: Problem, decision: Floats) -> Floats:
@@ -38,7 +37,7 @@ def without_specks(problem: Problem, decision: Floats) -> Floats:
     for spend in (_moved(problem, kept, media), kept):
         tried = decision.copy()
         tried[: media.size] = spend.ravel()
-        allowed = problem.limits.excess(tried).max(initial=0.0) <= TOLERANCE_CNY
+        allowed = problem.limits.kept_by(tried)
         if allowed and problem.worth(tried) >= least:
             return tried
     return decision

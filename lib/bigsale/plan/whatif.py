@@ -23,8 +23,6 @@ SETTLED = ("fixed", "hired")
 FEW_DRAWS = 120
 """Draws that other plans are searched with; they are judged by all."""
 ENOUGH_GAP = 1e-3
-AT_MOST_BEYOND = 1e-6
-"""By how much a limit may be missed, in its own unit: rounding."""
 NEARLY = 0.99
 """Share of the plan's worth that counts as nearly as good."""
 HALVINGS = 4
@@ -113,8 +111,7 @@ def _with_its_deals(problem: Problem, solution: Solution) -> Floats | None:
     whole = problem.decisions.whole
     picks = np.clip(np.rint(solution.decision[whole]), problem.low[whole], problem.high[whole])
     decision = with_deals(problem, picks, solution.decision, ENOUGH_GAP)[0].decision
-    kept = problem.limits.excess(decision).max(initial=0.0) <= AT_MOST_BEYOND
-    return decision if kept else None
+    return decision if problem.limits.kept_by(decision) else None
 
 
 def _least_spend(problem: Problem, solution: Solution) -> Floats | None:

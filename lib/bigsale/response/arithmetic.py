@@ -119,20 +119,6 @@ def log_of(x: float) -> float:
     return k * _LN2_HIGH + (2.0 * f + (2.0 * f * s * p + k * _LN2_LOW))
 
 
-@exactly
-def exp_row(x: Floats, out: Floats) -> None:
-    """Write exp(x) to `out`; x is held within ±700."""
-    for i in range(x.size):
-        out[i] = exp_of(x[i])
-
-
-@exactly
-def log_row(x: Floats, out: Floats) -> None:
-    """Write log(x) to `out`; x > 0 and normal (not checked)."""
-    for i in range(x.size):
-        out[i] = log_of(x[i])
-
-
 @compiled
 def sum_log(x: Floats) -> float:
     """Return Σ log x for x ≥ 1: one logarithm for every eight factors."""

@@ -92,7 +92,7 @@ from bigsale.response.fields import (
     TREND,
 )
 from bigsale.response.packing import Packed, floats_of, ints_of
-from bigsale.response.room import empty_room, row, rows, zeros
+from bigsale.response.scratch import clear, row, rows, zeros
 
 Floats = npt.NDArray[np.float64]
 
@@ -100,16 +100,16 @@ Floats = npt.NDArray[np.float64]
 @compiled
 def log_density(theta: Floats, data: Packed, gradient: Floats) -> float:
     """Return the log posterior density at θ (up to a constant) and write its gradient."""
-    return _log_density(theta, data, gradient, np.empty(room_needed(data)))
+    return _log_density(theta, data, gradient, np.empty(scratch_size(data)))
 
 
 @compiled
-def _log_density(theta: Floats, data: Packed, gradient: Floats, room: Floats) -> float:
-    """Do the work of `log_density`; all rows that it needs are cut out of `room`."""
+def _log_density(theta: Floats, data: Packed, gradient: Floats, scratch: Floats) -> float:
+    """Do the work of `log_density`; all rows that it needs are cut out of `scratch`."""
     location, scale = floats_of(data, LOCATION), floats_of(data, SCALE)
     layout, n = ints_of(data, LAYOUT), theta.size
-    empty_room(room)
-    u, du = row(room, n), zeros(room, n)
+    clear(scratch)
+    u, du = row(scratch, n), zeros(scratch, n)
     total = 0.0
     for i in range(n):
         u[i] = location[i] + scale[i] * theta[i]
@@ -128,14 +128,14 @@ def _log_density(theta: Floats, data: Packed, gradient: Floats, room: Floats) ->
     total += _follow_prior(u, data, du)
     total += _slope_prior(u, data, du)
     total += _inflation_prior(u, data, du)
-    total += _log_likelihood(u, data, du, room)
+    total += _log_likelihood(u, data, du, scratch)
     for i in range(n):
         gradient[i] += scale[i] * du[i]
     return total
 
 
 @compiled
-def room_needed(data: Packed) -> int:
+def scratch_size(data: Packed) -> int:
     """Return how many numbers `_log_density` asks for, or a little more."""
     layout = ints_of(data, LAYOUT)
     by_period = 12 * layout[L_CHANNELS] + 4 * layout[L_CLAIMS] + 32
@@ -260,41 +260,41 @@ def _baseline_total_back(u, data, added_cny, left, d_log_total, d_log_added, du)
 
 
 @compiled
-def _log_likelihood(u: Floats, data: Packed, du: Floats, room: Floats) -> float:
+def _log_likelihood(u: Floats, data: Packed, du: Floats, scratch: Floats) -> float:
     """Return the log likelihood at u and add its gradient to `du` (zeros)."""
     layout = ints_of(data, LAYOUT)
     n, n_channels = layout[L_PERIODS], layout[L_CHANNELS]
-    lift, owed, uplift_days, multiple, fading, begins, ends = demand(u, data, room)
-    log_base, log_tide = log_ordinary(u, data, room)
-    log_d, base, tide = row(room, n), row(room, n), row(room, n)
+    lift, owed, uplift_days, multiple, fading, begins, ends = demand(u, data, scratch)
+    log_base, log_tide = log_ordinary(u, data, scratch)
+    log_d, base, tide = row(scratch, n), row(scratch, n), row(scratch, n)
     pull = np.exp(u[PULL])
     for t in range(n):
         log_d[t] = log_of(lift[t]) - pull * owed[t]
         base[t] = exp_of(log_base[t] + log_d[t])
         tide[t] = exp_of(log_tide[t] + log_d[t])
 
-    first, carried = rows(room, n_channels, n), rows(room, n_channels, n)
-    log_carried, reach = rows(room, n_channels, n), rows(room, n_channels, n)
-    profile, added_cny = rows(room, n_channels, n), row(room, n_channels)
+    first, carried = rows(scratch, n_channels, n), rows(scratch, n_channels, n)
+    log_carried, reach = rows(scratch, n_channels, n), rows(scratch, n_channels, n)
+    profile, added_cny = rows(scratch, n_channels, n), row(scratch, n_channels)
     for c in range(n_channels):
         added_cny[c] = channel(
             u, data, c, log_d, first[c], carried[c], log_carried[c], reach[c], profile[c]
         )
     base_cny, left, total = _baseline_total(u, data, added_cny)
     base *= base_cny / base.sum()
-    claiming, sold = ints_of(data, CLAIM_CHANNEL), rows(room, n_channels, n)
+    claiming, sold = ints_of(data, CLAIM_CHANNEL), rows(scratch, n_channels, n)
     sold[:] = profile
-    halo, mix = rows(room, claiming.size, n), rows(room, claiming.size, n)
-    z, spread = rows(room, claiming.size, n), rows(room, claiming.size, n)
+    halo, mix = rows(scratch, claiming.size, n), rows(scratch, claiming.size, n)
+    z, spread = rows(scratch, claiming.size, n), rows(scratch, claiming.size, n)
     for k in range(claiming.size):
         c = claiming[k]
         total += claims(
             u, data, k, added_cny[c], profile[c], reach[c], tide, halo[k], mix[k], z[k], spread[k],
             sold[c],
         )  # fmt: skip
-    plain, shift, expected = row(room, n), zeros(room, n), row(room, n)
+    plain, shift, expected = row(scratch, n), zeros(scratch, n), row(scratch, n)
     plain[:] = base
-    gap = rows(room, n_channels, n)
+    gap = rows(scratch, n_channels, n)
     for c in range(n_channels):
         own, whole = sold[c], added_cny[c]
         for t in range(n):
@@ -302,21 +302,21 @@ def _log_likelihood(u: Floats, data: Packed, du: Floats, room: Floats) -> float:
         shift_sales(u, data, c, whole, own, gap[c], shift)
     above_floor(plain, shift, expected)
 
-    d_expected, d_shift = row(room, n), row(room, n)
-    total += sales(u, data, expected, d_expected, du, room)
+    d_expected, d_shift = row(scratch, n), row(scratch, n)
+    total += sales(u, data, expected, d_expected, du, scratch)
     above_floor_back(plain, shift, d_expected, d_shift)
-    d_base, d_added, d_log_d = zeros(room, n), rows(room, n_channels, n), zeros(room, n)
+    d_base, d_added, d_log_d = zeros(scratch, n), rows(scratch, n_channels, n), zeros(scratch, n)
     d_added[:] = 0.0
     total += rates(
         u, data, added_cny, base, sold, plain, log_d, d_expected, d_base, d_added, d_log_d, du,
-        room,
+        scratch,
     )  # fmt: skip
-    d_log_base = row(room, n)
+    d_log_base = row(scratch, n)
     for t in range(n):
         d_log_base[t] = (d_expected[t] + d_base[t]) * base[t]
-    d_sold, d_reach = rows(room, n_channels, n), rows(room, n_channels, n)
+    d_sold, d_reach = rows(scratch, n_channels, n), rows(scratch, n_channels, n)
     d_reach[:] = 0.0
-    d_log_added = zeros(room, n_channels)
+    d_log_added = zeros(scratch, n_channels)
     for c in range(n_channels):
         own, d_own, d_extra, whole, along = sold[c], d_sold[c], d_added[c], added_cny[c], 0.0
         for t in range(n):
@@ -324,7 +324,7 @@ def _log_likelihood(u: Floats, data: Packed, du: Floats, room: Floats) -> float:
             along += d_own[t] * own[t]
         d_log_added[c] = along + shift_back(u, data, c, whole, gap[c], d_shift, d_own, du)
     total += lift_tests(u, data, added_cny, sold, d_sold, d_log_added, du)
-    d_profile, d_log_tide = rows(room, n_channels, n), zeros(room, n)
+    d_profile, d_log_tide = rows(scratch, n_channels, n), zeros(scratch, n)
     d_profile[:] = d_sold
     for k in range(claiming.size):
         c = claiming[k]
@@ -341,12 +341,14 @@ def _log_likelihood(u: Floats, data: Packed, du: Floats, room: Floats) -> float:
     for c in range(n_channels):
         channel_back(
             u, data, c, log_d, first[c], carried[c], log_carried[c], reach[c], profile[c],
-            d_profile[c], d_reach[c], d_log_d, du, room,
+            d_profile[c], d_reach[c], d_log_d, du, scratch,
         )  # fmt: skip
         du[layout[L_CHANNEL_AT] + c] += d_log_added[c]
         du[ROI_SHIFT] += d_log_added[c]
     for t in range(n):
         d_log_d[t] += d_log_base[t] + d_log_tide[t]
-    ordinary_back(u, data, d_log_base, d_log_tide, du, room)
-    demand_back(u, data, lift, owed, uplift_days, multiple, fading, begins, ends, d_log_d, du, room)
+    ordinary_back(u, data, d_log_base, d_log_tide, du, scratch)
+    demand_back(
+        u, data, lift, owed, uplift_days, multiple, fading, begins, ends, d_log_d, du, scratch
+    )
     return total

@@ -27,7 +27,7 @@ from bigsale.response.fields import (
     TOTAL_SPEND,
 )
 from bigsale.response.packing import floats_of, ints_of
-from bigsale.response.room import row
+from bigsale.response.scratch import row
 
 Floats = npt.NDArray[np.float64]
 LN2 = 0.6931471805599453
@@ -103,7 +103,7 @@ def channel(u, data, c, log_d, first, carried, log_carried, reach, profile):  # 
 
 @compiled
 def channel_back(u, data, c, log_d, first, carried, log_carried, reach, profile, d_profile,  # type: ignore[no-untyped-def]
-                 d_reach, d_log_d, du, room):  # fmt: skip
+                 d_reach, d_log_d, du, scratch):  # fmt: skip
     """Carry derivatives of a channel's profile and reach back to its parameters and to demand."""
     layout = ints_of(data, LAYOUT)
     n, n_channels = layout[L_PERIODS], layout[L_CHANNELS]
@@ -116,7 +116,7 @@ def channel_back(u, data, c, log_d, first, carried, log_carried, reach, profile,
     along = 0.0
     for t in range(n):
         along += d_profile[t] * profile[t]
-    d_carried = row(room, n)
+    d_carried = row(scratch, n)
     power_sum, slope_sum, half_sum, reach_sum = 0.0, 0.0, 0.0, 0.0
     for t in range(n):
         d_log_profile = (d_profile[t] - along) * profile[t]

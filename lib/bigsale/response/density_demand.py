@@ -38,7 +38,7 @@ from bigsale.response.fields import (
     TREND,
 )
 from bigsale.response.packing import Packed, floats_of, ints_of
-from bigsale.response.room import row, zeros
+from bigsale.response.scratch import row, zeros
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -55,14 +55,14 @@ def trend_stretch(u: Floats, data: Packed) -> float:
 
 
 @compiled
-def log_ordinary(u: Floats, data: Packed, room: Floats) -> tuple[Floats, Floats]:
+def log_ordinary(u: Floats, data: Packed, scratch: Floats) -> tuple[Floats, Floats]:
     """Return log O up to its level, (period,), and without trend.
 
     It is made of trend, weekday, season, holidays, and what spend tells of demand.
     """
     layout, features = ints_of(data, LAYOUT), floats_of(data, FEATURES)
     n, stretch = layout[L_PERIODS], trend_stretch(u, data)
-    steady, trend = zeros(room, n), zeros(room, n)
+    steady, trend = zeros(scratch, n), zeros(scratch, n)
     for f in range(1, layout[L_FEATURES]):
         weight, out = u[layout[L_FEATURE_AT] + f], steady
         if layout[L_TREND_FIRST] <= f < layout[L_TREND_AFTER]:
@@ -77,11 +77,11 @@ def log_ordinary(u: Floats, data: Packed, room: Floats) -> tuple[Floats, Floats]
 
 @compiled
 def ordinary_back(u: Floats, data: Packed, d_log_o: Floats, d_steady: Floats, du: Floats,
-                  room: Floats) -> None:  # fmt: skip
+                  scratch: Floats) -> None:  # fmt: skip
     """Carry derivatives of log O, and of that without trend, back to β."""
     layout, features = ints_of(data, LAYOUT), floats_of(data, FEATURES)
     n, stretch = layout[L_PERIODS], trend_stretch(u, data)
-    both = row(room, n)
+    both = row(scratch, n)
     for t in range(n):
         both[t] = d_log_o[t] + d_steady[t]
     for f in range(1, layout[L_FEATURES]):
@@ -98,18 +98,18 @@ def ordinary_back(u: Floats, data: Packed, d_log_o: Floats, d_steady: Floats, du
 
 
 @compiled
-def _fade(values: Floats, scale: float, room: Floats) -> Floats:
+def _fade(values: Floats, scale: float, scratch: Floats) -> Floats:
     """Return exp(−value / scale) of each value."""
-    out = row(room, values.size)
+    out = row(scratch, values.size)
     for i in range(values.size):
         out[i] = exp_of(-values[i] / scale)
     return out
 
 
 @compiled
-def _rush_heights(u: Floats, layout: Ints, room: Floats) -> Floats:
+def _rush_heights(u: Floats, layout: Ints, scratch: Floats) -> Floats:
     """Return the height of the rush of each phase, (phase,)."""
-    height = row(room, layout[L_PHASES])
+    height = row(scratch, layout[L_PHASES])
     for p in range(height.size):
         height[p] = np.exp(u[layout[L_RUSH_AT] + p])
     return height
@@ -117,13 +117,13 @@ def _rush_heights(u: Floats, layout: Ints, room: Floats) -> Floats:
 
 @compiled
 def demand(
-    u: Floats, data: Packed, room: Floats
+    u: Floats, data: Packed, scratch: Floats
 ) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats, Floats]:
     """Return E and A (period,), U (event,) in days, exp v (cell,), and what fades: the weight of
     each owed pair, exp(−h/κ) where each entry begins and ends (w is the mean of it between).
     """
     layout, grain = ints_of(data, LAYOUT), floats_of(data, GRAIN)[0]
-    phase, multiple = ints_of(data, CELL_PHASE), row(room, layout[L_CELLS])
+    phase, multiple = ints_of(data, CELL_PHASE), row(scratch, layout[L_CELLS])
     share, period, cell = (
         floats_of(data, SHARE),
         ints_of(data, SHARE_PERIOD),
@@ -131,11 +131,11 @@ def demand(
     )
     begin, end = floats_of(data, FROM_HOUR), floats_of(data, TO_HOUR)
     event, hours = ints_of(data, CELL_EVENT), np.exp(u[RUSH_HOURS])
-    begins, ends = _fade(begin, hours, room), _fade(end, hours, room)
-    lift, uplift_days = row(room, layout[L_PERIODS]), zeros(room, layout[L_EVENTS])
+    begins, ends = _fade(begin, hours, scratch), _fade(end, hours, scratch)
+    lift, uplift_days = row(scratch, layout[L_PERIODS]), zeros(scratch, layout[L_EVENTS])
     lift[:] = 1.0
-    height, filled = _rush_heights(u, layout, room), zeros(room, multiple.size)
-    whole = zeros(room, multiple.size)
+    height, filled = _rush_heights(u, layout, scratch), zeros(scratch, multiple.size)
+    whole = zeros(scratch, multiple.size)
     for i in range(share.size):
         filled[cell[i]] += hours * (begins[i] - ends[i]) / (24.0 * grain)
         whole[cell[i]] += share[i]
@@ -150,8 +150,8 @@ def demand(
         uplift_days[event[m]] += extra * grain
     owed_share, owed_days = floats_of(data, OWED_SHARE), floats_of(data, OWED_DAYS)
     owed_period, owed_event = ints_of(data, OWED_PERIOD), ints_of(data, OWED_EVENT)
-    days, owed = np.exp(u[PULL_DAYS]), zeros(room, layout[L_PERIODS])
-    fading = _fade(owed_days, days, room)
+    days, owed = np.exp(u[PULL_DAYS]), zeros(scratch, layout[L_PERIODS])
+    fading = _fade(owed_days, days, scratch)
     for i in range(owed_days.size):
         fading[i] *= owed_share[i] / days
         owed[owed_period[i]] += uplift_days[owed_event[i]] * fading[i]
@@ -160,13 +160,13 @@ def demand(
 
 @compiled
 def demand_back(u, data, lift, owed, uplift_days, multiple, fading, begins, ends, d_log_d,  # type: ignore[no-untyped-def]
-                du, room):  # fmt: skip
+                du, scratch):  # fmt: skip
     """Carry derivatives of log D back to event multipliers, rush and pull-forward."""
     layout, grain = ints_of(data, LAYOUT), floats_of(data, GRAIN)[0]
     pull, days = np.exp(u[PULL]), np.exp(u[PULL_DAYS])
     owed_days = floats_of(data, OWED_DAYS)
     owed_period, owed_event = ints_of(data, OWED_PERIOD), ints_of(data, OWED_EVENT)
-    d_uplift = zeros(room, uplift_days.size)
+    d_uplift = zeros(scratch, uplift_days.size)
     along, along_days = 0.0, 0.0
     for t in range(lift.size):
         along += d_log_d[t] * owed[t]
@@ -185,8 +185,12 @@ def demand_back(u, data, lift, owed, uplift_days, multiple, fading, begins, ends
     begin, end = floats_of(data, FROM_HOUR), floats_of(data, TO_HOUR)
     phase, n_cells = ints_of(data, CELL_PHASE), layout[L_CELLS]
     event, hours = ints_of(data, CELL_EVENT), np.exp(u[RUSH_HOURS])
-    height, d_mean = _rush_heights(u, layout, room), zeros(room, n_cells)
-    whole, filled, by_hours = zeros(room, n_cells), zeros(room, n_cells), zeros(room, n_cells)
+    height, d_mean = _rush_heights(u, layout, scratch), zeros(scratch, n_cells)
+    whole, filled, by_hours = (
+        zeros(scratch, n_cells),
+        zeros(scratch, n_cells),
+        zeros(scratch, n_cells),
+    )
     for i in range(share.size):
         m, t = cell[i], period[i]
         weight = hours * (begins[i] - ends[i]) / (24.0 * grain)

@@ -47,16 +47,16 @@ from bigsale.response.fields import (
     YEAR_DAYS,
 )
 from bigsale.response.packing import Packed, floats_of, ints_of
-from bigsale.response.room import row, zeros
+from bigsale.response.scratch import row, zeros
 
 Floats = npt.NDArray[np.float64]
 LN2 = 0.6931471805599453
 
 
 @compiled
-def _seen(data: Packed, n: int, room: Floats) -> Floats:
+def _seen(data: Packed, n: int, scratch: Floats) -> Floats:
     """Return 1 for periods whose sales are known, else 0, (period,)."""
-    observed, seen = ints_of(data, OBSERVED), zeros(room, n)
+    observed, seen = ints_of(data, OBSERVED), zeros(scratch, n)
     for i in range(observed.size):
         seen[observed[i]] = 1.0
     return seen
@@ -64,7 +64,7 @@ def _seen(data: Packed, n: int, room: Floats) -> Floats:
 
 @compiled
 def sales(u: Floats, data: Packed, expected: Floats, d_expected: Floats, du: Floats,
-          room: Floats) -> float:  # fmt: skip
+          scratch: Floats) -> float:  # fmt: skip
     """Return the log likelihood of sales; writes its slope in expected sales.
 
     Only the two recursions go period by period; all else stands in loops of its own that use wide
@@ -72,13 +72,13 @@ def sales(u: Floats, data: Packed, expected: Floats, d_expected: Floats, du: Flo
     `later`, the slope of what comes after in the swing that a period leaves.
     """
     n, log_sales = expected.size, floats_of(data, LOG_SALES)
-    seen, count = _seen(data, n, room), ints_of(data, OBSERVED).size
+    seen, count = _seen(data, n, scratch), ints_of(data, OBSERVED).size
     scale, above = np.exp(u[NOISE]), np.exp(u[TAIL])
     tail, days = 2.0 + above, np.exp(u[MEMORY])
     memory = np.exp(-LN2 * floats_of(data, GRAIN)[0] / days)
     gain = 1.0 / (1.0 + np.exp(-u[GAIN]))
-    surprise, spread, swing = row(room, n), row(room, n), row(room, n)
-    kept, slope, later = row(room, n), row(room, n), row(room, n)
+    surprise, spread, swing = row(scratch, n), row(scratch, n), row(scratch, n)
+    kept, slope, later = row(scratch, n), row(scratch, n), row(scratch, n)
     for t in range(n):
         surprise[t] = seen[t] * (log_sales[t] - log_of(expected[t]))
     now, over = 0.0, 1.0 / (tail * scale * scale)

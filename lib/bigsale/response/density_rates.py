@@ -23,14 +23,14 @@ from bigsale.response.fields import (
     RATE_REPORTED,
 )
 from bigsale.response.packing import floats_of, ints_of
-from bigsale.response.room import row
+from bigsale.response.scratch import row
 
 Floats = npt.NDArray[np.float64]
 
 
 @compiled
 def rates(u, data, added_cny, base, sold, expected, log_d, d_expected, d_base,  # type: ignore[no-untyped-def]
-          d_added, d_log_d, du, room):  # fmt: skip
+          d_added, d_log_d, du, scratch):  # fmt: skip
     """Return the log likelihood of all rates; adds its slopes.
 
     `expected` (period,): all sales in yuan; `d_expected` its slope. `d_base` (period,), `d_added`
@@ -39,7 +39,7 @@ def rates(u, data, added_cny, base, sold, expected, log_d, d_expected, d_base,  
     layout = ints_of(data, LAYOUT)
     n, n_channels, n_rates = layout[L_PERIODS], layout[L_CHANNELS], layout[L_RATES]
     total, counts = 0.0, floats_of(data, CLAIM_POWER)[0]
-    counted, spread, slope = row(room, n), row(room, n), row(room, n)
+    counted, spread, slope = row(scratch, n), row(scratch, n), row(scratch, n)
     constant, _ = student_constant(CLAIM_TAIL)
     for r in range(n_rates):
         at = layout[L_RATE_AT] + r

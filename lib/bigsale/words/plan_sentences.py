@@ -61,10 +61,9 @@ PLAN_SENTENCES: dict[str, Text] = {
     "budget_basis": Text("单位：元。", "Yuan."),
     "budget_basis_deals": Text(
         "达人与直播为合作费（含平台服务费），按发布所在阶段计。",
-        " Creators and livestreams: fees with the platform's service fee, in the phase of the "
-        "post.",
+        "Creators and livestreams: fees with the platform's service fee, in the phase of the post.",
     ),
-    "budget_basis_commission": Text("淘客为预计佣金。", " Affiliates: expected commission."),
+    "budget_basis_commission": Text("淘客为预计佣金。", "Affiliates: expected commission."),
     "returns_basis": Text(
         "退后增量ROI = 新增销售退款后 ÷ 花费：高于“退后保本”，这个渠道整体赚钱。边际ROI = 再加 1 元能多卖"
         "多少元（支付金额，退款前）：高于保本ROI，才值得再加。达人和直播的保本线含各自的佣金；"

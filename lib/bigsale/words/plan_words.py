@@ -170,7 +170,7 @@ class PlanWords(ForecastWords):
         """Return what the amounts of the budget table count."""
         kinds = {channel["kind"] for channel in self.figures["channels"]}
         more = [f"budget_basis_{kind}" for kind in ("deals", "commission") if kind in kinds]
-        return "".join(str(self.say(name)) for name in ("budget_basis", *more))
+        return self.in_a_row([self.say(name) for name in ("budget_basis", *more)])
 
     @property
     def returns_basis(self) -> str:
@@ -179,7 +179,7 @@ class PlanWords(ForecastWords):
         if self.counts_contribution:
             return said
         more = self.say("returns_goal", goal=self.goal_title)
-        return said + more if self.language == "zh" else f"{said} {more}"
+        return self.in_a_row([said, more])
 
     # ---- background, goal, rhythm ---------------------------------------------------------
 
@@ -243,7 +243,7 @@ class PlanWords(ForecastWords):
         if self.careful:
             level, weight = (percent(goal["risk"][key]) for key in ("level", "weight"))
             sentences.append(self.say("risk_attitude", level=level, weight=weight))
-        return " ".join(sentences) if self.language == "en" else "".join(sentences)
+        return self.in_a_row(sentences)
 
     @property
     def phases(self) -> str:

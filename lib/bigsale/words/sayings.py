@@ -100,6 +100,10 @@ class Sayings:
         )
         return verdict.in_language(self.language) + figures
 
+    def in_a_row(self, sentences: list[str]) -> str:
+        """Return sentences as one paragraph."""
+        return (" " if self.language == "en" else "").join(sentences)
+
     def bullets(self, sentences: list[str]) -> str:
         """Return sentences as a markdown list."""
         return "\n".join(f"- {sentence}" for sentence in sentences if sentence)

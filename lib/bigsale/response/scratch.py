@@ -14,31 +14,31 @@ Floats = npt.NDArray[np.float64]
 
 
 @compiled
-def empty_room(room: Floats) -> None:
+def clear(scratch: Floats) -> None:
     """Take everything back: all rows cut out before are no longer anybody's."""
-    room[0] = 1.0
+    scratch[0] = 1.0
 
 
 @compiled
-def row(room: Floats, n: int) -> Floats:
+def row(scratch: Floats, n: int) -> Floats:
     """Cut out n numbers, which hold anything. Raises MemoryError where the block is too small."""
-    first = int(room[0])
-    if first + n > room.size:
+    first = int(scratch[0])
+    if first + n > scratch.size:
         raise MemoryError("block of rows too small")
-    room[0] += n
-    return bare(room)[first : first + n]
+    scratch[0] += n
+    return bare(scratch)[first : first + n]
 
 
 @compiled
-def zeros(room: Floats, n: int) -> Floats:
+def zeros(scratch: Floats, n: int) -> Floats:
     """Cut out n zeros."""
-    out = row(room, n)
+    out = row(scratch, n)
     for i in range(n):
         out[i] = 0.0
     return out
 
 
 @compiled
-def rows(room: Floats, m: int, n: int) -> Floats:
+def rows(scratch: Floats, m: int, n: int) -> Floats:
     """Cut out m rows of n numbers, which hold anything."""
-    return row(room, m * n).reshape((m, n))
+    return row(scratch, m * n).reshape((m, n))
