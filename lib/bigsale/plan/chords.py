@@ -90,5 +90,6 @@ def chords(least: Floats, most: Floats, half: Floats, slope: Floats) -> Floats:
     for d in range(n_draws):
         for c in range(n_channels):
             for k in range(n_parts):
-                out[d, c, k] = chord(least[d, c, k], most[d, c, k], half[d, c], slope[d, c])
+                line = chord(least[d, c, k], most[d, c, k], half[d, c], slope[d, c])
+                out[d, c, k, 0], out[d, c, k, 1], out[d, c, k, 2] = line
     return out

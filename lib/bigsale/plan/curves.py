@@ -99,7 +99,7 @@ class MediaCurves:
         envelope: Tail | None = None,
         draw_weight: Floats | None = None,
     ) -> tuple[Floats, Floats, Floats]:
-        """Return worth (draw, channel), gradient (channel, cell) and bend (3, channel, part).
+        """Return worth (draw, channel), gradient (channel, cell) and bend (channel, 3, part).
 
         `weight` (channel, part): worth of a gross yuan, the same on all days after the campaign.
         With `envelope`, S-shapes are replaced by their concave envelope. Gradient and bend are of
@@ -212,8 +212,9 @@ def carried_in(lag_weights: Floats, recent: Floats, n_days: int) -> Floats:
 
 
 def curvature(bend: Floats, reach: Floats) -> Floats:
-    """Return −Hessian of media worth by channel, (channel, cell, cell), of `bend` (power, …)."""
+    """Return −Hessian of media worth by channel, (channel, cell, cell), `bend` as `worth` has it."""
     first, second = reach
-    once = bend[0][:, :, None] * first + bend[1][:, :, None] * second
-    twice = bend[1][:, :, None] * first + bend[2][:, :, None] * second
+    plain, mixed, square = (bend[:, power, :, None] for power in range(3))
+    once = plain * first + mixed * second
+    twice = mixed * first + square * second
     return -(first.transpose(0, 2, 1) @ once + second.transpose(0, 2, 1) @ twice)

@@ -222,7 +222,7 @@ def worth(
     `tail_*`, `day_line`: see `tail.Tail`; used where `enveloped`, before the end of each line.
 
     Returns worth (draw, channel), gradient by spend (channel, cell) and the second derivative by
-    intensity, times width and weight, with powers 0–2 of `lag_shape` (power, channel, part).
+    intensity, times width and weight, with powers 0–2 of `lag_shape` (channel, power, part).
     """
     n_draws, n_channels, n_parts = height.shape
     n_days = before.shape[2]
@@ -270,4 +270,4 @@ def worth(
         for k in range(n_parts):
             if cell[k] >= 0:
                 gradient[c, cell[k]] += by_own[k] / width[k] + reached[day[k]]
-    return total, gradient, bend.transpose(1, 0, 2).copy()
+    return total, gradient, bend

@@ -345,10 +345,11 @@ def _lines(
             if slope[d, c] > 1:
                 start = least[d, c]
                 while True:
-                    out[:, d, c] = _line(
+                    line = _line(
                         ratio[d, c], top[d, c], half[d, c], slope[d, c], before[d, c],
                         start, most[d, c],
                     )  # fmt: skip
+                    out[0, d, c], out[1, d, c], out[2, d, c] = line
                     if out[0, d, c] >= 0 or start == 0.0:
                         break
                     # Where h turns from convex to concave no grid is certain: begin earlier.

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import types
+from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
@@ -26,6 +26,10 @@ compiled = compiler(__file__, fastmath=LIBERTIES)
 exactly = compiler(__file__, fastmath={"contract"})
 """Sums stay in their order, or the range reduction would be optimised away; only a product and the
 sum that it goes into may be one operation."""
+
+in_caller: Any = njit(inline="always")
+"""For a step that compiled code calls in one place or two: it becomes part of the caller before
+anything is compiled. Otherwise each level above the density compiles all of it once more."""
 
 _LOG2_E = 1.4426950408889634
 _LN2_HIGH = 6.93147180369123816490e-01

@@ -41,7 +41,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from bigsale.response.arithmetic import compiled, exp_of, log_of
+from bigsale.response.arithmetic import compiled, exp_of, in_caller, log_of
 from bigsale.response.density_channel import channel, channel_back
 from bigsale.response.density_demand import demand, demand_back, log_ordinary, ordinary_back
 from bigsale.response.density_evidence import claims, claims_back, lift_tests, sales
@@ -92,7 +92,7 @@ from bigsale.response.fields import (
     TREND,
 )
 from bigsale.response.packing import Packed, floats_of, ints_of
-from bigsale.response.scratch import clear, row, rows, zeros
+from bigsale.response.scratch import clear, row, rows, same_rows, zeros
 
 Floats = npt.NDArray[np.float64]
 
@@ -103,7 +103,7 @@ def log_density(theta: Floats, data: Packed, gradient: Floats) -> float:
     return _log_density(theta, data, gradient, np.empty(scratch_size(data)))
 
 
-@compiled
+@in_caller
 def _log_density(theta: Floats, data: Packed, gradient: Floats, scratch: Floats) -> float:
     """Do the work of `log_density`; all rows that it needs are cut out of `scratch`."""
     location, scale = floats_of(data, LOCATION), floats_of(data, SCALE)
@@ -259,7 +259,7 @@ def _baseline_total_back(u, data, added_cny, left, d_log_total, d_log_added, du)
         d_log_added[c] -= d_left * added_cny[c] / whole
 
 
-@compiled
+@in_caller
 def _log_likelihood(u: Floats, data: Packed, du: Floats, scratch: Floats) -> float:
     """Return the log likelihood at u and add its gradient to `du` (zeros)."""
     layout = ints_of(data, LAYOUT)
@@ -282,8 +282,7 @@ def _log_likelihood(u: Floats, data: Packed, du: Floats, scratch: Floats) -> flo
         )
     base_cny, left, total = _baseline_total(u, data, added_cny)
     base *= base_cny / base.sum()
-    claiming, sold = ints_of(data, CLAIM_CHANNEL), rows(scratch, n_channels, n)
-    sold[:] = profile
+    claiming, sold = ints_of(data, CLAIM_CHANNEL), same_rows(scratch, profile)
     halo, mix = rows(scratch, claiming.size, n), rows(scratch, claiming.size, n)
     z, spread = rows(scratch, claiming.size, n), rows(scratch, claiming.size, n)
     for k in range(claiming.size):
@@ -293,7 +292,8 @@ def _log_likelihood(u: Floats, data: Packed, du: Floats, scratch: Floats) -> flo
             sold[c],
         )  # fmt: skip
     plain, shift, expected = row(scratch, n), zeros(scratch, n), row(scratch, n)
-    plain[:] = base
+    for t in range(n):
+        plain[t] = base[t]
     gap = rows(scratch, n_channels, n)
     for c in range(n_channels):
         own, whole = sold[c], added_cny[c]
@@ -324,8 +324,7 @@ def _log_likelihood(u: Floats, data: Packed, du: Floats, scratch: Floats) -> flo
             along += d_own[t] * own[t]
         d_log_added[c] = along + shift_back(u, data, c, whole, gap[c], d_shift, d_own, du)
     total += lift_tests(u, data, added_cny, sold, d_sold, d_log_added, du)
-    d_profile, d_log_tide = rows(scratch, n_channels, n), zeros(scratch, n)
-    d_profile[:] = d_sold
+    d_profile, d_log_tide = same_rows(scratch, d_sold), zeros(scratch, n)
     for k in range(claiming.size):
         c = claiming[k]
         d_profile[c] = 0.0

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from bigsale.response.arithmetic import compiled
+from bigsale.response.arithmetic import compiled, in_caller
 from bigsale.response.density import log_density
 from bigsale.response.packing import Packed
 
@@ -24,7 +24,7 @@ SHORTEST, LONGEST = 0.4, 1.6
 MOST_STEPS = 256
 
 
-@compiled
+@in_caller
 def whitened_density(
     q: Floats, centre: Floats, factor: Floats, data: Packed, gradient: Floats
 ) -> float:
@@ -67,7 +67,7 @@ def unwhiten(q: Floats, centre: Floats, factor: Floats, theta: Floats) -> None:
         theta[i] = row
 
 
-@compiled
+@in_caller
 def _path(q, p, gradient, value, step, steps, centre, factor, data):  # type: ignore[no-untyped-def]
     """Move (q, p, gradient) along a leapfrog path in place.
 
@@ -92,7 +92,7 @@ def _path(q, p, gradient, value, step, steps, centre, factor, data):  # type: ig
     return value, False, steps
 
 
-@compiled
+@in_caller
 def _first_step(q, centre, factor, data):  # type: ignore[no-untyped-def]
     """Return a step size whose first leapfrog step loses little energy."""
     step = 0.5
@@ -145,7 +145,8 @@ def run_chain(start, centre, factor, data, seed, settings):  # type: ignore[no-u
             step = np.exp(log_mean if i == warmup - 1 else log_step)
         else:
             row = i - warmup
-            slopes[row] = gradient
+            for j in range(n):
+                slopes[row, j] = gradient[j]
             unwhiten(q, centre, factor, draws[row])
             facts[row, 0], facts[row, 1] = value, made
             facts[row, 2], facts[row, 3] = 1.0 if diverged else 0.0, accept

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from bigsale.response.arithmetic import bare, compiled
+from bigsale.response.arithmetic import bare, in_caller
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -133,14 +133,14 @@ def pack(arrays: Arrays) -> Packed:
     )
 
 
-@compiled
+@in_caller
 def floats_of(data: Packed, field: int) -> Floats:
     """Cut out one field of floats, flat."""
     at = bare(data.float_at)
     return bare(data.floats)[at[field] : at[field + 1]]
 
 
-@compiled
+@in_caller
 def ints_of(data: Packed, field: int) -> Ints:
     """Cut out one field of integers."""
     at = bare(data.int_at)

@@ -42,3 +42,13 @@ def zeros(scratch: Floats, n: int) -> Floats:
 def rows(scratch: Floats, m: int, n: int) -> Floats:
     """Cut out m rows of n numbers, which hold anything."""
     return row(scratch, m * n).reshape((m, n))
+
+
+@compiled
+def same_rows(scratch: Floats, source: Floats) -> Floats:
+    """Cut out a copy of `source` (m, n)."""
+    out = rows(scratch, source.shape[0], source.shape[1])
+    for i in range(source.shape[0]):
+        for j in range(source.shape[1]):
+            out[i, j] = source[i, j]
+    return out
