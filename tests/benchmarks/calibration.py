@@ -224,7 +224,7 @@ def group_of(name: str) -> str:
         return stem
     for group, stems in {
         "baseline": ("level", "trend", "weekday", "season", "spring_festival"),
-        "events": ("phase", "rush", "kind", "event"),
+        "events": ("phase", "rush", "last_day", "kind", "event"),
         "channels": CHANNEL_NAMES,
         "claims": tuple(claim_priors()),
         "rates": (*RATE_NAMES, "rate_ratio"),

@@ -212,7 +212,7 @@ def carried_in(lag_weights: Floats, recent: Floats, n_days: int) -> Floats:
 
 
 def curvature(bend: Floats, reach: Floats) -> Floats:
-    """Return −Hessian of media worth by channel, (channel, cell, cell), `bend` as `worth` has it."""
+    """Return −Hessian of media worth by channel, (channel, cell, cell); `bend`: see `worth`."""
     first, second = reach
     plain, mixed, square = (bend[:, power, :, None] for power in range(3))
     once = plain * first + mixed * second

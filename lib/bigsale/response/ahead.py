@@ -14,10 +14,11 @@ from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.response.added import sales_of_path
 from bigsale.response.commission import paid_on_sales
-from bigsale.response.events import EventGrid, kind_of, lay_events, rush_share
+from bigsale.response.events import EventGrid, kind_of, lay_events, mean_height, rush_share
 from bigsale.response.features import period_days
 from bigsale.response.fields import CLAIM_TAIL
 from bigsale.response.forecast import (
+    day_heights,
     level_after_rush,
     ordinary_sales,
     phase_extra,
@@ -68,11 +69,19 @@ def _demand(fit: ResponseFit, known: History, days: Days, rng: np.random.Generat
     every = first + np.arange(int((days[-1] - first).astype(int)) + 1).astype("timedelta64[D]")
     grid = lay_events(known.events, every, 1)
     rush = [phase_rush(fit, phase, rng) for phase in grid.phases]
-    multiples = _multiples(fit, grid, rng, rush=rush)
+    height = day_heights(fit, grid)
+    multiples = _multiples(fit, grid, rng, rush=rush, shaped=mean_height(grid, height))
     lift = np.ones((fit.n_draws, len(every)))
     uplift_days = np.zeros((len(grid.events), fit.n_draws))
     for entry, (t, m) in enumerate(zip(grid.share_period, grid.share_cell, strict=True)):
-        extra = phase_extra(fit, grid, entry, multiples[m], rush[grid.cell_phase[m]])
+        extra = phase_extra(
+            fit,
+            grid,
+            entry,
+            multiples[m],
+            rush=rush[grid.cell_phase[m]],
+            height=height[:, entry],
+        )
         lift[:, t] += extra
         uplift_days[grid.cell_event[m]] += extra
     pull_days = fit.parameters["pull_forward_days"][:, None]
@@ -86,7 +95,12 @@ def _demand(fit: ResponseFit, known: History, days: Days, rng: np.random.Generat
 
 
 def _multiples(
-    fit: ResponseFit, grid: EventGrid, rng: np.random.Generator, *, rush: list[Floats]
+    fit: ResponseFit,
+    grid: EventGrid,
+    rng: np.random.Generator,
+    *,
+    rush: list[Floats],
+    shaped: Floats,
 ) -> list[Floats]:
     """Return the multiplier (draw,) of each cell of the grid, after its rush.
 
@@ -99,7 +113,7 @@ def _multiples(
         seen = fit.parameters.get(f"event_log_multiplier[{event},{phase}]")
         if seen is None:
             mean = pooled_log_multiplier(fit, phase, kind_of(event), rng)
-            multiples.append(level_after_rush(mean, rush[i], filled[:, m]))
+            multiples.append(level_after_rush(mean, rush[i], filled[:, m], shaped[:, m]))
         else:
             multiples.append(np.exp(seen))
     return multiples

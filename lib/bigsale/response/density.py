@@ -13,10 +13,11 @@ what a channel's own spend tells of demand, Student-t(2). For period t and chann
     B = M · [left + √(left² + 4·0.05²)] / 2          left = 1 − Σ_c R_c / M, near 0.7
     b_t = D_t · exp(features_t · β)                  trend, weekday, season, holidays
     D_t = E_t · exp(−φ · A_t)                        demand against an ordinary day
-    E_t = 1 + Σ_m share_tm · (exp v_m − 1)           events: exp v_m the level of event × phase
+    E_t = 1 + Σ_m share_tm · (exp v_m · last_tm − 1) events: exp v_m the level of event × phase
             + Σ_m exp v_m · rush_m · rush_tm         after the rush when a phase opens (20:00),
+                                                     last_tm that of a phase's last days, else 1
     rush_tm = ∫_t∩m exp(−h / fade) dh ÷ hours of t   rush_m its height, h hours since the opening
-    v_m = V_m − log(1 + rush_m · Σ_t rush_tm / Σ_t share_tm)   exp V_m: mean, with the rush
+    v_m = V_m − log(Σ_t (share_tm · last_tm + rush_m · rush_tm) / Σ_t share_tm)   exp V_m: mean
     A_t = Σ_j U_j · share_tj · exp(−d_tj / λ) / λ    ordinary days still owed to past event j,
                                                      U_j in days: its cells' part of Σ_t (E_t − 1)
     I_ct = R_c · G_ct W_ct / Σ_s G_cs W_cs           R_c = ROI × spend over the history, yuan
@@ -140,7 +141,7 @@ def scratch_size(data: Packed) -> int:
     layout = ints_of(data, LAYOUT)
     by_period = 12 * layout[L_CHANNELS] + 4 * layout[L_CLAIMS] + 32
     pairs = floats_of(data, SHARE).size + floats_of(data, OWED_SHARE).size
-    return layout[L_PERIODS] * by_period + 2 * pairs + 16 * layout[L_PARAMETERS] + 1
+    return layout[L_PERIODS] * by_period + 3 * pairs + 16 * layout[L_PARAMETERS] + 1
 
 
 @compiled
@@ -264,7 +265,7 @@ def _log_likelihood(u: Floats, data: Packed, du: Floats, scratch: Floats) -> flo
     """Return the log likelihood at u and add its gradient to `du` (zeros)."""
     layout = ints_of(data, LAYOUT)
     n, n_channels = layout[L_PERIODS], layout[L_CHANNELS]
-    lift, owed, uplift_days, multiple, fading, begins, ends = demand(u, data, scratch)
+    lift, owed, uplift_days, multiple, fading, begins, ends, tall = demand(u, data, scratch)
     log_base, log_tide = log_ordinary(u, data, scratch)
     log_d, base, tide = row(scratch, n), row(scratch, n), row(scratch, n)
     pull = np.exp(u[PULL])
@@ -348,6 +349,6 @@ def _log_likelihood(u: Floats, data: Packed, du: Floats, scratch: Floats) -> flo
         d_log_d[t] += d_log_base[t] + d_log_tide[t]
     ordinary_back(u, data, d_log_base, d_log_tide, du, scratch)
     demand_back(
-        u, data, lift, owed, uplift_days, multiple, fading, begins, ends, d_log_d, du, scratch
+        u, data, lift, owed, uplift_days, multiple, fading, begins, ends, tall, d_log_d, du, scratch
     )
     return total

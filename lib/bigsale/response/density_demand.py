@@ -17,6 +17,7 @@ from bigsale.response.fields import (
     L_EVENTS,
     L_FEATURE_AT,
     L_FEATURES,
+    L_LAST_AT,
     L_PERIODS,
     L_PHASES,
     L_RUSH_AT,
@@ -33,6 +34,7 @@ from bigsale.response.fields import (
     RUSH_HOURS,
     SHARE,
     SHARE_CELL,
+    SHARE_LAST,
     SHARE_PERIOD,
     TO_HOUR,
     TREND,
@@ -116,11 +118,22 @@ def _rush_heights(u: Floats, layout: Ints, scratch: Floats) -> Floats:
 
 
 @compiled
+def _day_heights(u: Floats, data: Packed, scratch: Floats) -> Floats:
+    """Return the share times the height of each entry's day, (entry,)."""
+    share, last = floats_of(data, SHARE), ints_of(data, SHARE_LAST)
+    first, out = ints_of(data, LAYOUT)[L_LAST_AT], row(scratch, share.size)
+    for i in range(share.size):
+        out[i] = share[i] * np.exp(u[first + last[i]]) if last[i] >= 0 else share[i]
+    return out
+
+
+@compiled
 def demand(
     u: Floats, data: Packed, scratch: Floats
-) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats, Floats]:
+) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats]:
     """Return E and A (period,), U (event,) in days, exp v (cell,), and what fades: the weight of
-    each owed pair, exp(−h/κ) where each entry begins and ends (w is the mean of it between).
+    each owed pair, exp(−h/κ) where each entry begins and ends (w is the mean of it between); last
+    share · height of each entry.
     """
     layout, grain = ints_of(data, LAYOUT), floats_of(data, GRAIN)[0]
     phase, multiple = ints_of(data, CELL_PHASE), row(scratch, layout[L_CELLS])
@@ -135,17 +148,19 @@ def demand(
     lift, uplift_days = row(scratch, layout[L_PERIODS]), zeros(scratch, layout[L_EVENTS])
     lift[:] = 1.0
     height, filled = _rush_heights(u, layout, scratch), zeros(scratch, multiple.size)
-    whole = zeros(scratch, multiple.size)
+    whole, shaped = zeros(scratch, multiple.size), zeros(scratch, multiple.size)
+    tall = _day_heights(u, data, scratch)
     for i in range(share.size):
         filled[cell[i]] += hours * (begins[i] - ends[i]) / (24.0 * grain)
         whole[cell[i]] += share[i]
+        shaped[cell[i]] += tall[i]
     for m in range(multiple.size):
         mean = exp_of(u[layout[L_CELL_AT] + m])
-        multiple[m] = mean / (1.0 + filled[m] / whole[m] * height[phase[m]])
+        multiple[m] = mean * whole[m] / (shaped[m] + filled[m] * height[phase[m]])
     for i in range(share.size):
         m = cell[i]
         rush = height[phase[m]] * hours * (begins[i] - ends[i]) / (24.0 * grain)
-        extra = share[i] * (multiple[m] - 1.0) + multiple[m] * rush
+        extra = multiple[m] * (tall[i] + rush) - share[i]
         lift[period[i]] += extra
         uplift_days[event[m]] += extra * grain
     owed_share, owed_days = floats_of(data, OWED_SHARE), floats_of(data, OWED_DAYS)
@@ -155,13 +170,13 @@ def demand(
     for i in range(owed_days.size):
         fading[i] *= owed_share[i] / days
         owed[owed_period[i]] += uplift_days[owed_event[i]] * fading[i]
-    return lift, owed, uplift_days, multiple, fading, begins, ends
+    return lift, owed, uplift_days, multiple, fading, begins, ends, tall
 
 
 @compiled
-def demand_back(u, data, lift, owed, uplift_days, multiple, fading, begins, ends, d_log_d,  # type: ignore[no-untyped-def]
-                du, scratch):  # fmt: skip
-    """Carry derivatives of log D back to event multipliers, rush and pull-forward."""
+def demand_back(u, data, lift, owed, uplift_days, multiple, fading, begins, ends, tall,  # type: ignore[no-untyped-def]
+                d_log_d, du, scratch):  # fmt: skip
+    """Carry derivatives of log D back to multipliers, rush, last days and pull-forward."""
     layout, grain = ints_of(data, LAYOUT), floats_of(data, GRAIN)[0]
     pull, days = np.exp(u[PULL]), np.exp(u[PULL_DAYS])
     owed_days = floats_of(data, OWED_DAYS)
@@ -186,7 +201,8 @@ def demand_back(u, data, lift, owed, uplift_days, multiple, fading, begins, ends
     phase, n_cells = ints_of(data, CELL_PHASE), layout[L_CELLS]
     event, hours = ints_of(data, CELL_EVENT), np.exp(u[RUSH_HOURS])
     height, d_mean = _rush_heights(u, layout, scratch), zeros(scratch, n_cells)
-    whole, filled, by_hours = (
+    last, last_at = ints_of(data, SHARE_LAST), layout[L_LAST_AT]
+    level, filled, by_hours = (
         zeros(scratch, n_cells),
         zeros(scratch, n_cells),
         zeros(scratch, n_cells),
@@ -197,14 +213,20 @@ def demand_back(u, data, lift, owed, uplift_days, multiple, fading, begins, ends
         longer = weight + (begin[i] * begins[i] - end[i] * ends[i]) / (24.0 * grain)
         d_extra = d_log_d[t] / lift[t] + grain * d_uplift[event[m]]
         d_rush = d_extra * multiple[m] * height[phase[m]]
-        d_mean[m] += d_extra * multiple[m] * share[i] + d_rush * weight
+        d_tall = d_extra * multiple[m] * tall[i]
+        d_mean[m] += d_tall + d_rush * weight
         du[layout[L_RUSH_AT] + phase[m]] += d_rush * weight
         du[RUSH_HOURS] += d_rush * longer
-        whole[m] += share[i]
+        if last[i] >= 0:
+            du[last_at + last[i]] += d_tall
+        level[m] += tall[i] + height[phase[m]] * weight
         filled[m] += weight
         by_hours[m] += longer
     for m in range(n_cells):
-        taken = height[phase[m]] * filled[m] / whole[m]
         du[layout[L_CELL_AT] + m] += d_mean[m]
-        du[layout[L_RUSH_AT] + phase[m]] -= d_mean[m] * taken / (1.0 + taken)
-        du[RUSH_HOURS] -= d_mean[m] * height[phase[m]] * by_hours[m] / whole[m] / (1.0 + taken)
+        taken = d_mean[m] * height[phase[m]] / level[m]
+        du[layout[L_RUSH_AT] + phase[m]] -= taken * filled[m]
+        du[RUSH_HOURS] -= taken * by_hours[m]
+    for i in range(share.size):
+        if last[i] >= 0:
+            du[last_at + last[i]] -= d_mean[cell[i]] * tall[i] / level[cell[i]]

@@ -13,7 +13,7 @@ from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.response import fields as d
 from bigsale.response.commission import paid_on_sales
-from bigsale.response.events import EventGrid, lay_events
+from bigsale.response.events import LAST_DAYS, EventGrid, lay_events
 from bigsale.response.features import Features, make_features, trend_knots
 from bigsale.response.level import level_prior, log_sales
 from bigsale.response.mood import with_mood
@@ -23,6 +23,7 @@ from bigsale.response.priors import (
     CHANNEL_NAMES,
     GLOBAL,
     KIND_SD,
+    LAST_DAY,
     LUMPY_ROLES,
     RATE_NAMES,
     RUSH,
@@ -124,7 +125,7 @@ def make_design(history: History, brief: Brief, *, pooled: Pooled | None = None)
         tests=tests,
         rates=rates,
     )
-    names = _names(features, grid, channels, claiming, rates.names)
+    names = _names(features, grid, channels, claiming, rates.names, places=arrays.sizes.places)
     return Design(
         arrays,
         channels,
@@ -215,7 +216,13 @@ def _pack(
     logs = log_sales(history)
     observed = np.flatnonzero(np.isfinite(logs)).astype(np.int64)
     layout = _layout(
-        features, grid, history.n_periods, len(usual_cny), len(claim_rows), len(rates.names)
+        features,
+        grid,
+        history.n_periods,
+        len(usual_cny),
+        len(claim_rows),
+        len(rates.names),
+        places=LAST_DAYS if history.grain_days == 1 else 0,
     )
     location, scale = _prior_scale(
         layout,
@@ -260,6 +267,7 @@ def _pack(
         observed=observed,
         share_period=grid.share_period,
         share_cell=grid.share_cell,
+        share_last=_last_days(grid, layout.places),
         cell_phase=grid.cell_phase,
         cell_kind=grid.cell_kind,
         cell_event=grid.cell_event,
@@ -274,13 +282,21 @@ def _pack(
 
 
 def _layout(
-    features: Features, grid: EventGrid, periods: int, channels: int, claims: int, rates: int
+    features: Features,
+    grid: EventGrid,
+    periods: int,
+    channels: int,
+    claims: int,
+    rates: int,
+    *,
+    places: int,
 ) -> Layout:
     """Return sizes of the axes and where each block of parameters starts."""
     blocks = [
         len(features.sd),
         len(grid.phases),
         len(grid.phases),
+        len(grid.phases) * places,
         len(grid.phases) * len(grid.kinds),
         len(grid.cell_phase),
         d.N_CHANNEL * channels,
@@ -295,6 +311,7 @@ def _layout(
         rates,
         len(features.sd),
         len(grid.phases),
+        places,
         len(grid.kinds),
         len(grid.cell_phase),
         len(grid.events),
@@ -303,6 +320,12 @@ def _layout(
         features.follow_first,
         *starts,
     )
+
+
+def _last_days(grid: EventGrid, places: int) -> Ints:
+    """Return the position of each entry's height among those of the phases' last days, or −1."""
+    at = grid.cell_phase[grid.share_cell] * places + grid.share_place
+    return np.where((grid.share_place >= 0) & (grid.share_place < places), at, -1)
 
 
 def _prior_scale(
@@ -329,6 +352,7 @@ def _prior_scale(
     put(layout.feature_at, [level])
     put(layout.phase_at, list(phase_priors.values()))
     put(layout.rush_at, [RUSH] * layout.phases)
+    put(layout.last_at, [LAST_DAY] * (layout.phases * layout.places))
     scale[layout.kind_at : layout.cell_at] = KIND_SD
     cells = slice(layout.cell_at, layout.channel_at)
     location[cells] = [list(phase_priors.values())[p].mean for p in cell_phase]
@@ -366,11 +390,14 @@ def _names(
     channels: tuple[str, ...],
     claiming: tuple[str, ...],
     rates: tuple[str, ...],
+    *,
+    places: int,
 ) -> tuple[str, ...]:
     """Return the name of each position of θ."""
     names = [*GLOBAL, *features.names]
     names += [f"phase[{phase}]" for phase in grid.phases]
     names += [f"rush[{phase}]" for phase in grid.phases]
+    names += [f"last_day[{phase},{place}]" for phase in grid.phases for place in range(places)]
     names += [f"kind[{kind},{phase}]" for kind in grid.kinds for phase in grid.phases]
     names += [
         f"event[{grid.events[j]},{grid.phases[p]}]"

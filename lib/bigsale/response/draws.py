@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from bigsale.response import fields as d
 from bigsale.response.design import Design
-from bigsale.response.events import rush_share, rush_weights
+from bigsale.response.events import heights, mean_height, rush_share, rush_weights
 from bigsale.response.priors import GLOBAL, Prior
 
 Floats = npt.NDArray[np.float64]
@@ -26,7 +26,8 @@ class Parameters:
     `shared` holds the global ones (draw,). `beta` (draw, feature): weights of the log baseline;
     that of the level is the log of all expected sales of an average period. `log_multiple`
     (draw, cell): of the level after the rush. `rush` (draw, phase): height of the rush at the
-    opening, against that level. `phase`, `kind` (draw, phase) and (draw, kind, phase): pooled, of
+    opening, against that level. `log_last` (draw, phase, place): of a phase's last days against
+    it, the last one first. `phase`, `kind` (draw, phase) and (draw, kind, phase): pooled, of
     the mean over a phase, rush included.
     By (draw, channel): `roi`; `half_life_days`; `delay_share` (of carry-over); `unused` (share of
     the top that usual spend leaves); `slope`; `power`; `own_power` (of sales at usual spend);
@@ -42,6 +43,7 @@ class Parameters:
     beta: Floats
     phase: Floats
     rush: Floats
+    log_last: Floats
     kind: Floats
     log_multiple: Floats
     roi: Floats
@@ -111,8 +113,12 @@ def parameters(theta: Floats, design: Design) -> Parameters:
     u = a.location + a.scale * theta
     shared = {name: back(u[:, i], GLOBAL[name]) for i, name in enumerate(GLOBAL)}
     shifts = {name: u[:, i] for i, name in enumerate(GLOBAL) if name.endswith("_shift")}
-    rush = np.exp(u[:, at.rush_at : at.kind_at])
+    rush = np.exp(u[:, at.rush_at : at.last_at])
+    log_last = u[:, at.last_at : at.kind_at].reshape(len(u), at.phases, at.places)
     filled = rush_share(design.grid, int(a.grain_days[0]), shared["rush_hours"])
+    level = (
+        mean_height(design.grid, heights(design.grid, log_last)) + filled * rush[:, a.cell_phase]
+    )
     kind = u[:, at.kind_at : at.cell_at].reshape(len(u), at.kinds, at.phases)
     channel = u[:, at.channel_at : at.claim_at].reshape(len(u), d.N_CHANNEL, at.channels)
     own_power = d.POWER_MAX * _logistic(channel[:, d.POWER] + shifts["power_shift"][:, None])
@@ -125,8 +131,9 @@ def parameters(theta: Floats, design: Design) -> Parameters:
         beta=_weights(u, design),
         phase=u[:, at.phase_at : at.rush_at],
         rush=rush,
+        log_last=log_last,
         kind=kind,
-        log_multiple=u[:, at.cell_at : at.channel_at] - np.log1p(filled * rush[:, a.cell_phase]),
+        log_multiple=u[:, at.cell_at : at.channel_at] - np.log(level),
         roi=np.exp(channel[:, d.ROI] + shifts["roi_shift"][:, None]),
         half_life_days=np.exp(channel[:, d.HALF_LIFE]),
         delay_share=_logistic(channel[:, d.DELAY]),
@@ -211,7 +218,8 @@ def demand_parts(p: Parameters, design: Design) -> tuple[Floats, Floats]:
     multiple = np.exp(p.log_multiple)[:, a.share_cell]
     hours = p.shared["rush_hours"][:, None]
     weight = rush_weights(a.share_from_hour, a.share_to_hour, hours) / grain_days
-    extra = (multiple - 1) * a.share + multiple * p.rush[:, a.cell_phase[a.share_cell]] * weight
+    rush = p.rush[:, a.cell_phase[a.share_cell]] * weight
+    extra = multiple * (heights(design.grid, p.log_last) * a.share + rush) - a.share
     np.add.at(lift.T, a.share_period, extra.T)
     uplift_days = np.zeros((len(p.beta), a.sizes.events))
     np.add.at(uplift_days.T, a.cell_event[a.share_cell], grain_days * extra.T)

@@ -17,6 +17,10 @@ Days = npt.NDArray[np.datetime64]
 
 OWED_DAYS_MAX = 60
 """Pull-forward is looked for in this many days after an event."""
+LAST_DAYS = 3
+"""So many days at the end of a phase have a height of their own against its other days."""
+EARLIER = -1
+"""Stands for the place of all days before these."""
 
 
 def kind_of(event: str) -> str:
@@ -30,6 +34,8 @@ class EventGrid:
 
     `share` (entry,): part of period `share_period` inside cell `share_cell`, in (0, 1];
     `share_from_hour`, `share_to_hour`: hours since the phase opened at that part's ends.
+    `share_place`: days from the phase's last day (0) back, below `LAST_DAYS`, else `EARLIER`; in
+    periods of several days always `EARLIER`.
     `owed_*` (entry,): for each event, the periods after its end: part of the period after the
     end, and mean days since the end of that part.
     """
@@ -45,6 +51,7 @@ class EventGrid:
     share: Floats
     share_from_hour: Floats
     share_to_hour: Floats
+    share_place: Ints
     owed_period: Ints
     owed_event: Ints
     owed_share: Floats
@@ -74,6 +81,7 @@ def lay_events(events: pd.DataFrame, dates: Days, grain_days: int) -> EventGrid:
         share=np.array([e[2] for e in entries], dtype=float),
         share_from_hour=np.array([e[3] for e in entries], dtype=float),
         share_to_hour=np.array([e[4] for e in entries], dtype=float),
+        share_place=np.array([e[5] for e in entries], dtype=np.int64),
         owed_period=np.array([o[0] for o in owed], dtype=np.int64),
         owed_event=np.array([o[1] for o in owed], dtype=np.int64),
         owed_share=np.array([o[2] for o in owed], dtype=float),
@@ -92,26 +100,51 @@ def rush_share(grid: EventGrid, grain_days: int, hours: Floats) -> Floats:
     `hours` (draw,): the hours in which it fades by e, > 0. Returns (draw, cell), in (0, 1].
     """
     weight = rush_weights(grid.share_from_hour, grid.share_to_hour, hours[:, None]) / grain_days
-    filled, whole = np.zeros((len(grid.cell_phase), len(hours))), np.zeros(len(grid.cell_phase))
-    np.add.at(filled, grid.share_cell, weight.T)
+    return _mean_of_cells(grid, weight)
+
+
+def heights(grid: EventGrid, log_height: Floats) -> Floats:
+    """Return the height of each entry's day against the days before a phase's last, (draw, entry).
+
+    `log_height` (draw, phase, place) of the last days; without places all days are alike.
+    """
+    known = np.concatenate([log_height, np.zeros((*log_height.shape[:2], 1))], axis=2)
+    places = np.where(grid.share_place < log_height.shape[2], grid.share_place, EARLIER)
+    return np.asarray(np.exp(known[:, grid.cell_phase[grid.share_cell], places]))
+
+
+def mean_height(grid: EventGrid, height: Floats) -> Floats:
+    """Return the mean height over each phase of each event, (draw, cell), of (draw, entry)."""
+    return _mean_of_cells(grid, height * grid.share)
+
+
+def _mean_of_cells(grid: EventGrid, parts: Floats) -> Floats:
+    """Return parts (draw, entry) summed by cell, over the cell's length, (draw, cell)."""
+    total, whole = np.zeros((len(grid.cell_phase), len(parts))), np.zeros(len(grid.cell_phase))
+    np.add.at(total, grid.share_cell, parts.T)
     np.add.at(whole, grid.share_cell, grid.share)
-    return np.asarray((filled / whole[:, None]).T)
+    return np.asarray((total / whole[:, None]).T)
+
+
+Part = tuple[float, float, float, int]
+"""Share of a period inside a phase, from and to hour of the phase, and the day's place."""
 
 
 def _cells(
     events: pd.DataFrame, dates: Days, grain_days: int
-) -> list[tuple[str, str, dict[int, tuple[float, float, float]]]]:
-    """Return (event, phase, {period: (share, from hour, to hour)}) of phases on the grid."""
-    cells: dict[tuple[str, str], dict[int, tuple[float, float, float]]] = {}
+) -> list[tuple[str, str, dict[int, Part]]]:
+    """Return (event, phase, {period: part}) of phases on the grid."""
+    cells: dict[tuple[str, str], dict[int, Part]] = {}
     for row in events.itertuples(index=False):
         start, end = pd.Timestamp(row.start), pd.Timestamp(row.end)  # type: ignore[arg-type]
-        hour = 0.0
-        for day, share in day_shares(start.to_pydatetime(), end.to_pydatetime()):
+        days, hour = list(day_shares(start.to_pydatetime(), end.to_pydatetime())), 0.0
+        for left, (day, share) in zip(range(len(days) - 1, -1, -1), days, strict=True):
             t = int((day - dates[0]).astype(int)) // grain_days
             if 0 <= t < len(dates):
                 periods = cells.setdefault((str(row.event), str(row.phase)), {})
-                before, from_hour, _ = periods.get(t, (0.0, hour, hour))
-                periods[t] = (before + share / grain_days, from_hour, hour + 24 * share)
+                before, from_hour, _, _ = periods.get(t, (0.0, hour, hour, EARLIER))
+                place = left if grain_days == 1 and left < LAST_DAYS else EARLIER
+                periods[t] = (before + share / grain_days, from_hour, hour + 24 * share, place)
             hour += 24 * share
     return [(event, phase, periods) for (event, phase), periods in cells.items()]
 

@@ -55,9 +55,11 @@ LOG_CLAIMED, CLAIM_REPORTED, CLAIM_MIDDLE = (
 CLAIM_POWER, CLAIM_LUMPY, INFLATION = (_F(k) for k in ("claim_power", "claim_lumpy", "inflation"))
 LOG_RATE, RATE_REPORTED = _F("log_rate"), _F("rate_reported")
 TEST_ROI, TEST_SE, GRAIN = _F("test_roi"), _F("test_se"), _F("grain_days")
-OBSERVED, SHARE_PERIOD, SHARE_CELL, CELL_PHASE, CELL_KIND, CELL_EVENT = (
-    _F(k) - FIRST_INT
-    for k in ("observed", "share_period", "share_cell", "cell_phase", "cell_kind", "cell_event")
+OBSERVED, SHARE_PERIOD, SHARE_CELL, SHARE_LAST = (
+    _F(k) - FIRST_INT for k in ("observed", "share_period", "share_cell", "share_last")
+)
+CELL_PHASE, CELL_KIND, CELL_EVENT = (
+    _F(k) - FIRST_INT for k in ("cell_phase", "cell_kind", "cell_event")
 )
 OWED_PERIOD, OWED_EVENT = _F("owed_period") - FIRST_INT, _F("owed_event") - FIRST_INT
 CLAIM_CHANNEL, TEST_CHANNEL = _F("claim_channel") - FIRST_INT, _F("test_channel") - FIRST_INT
@@ -68,9 +70,11 @@ _L = Layout._fields.index
 L_PERIODS, L_CHANNELS, L_CLAIMS, L_FEATURES = (
     _L(k) for k in ("periods", "channels", "claims", "features")
 )
-L_PHASES, L_CELLS, L_EVENTS = _L("phases"), _L("cells"), _L("events")
+L_PHASES, L_PLACES = _L("phases"), _L("places")
+L_CELLS, L_EVENTS = _L("cells"), _L("events")
 L_TREND_FIRST, L_TREND_AFTER = _L("trend_first"), _L("trend_after")
 L_FOLLOW_FIRST, L_FEATURE_AT = _L("follow_first"), _L("feature_at")
-L_PHASE_AT, L_RUSH_AT, L_KIND_AT = _L("phase_at"), _L("rush_at"), _L("kind_at")
+L_PHASE_AT, L_RUSH_AT, L_LAST_AT = _L("phase_at"), _L("rush_at"), _L("last_at")
+L_KIND_AT = _L("kind_at")
 L_RATES, L_RATE_AT, L_PARAMETERS = _L("rates"), _L("rate_at"), _L("parameters")
 L_CELL_AT, L_CHANNEL_AT, L_CLAIM_AT = _L("cell_at"), _L("channel_at"), _L("claim_at")

@@ -184,6 +184,8 @@ def _by_name(p: Parameters, design: Design, parts: Parts) -> dict[str, Floats]:
     for i, phase in enumerate(grid.phases):
         named[f"phase_log_multiplier[{phase}]"] = p.phase[:, i]
         named[f"rush[{phase}]"] = p.rush[:, i]
+        for place in range(p.log_last.shape[2]):
+            named[f"last_day[{phase},{place}]"] = np.exp(p.log_last[:, i, place])
         for k, kind in enumerate(grid.kinds):
             named[f"kind_log_shift[{kind},{phase}]"] = p.kind[:, k, i]
     for m, (j, i) in enumerate(zip(grid.cell_event, grid.cell_phase, strict=True)):

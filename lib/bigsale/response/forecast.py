@@ -9,7 +9,15 @@ import pandas as pd
 from bigsale.brief.calendar import campaign_cells, days_of
 from bigsale.brief.model import Brief, Phase
 from bigsale.data.history import History
-from bigsale.response.events import EventGrid, lay_events, rush_share, rush_weights
+from bigsale.response.events import (
+    LAST_DAYS,
+    EventGrid,
+    heights,
+    lay_events,
+    mean_height,
+    rush_share,
+    rush_weights,
+)
 from bigsale.response.features import make_features, trend_knots
 from bigsale.response.priors import KIND_SD, RUSH
 from bigsale.response.result import DemandDraws, ResponseFit
@@ -116,24 +124,36 @@ def _lift(
     grid = lay_events(campaign_events(brief), days, 1)
     means = {phase.name: phase_log_multiplier(fit, brief, phase, rng) for phase in brief.phases}
     rush = {phase.name: phase_rush(fit, phase.name, rng) for phase in brief.phases}
-    filled = rush_share(grid, 1, fit.parameters["rush_hours"])
+    filled, height = rush_share(grid, 1, fit.parameters["rush_hours"]), day_heights(fit, grid)
+    shaped = mean_height(grid, height)
     cells = {(cell.date, cell.phase): at for at, cell in enumerate(campaign_cells(brief))}
     lift, in_cells = np.ones((fit.n_draws, len(days))), np.ones((fit.n_draws, len(cells)))
     for i, (t, m) in enumerate(zip(grid.share_period, grid.share_cell, strict=True)):
         name = grid.phases[grid.cell_phase[m]]
-        level = level_after_rush(means[name], rush[name], filled[:, m])
-        extra = phase_extra(fit, grid, i, level, rush[name])
+        level = level_after_rush(means[name], rush[name], filled[:, m], shaped[:, m])
+        extra = phase_extra(fit, grid, i, level, rush=rush[name], height=height[:, i])
         lift[:, t] += extra
         in_cells[:, cells[days[t], name]] += extra / grid.share[i]
     return lift, in_cells
 
 
-def level_after_rush(log_mean: Floats, rush: Floats, filled: Floats) -> Floats:
+def level_after_rush(log_mean: Floats, rush: Floats, filled: Floats, shaped: Floats) -> Floats:
     """Return the multiplier of a phase after its rush, (draw,), from the log of the mean over it.
 
-    `filled` (draw,): what a rush of height 1 adds to the mean, see `rush_share`.
+    `filled` (draw,): what a rush of height 1 adds to the mean, see `rush_share`. `shaped` (draw,):
+    mean height of its days, see `mean_height`.
     """
-    return np.asarray(np.exp(log_mean) / (1 + filled * rush))
+    return np.asarray(np.exp(log_mean) / (shaped + filled * rush))
+
+
+def day_heights(fit: ResponseFit, grid: EventGrid) -> Floats:
+    """Return the height of each entry's day, (draw, entry): 1 but for a phase's last days."""
+    flat = np.ones(fit.n_draws)
+    seen = [
+        [fit.parameters.get(f"last_day[{phase},{place}]", flat) for place in range(LAST_DAYS)]
+        for phase in grid.phases
+    ]
+    return heights(grid, np.log(np.array(seen)).transpose(2, 0, 1))
 
 
 def phase_rush(fit: ResponseFit, phase: str, rng: np.random.Generator) -> Floats:
@@ -145,13 +165,19 @@ def phase_rush(fit: ResponseFit, phase: str, rng: np.random.Generator) -> Floats
 
 
 def phase_extra(
-    fit: ResponseFit, grid: EventGrid, entry: int, multiple: Floats, rush: Floats
+    fit: ResponseFit,
+    grid: EventGrid,
+    entry: int,
+    multiple: Floats,
+    *,
+    rush: Floats,
+    height: Floats,
 ) -> Floats:
     """Return what one phase adds to demand in one period, (draw,), in parts of the period."""
     weight = rush_weights(
         grid.share_from_hour[entry], grid.share_to_hour[entry], fit.parameters["rush_hours"]
     )
-    return grid.share[entry] * (multiple - 1) + multiple * rush * weight
+    return np.asarray(multiple * (grid.share[entry] * height + rush * weight) - grid.share[entry])
 
 
 def campaign_events(brief: Brief) -> pd.DataFrame:
@@ -200,9 +226,10 @@ def _past_uplift(fit: ResponseFit, history: History) -> dict[str, Floats]:
     first, grain = history.dates[0], history.grain_days
     days = first + np.arange(history.n_periods * grain).astype("timedelta64[D]")
     grid = lay_events(history.events, days, 1)
-    uplift = {name: np.zeros(fit.n_draws) for name in grid.events}
+    uplift, height = {name: np.zeros(fit.n_draws) for name in grid.events}, day_heights(fit, grid)
     for i, m in enumerate(grid.share_cell):
         event, phase = grid.events[grid.cell_event[m]], grid.phases[grid.cell_phase[m]]
         draws = np.exp(fit.parameters[f"event_log_multiplier[{event},{phase}]"])
-        uplift[event] += phase_extra(fit, grid, i, draws, fit.parameters[f"rush[{phase}]"])
+        rush = fit.parameters[f"rush[{phase}]"]
+        uplift[event] += phase_extra(fit, grid, i, draws, rush=rush, height=height[:, i])
     return uplift

@@ -34,7 +34,8 @@ class Arrays(NamedTuple):
     `log_rate`, `rate_reported` (rate, period): refunds or new buyers per yuan of paid sales, and 1
     where known, else 0.
     `test_roi`, `test_se` (test,). `grain_days` (1,).
-    Integers. Positions into the axes above; `cell_*` (cell,) phase, kind and event of each cell;
+    Integers. Positions into the axes above; `share_last` (entry,): of its day's height among those
+    of phases' last days (phase × place), −1 for none; `cell_*` (cell,) phase, kind and event of each cell;
     `layout`: see `Layout`.
     """
 
@@ -66,6 +67,7 @@ class Arrays(NamedTuple):
     observed: Ints
     share_period: Ints
     share_cell: Ints
+    share_last: Ints
     cell_phase: Ints
     cell_kind: Ints
     cell_event: Ints
@@ -92,6 +94,7 @@ class Layout(NamedTuple):
     rates: int
     features: int
     phases: int
+    places: int
     kinds: int
     cells: int
     events: int
@@ -101,6 +104,7 @@ class Layout(NamedTuple):
     feature_at: int
     phase_at: int
     rush_at: int
+    last_at: int
     kind_at: int
     cell_at: int
     channel_at: int

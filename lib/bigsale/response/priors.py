@@ -152,6 +152,8 @@ GLOBAL: Mapping[str, Prior] = {
 }
 RUSH = _log(0.8, 1.0, "sales peak in the first hours after 20:00; kit default")
 """Height of the rush when a phase opens, against the phase's later level."""
+LAST_DAY = _log(1.0, 0.3, "some sales build up to their last days, others fade; kit default")
+"""Height of one of a phase's last days against its earlier ones."""
 KIND_SD = 0.4
 """How far one kind of sale (double11, 618) is from the mean of a phase: sd of the logarithm."""
 

@@ -11,7 +11,7 @@ import pandas as pd
 from bigsale.response import fields as d
 from bigsale.response.design import Design
 from bigsale.response.draws import back, base_weight, parameters, prior_draws
-from bigsale.response.priors import GLOBAL, RATIO_SOURCE, RUSH, Prior
+from bigsale.response.priors import GLOBAL, LAST_DAY, RATIO_SOURCE, RUSH, Prior
 
 Floats = npt.NDArray[np.float64]
 
@@ -61,6 +61,9 @@ def prior_table(
         pair = np.exp(before.phase[:, i]), np.exp(after.phase[:, i])
         rows.append((f"demand_multiplier[{phase}]", "", *pair, prior.source))
         rows.append((f"rush[{phase}]", "", before.rush[:, i], after.rush[:, i], RUSH.source))
+        for place in range(before.log_last.shape[2]):
+            pair = np.exp(before.log_last[:, i, place]), np.exp(after.log_last[:, i, place])
+            rows.append((f"last_day[{phase},{place}]", "", *pair, LAST_DAY.source))
     table = compared(rows)
     if not unused:
         return table

@@ -29,9 +29,9 @@ CHANNEL = ("roi", "half_life", "delay", "odds", "elasticity", "power", "reach", 
 CLAIM = ("inflation", "organic", "claim_noise", "claim_real", "claim_growth")
 RATE = ("rate_level", "rate_noise", "rate_power")
 SIZES = (
-    "periods", "channels", "claims", "rates", "features", "phases", "kinds", "cells", "events",
-    "trend_first", "trend_after", "follow_first", "feature_at", "phase_at", "rush_at", "kind_at",
-    "cell_at", "channel_at", "claim_at", "rate_at", "parameters",
+    "periods", "channels", "claims", "rates", "features", "phases", "places", "kinds", "cells", "events",
+    "trend_first", "trend_after", "follow_first", "feature_at", "phase_at", "rush_at", "last_at",
+    "kind_at", "cell_at", "channel_at", "claim_at", "rate_at", "parameters",
 )  # fmt: skip
 
 
@@ -82,7 +82,8 @@ def named(u, model: Model) -> dict:
     n = model.n
     p = {name: u[i] for i, name in enumerate(GLOBALS)}
     p["beta"] = u[n["feature_at"] : n["phase_at"]]
-    p["phase"], p["rush"] = u[n["phase_at"] : n["rush_at"]], u[n["rush_at"] : n["kind_at"]]
+    p["phase"], p["rush"] = u[n["phase_at"] : n["rush_at"]], u[n["rush_at"] : n["last_at"]]
+    p["last"] = u[n["last_at"] : n["kind_at"]]
     p["kind"] = u[n["kind_at"] : n["cell_at"]].reshape(n["kinds"], n["phases"])
     p["cell"] = u[n["cell_at"] : n["channel_at"]]
     by_channel = u[n["channel_at"] : n["claim_at"]].reshape(len(CHANNEL), n["channels"])
@@ -141,18 +142,19 @@ def normal(x, mean, log_sd):
 
 
 def log_demand(p, model: Model):
-    """Return log D, (period,): phases and their rush, less what past events took forward."""
+    """Return log D, (period,): phases, their rush and last days, less what past events took forward."""
     a, n, grain = model.a, model.n, model.a["grain_days"][0]
     cell = a["share_cell"]
     height, hours = jnp.exp(p["rush"])[a["cell_phase"]], jnp.exp(p["rush_hours"])
     faded = jnp.exp(-a["share_from_hour"] / hours) - jnp.exp(-a["share_to_hour"] / hours)
     weight = hours * faded / (24.0 * grain)
-    filled = jnp.zeros(n["cells"]).at[cell].add(weight) / jnp.zeros(n["cells"]).at[cell].add(
+    last = jnp.concatenate([jnp.exp(p["last"]), jnp.ones(1)])[a["share_last"]]
+    shape = a["share"] * last + height[cell] * weight
+    mean = jnp.zeros(n["cells"]).at[cell].add(shape) / jnp.zeros(n["cells"]).at[cell].add(
         a["share"]
     )
-    multiple = (jnp.exp(p["cell"]) / (1.0 + filled * height))[cell]
-    rush = height[cell] * weight
-    extra = a["share"] * (multiple - 1.0) + multiple * rush
+    multiple = (jnp.exp(p["cell"]) / mean)[cell]
+    extra = multiple * shape - a["share"]
     lift = jnp.ones(n["periods"]).at[a["share_period"]].add(extra)
     uplift_days = jnp.zeros(n["events"]).at[a["cell_event"][cell]].add(grain * extra)
     days = jnp.exp(p["pull_days"])
