@@ -35,8 +35,8 @@ class Arrays(NamedTuple):
     where known, else 0.
     `test_roi`, `test_se` (test,). `grain_days` (1,).
     Integers. Positions into the axes above; `share_last` (entry,): of its day's height among those
-    of phases' last days (phase × place), −1 for none; `cell_*` (cell,) phase, kind and event of each cell;
-    `layout`: see `Layout`.
+    of phases' last days (phase × place), −1 for none; `cell_*` (cell,) phase, kind and event of
+    each cell; `layout`: see `Layout`.
     """
 
     location: Floats

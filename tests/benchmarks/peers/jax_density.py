@@ -29,9 +29,9 @@ CHANNEL = ("roi", "half_life", "delay", "odds", "elasticity", "power", "reach", 
 CLAIM = ("inflation", "organic", "claim_noise", "claim_real", "claim_growth")
 RATE = ("rate_level", "rate_noise", "rate_power")
 SIZES = (
-    "periods", "channels", "claims", "rates", "features", "phases", "places", "kinds", "cells", "events",
-    "trend_first", "trend_after", "follow_first", "feature_at", "phase_at", "rush_at", "last_at",
-    "kind_at", "cell_at", "channel_at", "claim_at", "rate_at", "parameters",
+    "periods", "channels", "claims", "rates", "features", "phases", "places", "kinds", "cells",
+    "events", "trend_first", "trend_after", "follow_first", "feature_at", "phase_at", "rush_at",
+    "last_at", "kind_at", "cell_at", "channel_at", "claim_at", "rate_at", "parameters",
 )  # fmt: skip
 
 
@@ -142,7 +142,7 @@ def normal(x, mean, log_sd):
 
 
 def log_demand(p, model: Model):
-    """Return log D, (period,): phases, their rush and last days, less what past events took forward."""
+    """Return log D, (period,): phases, rush, last days, less what past events took forward."""
     a, n, grain = model.a, model.n, model.a["grain_days"][0]
     cell = a["share_cell"]
     height, hours = jnp.exp(p["rush"])[a["cell_phase"]], jnp.exp(p["rush_hours"])
