@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 from tests.support.response_shop import TRUE_ROI, tiny_brief, tiny_history
 
@@ -45,6 +48,31 @@ def test_a_channel_without_history_has_a_wide_curve_and_no_contribution(fitted):
     assert fit.contribution_cny[:, new].sum() == 0
     low, high = np.quantile(fit.curves.top_cny[:, new], [0.05, 0.95])
     assert high / low > 5
+
+
+def test_a_burst_that_builds_up_to_its_end_is_foreseen_so():
+    """Two past bursts of four days, low, usual, high and medium; the coming one is the same."""
+    shape = {-1: 1.15, -2: 1.5, -3: 1.0, -4: 0.6}
+    history = tiny_history()
+    gmv_cny, events = history.shop["gmv_cny"].copy(), history.events.copy()
+    events["start"] = events["start"].where(events["phase"] != "burst", events["end"])
+    for at, burst in events[events["phase"] == "burst"].iterrows():
+        events.loc[at, "start"] = burst["end"] - pd.Timedelta(days=4)
+        for day, times in shape.items():
+            date = burst["end"] + pd.Timedelta(days=day)
+            usual = gmv_cny[burst["end"] - pd.Timedelta(days=10)] / 1.2
+            gmv_cny[date] = 3.0 * times * usual
+    warmups = events["phase"] == "warmup"
+    events.loc[warmups, "end"] = events.loc[~warmups, "start"].to_numpy()
+    history = replace(history, shop=history.shop.assign(gmv_cny=gmv_cny), events=events)
+    phases = tiny_brief().model_dump()["phases"]
+    phases[1]["start"] = phases[0]["end"] = "2025-11-08T00:00:00"
+    brief = tiny_brief(model={"seed": 1, "draws": 500}, phases=phases)
+    demand = forecast_demand(fit_response(history, brief), history, brief)
+    days = [list(demand.dates).index(np.datetime64(f"2025-11-{day:02d}")) for day in range(8, 12)]
+    seen = demand.multiplier[:, days].mean(axis=0)
+    expected = np.array([shape[day] for day in (-4, -3, -2, -1)])
+    np.testing.assert_allclose(seen / seen.mean(), expected / expected.mean(), rtol=0.12)
 
 
 def test_demand_of_the_burst_is_that_of_past_bursts(fitted):

@@ -9,7 +9,14 @@ from tests.support.response_shop import tiny_brief, tiny_history
 
 from bigsale.response.design import make_design
 from bigsale.response.draws import demand_parts, parameters
-from bigsale.response.events import kind_of, lay_events, rush_share
+from bigsale.response.events import (
+    EARLIER,
+    heights,
+    kind_of,
+    lay_events,
+    mean_height,
+    rush_share,
+)
 from bigsale.response.features import (
     make_features,
     spring_festival,
@@ -97,6 +104,25 @@ def test_the_multiplier_of_a_phase_is_its_mean_with_the_rush():
     u = a.location + a.scale * theta
     extra = (np.exp(u[:, at.cell_at : at.channel_at]) - 1) * np.bincount(a.share_cell, a.share)
     np.testing.assert_allclose((lift - 1).sum(axis=1), extra.sum(axis=1))
+
+
+def test_last_days_are_counted_from_a_phases_end_even_beyond_the_grid():
+    events = _events(("a-2025", "burst", "2025-11-08 20:00", "2025-11-13 00:00"))
+    whole, cut = (lay_events(events, _days("2025-11-07", n), 1) for n in (10, 5))
+    np.testing.assert_array_equal(whole.share_place, [EARLIER, EARLIER, 2, 1, 0])
+    np.testing.assert_array_equal(cut.share_place, [EARLIER, EARLIER, 2, 1])
+    weeks = np.datetime64("2025-11-03") + 7 * np.arange(3)
+    assert (lay_events(events, weeks, 7).share_place == EARLIER).all()
+
+
+def test_heights_of_last_days_and_their_mean():
+    """Four hours, then four days of which the last three are 2, 3 and 4 times as high."""
+    events = _events(("a-2025", "burst", "2025-11-08 20:00", "2025-11-13 00:00"))
+    grid = lay_events(events, _days("2025-11-07", 10), 1)
+    height = heights(grid, np.log([[[4.0, 3.0, 2.0]]]))
+    np.testing.assert_allclose(height, [[1.0, 1.0, 2.0, 3.0, 4.0]])
+    np.testing.assert_allclose(mean_height(grid, height), [[(4 / 24 + 10) / (4 / 24 + 4)]])
+    np.testing.assert_array_equal(heights(grid, np.zeros((2, 1, 0))), np.ones((2, 5)))
 
 
 def test_phases_outside_the_grid_are_left_out():

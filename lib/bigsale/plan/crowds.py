@@ -86,18 +86,24 @@ def most_like(history: History, name: str, phase: Phase) -> float:
     return float(np.convolve(spend_cny, np.ones(periods), "valid").max())
 
 
+def most_daily(history: History, name: str) -> float:
+    """Return the most that a channel spent in a day, yuan; of weekly data in a week, over seven."""
+    return float(history.spend_cny[history.channel_index(name)].max()) / history.grain_days
+
+
 @dataclass(frozen=True, eq=False)
 class Crowd:
     """One channel in one phase whose candidates may be in each other's way.
 
     `phase` is its position in the brief; `past_cny` the most of as many past days, yuan (NaN where
     the channel never spent in a sale). `rate`, `start` (piece,): the fees that sell nothing are at
-    least rate · fees − start.
+    least rate · fees − start. `of_a_day`: how creators of one day share buyers.
     """
 
     channel: str
     phase: int
     past_cny: float
+    of_a_day: Sharing
     rate: Floats
     start: Floats
 
@@ -117,11 +123,17 @@ def find_crowds(brief: Brief, history: History, deals: Deals) -> tuple[Crowd, ..
             if not own.any():
                 continue
             past_cny = most_like(history, name, phase) if on_sale else np.nan
-            sharing = _sharing(
-                _loss_per_cny(brief, history, deals, name), phase, fees_cny[own], past_cny
-            )
+            loss = _loss_per_cny(brief, history, deals, name)
+            sharing = _sharing(loss, phase, fees_cny[own], past_cny)
+            day = most_daily(history, name) if on_sale else np.nan
             whole_cny = float(fees_cny[own].sum())
-            crowd = Crowd(name, at, past_cny, *sharing.pieces(whole_cny))
+            crowd = Crowd(
+                name,
+                at,
+                past_cny,
+                _of_a_day(loss, fees_cny[own], day),
+                *sharing.pieces(whole_cny),
+            )
             if len(crowd.rate) and crowd.lost(whole_cny) > LEAST_LOST_CNY:
                 found.append(crowd)
     return tuple(found)
@@ -138,8 +150,14 @@ def _loss_per_cny(brief: Brief, history: History, deals: Deals, channel: str) ->
 def _sharing(loss_per_cny: float, phase: Phase, fees_cny: Floats, past_cny: float) -> Sharing:
     """Return how candidates with `fees_cny` (candidate,) share buyers, spread over the phase."""
     days = max((phase.end - phase.start) / timedelta(days=1), 1.0)
+    day = _of_a_day(loss_per_cny, fees_cny, past_cny)
+    return Sharing(days * day.alone_cny, loss_per_cny / days, day.most_cny)
+
+
+def _of_a_day(loss_per_cny: float, fees_cny: Floats, past_cny: float) -> Sharing:
+    """Return the same for the creators of one day; `past_cny`: the past's most, NaN for none."""
     most_cny = np.inf if np.isnan(past_cny) else max(past_cny, float(fees_cny.max()))
-    return Sharing(days * float(fees_cny.mean()), loss_per_cny / days, most_cny)
+    return Sharing(float(fees_cny.mean()), loss_per_cny, most_cny)
 
 
 def _was_on_sale(history: History, name: str) -> bool:

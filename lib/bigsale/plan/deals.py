@@ -45,7 +45,7 @@ class Deals:
     `commission_cny` (deal,): commission on the kept part of the attributed sales.
     `value_per_gross` (deal,): worth of a gross yuan before commission.
     `phase_factor` (draw, deal, phase): sales in a phase against a usual day, as demand is unsure;
-    0 = not allowed.
+    0 = not allowed. `day_lift`: expected sales in a cell against a usual day, (cell,), by channel.
     `overstatement`: promised ÷ expected attributed sales, by channel. `learnt`: the model of
     finished deals, None where the history has none.
     """
@@ -61,6 +61,7 @@ class Deals:
     value_per_gross: Floats
     net_share: Floats
     phase_factor: Floats
+    day_lift: Mapping[str, Floats]
     overstatement: Mapping[str, float]
     learnt: LearntDeals | None = None
 
@@ -125,6 +126,7 @@ def expect_deals(
     later = {name: worked_over(demand.multiplier, lags_of(name, fit)) for name in names}
     usual_day = _usual_demand(table, demand, later, grid)
     sales = _sales(brief, history, fit, table=table, refund=refund, log_demand=usual_day)
+    lifts = {name: _lift(name, fit, demand, later[name], grid, sales.learnt) for name in names}
     return Deals(
         table=table,
         fee_fen=_fees(table, brief),
@@ -136,7 +138,8 @@ def expect_deals(
         commission_cny=commission * (1 - refund) * sales.claimed_cny,
         value_per_gross=(1 - refund) * margin - lost,
         net_share=1 - refund,
-        phase_factor=_phase_factors(table, brief, fit, demand, later, grid, sales.learnt),
+        phase_factor=_phase_factors(table, brief, lifts, grid, n_draws=fit.n_draws),
+        day_lift={name: lift.mean(axis=0) for name, lift in lifts.items()},
         overstatement=sales.overstatement,
         learnt=sales.learnt,
     )
@@ -212,26 +215,19 @@ def _fees(table: pd.DataFrame, brief: Brief) -> Ints:
 
 
 def _phase_factors(
-    table: pd.DataFrame,
-    brief: Brief,
-    fit: ResponseFit,
-    demand: DemandDraws,
-    later: Mapping[str, Floats],
-    grid: Grid,
-    learnt: LearntDeals | None,
+    table: pd.DataFrame, brief: Brief, lifts: Mapping[str, Floats], grid: Grid, *, n_draws: int
 ) -> Floats:
     """Return sales in each phase against a campaign day of usual demand, (draw, deal, phase).
 
-    A promise is taken to hold on a day of median demand. Sales follow demand to the channel's own
-    power, but of a lift above the usual day only two thirds (of its logarithm) are believed:
-    agencies rarely say which day they promise for. Finished deals replace both powers as they tell
-    more.
+    `lifts`: see `_lift`, by channel. A promise is taken to hold on a day of median demand. Sales
+    follow demand to the channel's own power, but of a lift above the usual day only two thirds (of
+    its logarithm) are believed: agencies rarely say which day they promise for. Finished deals
+    replace both powers as they tell more.
     """
     phase_of_cell, names = grid.phase_of_cell(), [phase.name for phase in brief.phases]
-    factors = np.zeros((fit.n_draws, len(table), len(names)))
+    factors = np.zeros((n_draws, len(table), len(names)))
     allowed = _allowed(table, names)
-    for channel in table["channel"].unique():
-        lift = _lift(channel, fit, demand, later[channel], grid, learnt)
+    for channel, lift in lifts.items():
         at = np.flatnonzero(table["channel"] == channel)
         for phase, name in enumerate(names):
             own = phase_of_cell == name

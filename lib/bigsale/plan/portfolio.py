@@ -106,7 +106,10 @@ def _to_fen(split_cny: Floats, ends: tuple[tuple[int, int], ...], budget_fen: in
 
 
 def _solved(search: _Searched, split: Ints) -> list[Planned]:
-    """Return the plan of every campaign for its part, with all draws, to the fen."""
+    """Return the plan of every campaign for its part, with all draws, to the fen.
+
+    What they are short of the best is proven for all together (`_bound`).
+    """
     return [_planned(one, int(fen)) for one, fen in zip(search.tried, split, strict=True)]
 
 
@@ -116,7 +119,7 @@ def _planned(one: Tried, budget_fen: int) -> Planned:
     _, _, known = one.best(budget_fen / FEN_PER_CNY)
     points = (*one.first.points[-MOST_POINTS:], known)
     try:
-        solution = solve_plan(problem, points=points)
+        solution = solve_plan(problem, points=points, proof=False)
     except NoPlanError:
         raise InfeasibleError(cannot_keep(member, budget_fen / FEN_PER_CNY)) from None
     decision = round_to_fen(problem, solution.decision)

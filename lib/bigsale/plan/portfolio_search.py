@@ -88,7 +88,7 @@ def try_out(member: Member, *, low_cny: float, high_cny: float, start_cny: float
     """
     few = member.problem.thinned(FEW_DRAWS)
     try:
-        first = solve_plan(few.with_budget(start_cny * member.keep))
+        first = solve_plan(few.with_budget(start_cny * member.keep), proof=False)
     except NoPlanError:
         first = _solved_at_most(member, few, high_cny)
     few = few.seen_as(first.view)
@@ -97,7 +97,7 @@ def try_out(member: Member, *, low_cny: float, high_cny: float, start_cny: float
 
 def _solved_at_most(member: Member, few: Problem, high_cny: float) -> Solution:
     try:
-        return solve_plan(few.with_budget(high_cny * member.keep))
+        return solve_plan(few.with_budget(high_cny * member.keep), proof=False)
     except NoPlanError:
         raise InfeasibleError(cannot_keep(member, high_cny)) from None
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from bigsale.plan.bounding import CLOSE_GAP, bounded
+from bigsale.plan.bounding import CLOSE_GAP, Improve, bounded
 from bigsale.plan.problem import Problem
 from bigsale.plan.solve import Solution, finish, region, with_picks
 from bigsale.plan.solve_smooth import Local, maximise
@@ -29,16 +29,28 @@ def sharpen(problem: Problem, best: Solution, gap: float) -> Solution:
     `conjugate`), and the program over deals and cuts gives the bound. A gap that stays may hide
     a better plan far away: then spend is settled from other starts too.
     """
+    weighted, improve = _improving(problem, best)
+    best, hints = bounded(weighted, improve(best, best.decision), gap, improve)
+    if best.gap <= CLOSE_GAP:
+        return best
+    return improve(best, _best_start(weighted, best, hints))
+
+
+def settle_spend(problem: Problem, best: Solution) -> Solution:
+    """Return the plan with its spend settled on the true curves, its bound as it was."""
+    _, improve = _improving(problem, best)
+    return improve(best, best.decision)
+
+
+def _improving(problem: Problem, best: Solution) -> tuple[Problem, Improve]:
+    """Return the problem as the plan weighs its draws, and what settles spend near a start."""
     weighted = problem.seen_as(best.view)
     local = weighted.local(enveloped=False)
 
     def improve(best: Solution, start: Floats) -> Solution:
         return _better(problem, best, _settled(weighted, local, start, best=best))
 
-    best, hints = bounded(weighted, improve(best, best.decision), gap, improve)
-    if best.gap <= CLOSE_GAP:
-        return best
-    return improve(best, _best_start(weighted, best, hints))
+    return weighted, improve
 
 
 def _best_start(problem: Problem, best: Solution, hints: list[Floats]) -> Floats:

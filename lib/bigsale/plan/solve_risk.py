@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from bigsale.plan.problem import Problem
 from bigsale.plan.risk import least_favourable
-from bigsale.plan.sharpen import sharpen
+from bigsale.plan.sharpen import settle_spend, sharpen
 from bigsale.plan.solve import ENOUGH_GAP, MOST_POINTS, Solution, solve, without_losers
 from bigsale.plan.solve_limited import best_of_mixtures
 
@@ -29,9 +29,15 @@ FEW_DRAWS = 120
 
 
 def solve_plan(
-    problem: Problem, *, points: tuple[Floats, ...] = (), gap: float = ENOUGH_GAP
+    problem: Problem,
+    *,
+    points: tuple[Floats, ...] = (),
+    gap: float = ENOUGH_GAP,
+    proof: bool = True,
 ) -> Solution:
     """Return the best decision under the brief's attitude to risk, with its proof.
+
+    Without `proof` the bound of S-shaped curves stays loose, and most of the time is saved.
 
     Raises NoPlanError when no decision keeps all limits.
     """
@@ -42,7 +48,7 @@ def solve_plan(
         points = best_of_envelopes(few, points, gap).points
     best = best_of_envelopes(problem, points[-MOST_POINTS:], gap)
     if best.gap > gap and not problem.solver_curves.is_concave:
-        best = sharpen(problem, best, gap)
+        best = sharpen(problem, best, gap) if proof else settle_spend(problem, best)
     best = without_losers(problem, best)
     seconds = time.perf_counter() - began
     return replace(best, upper_bound=float(max(best.upper_bound, best.value)), seconds=seconds)

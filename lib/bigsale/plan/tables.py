@@ -8,6 +8,7 @@ import pandas as pd
 
 from bigsale.economics.result import Economics
 from bigsale.plan.outcome import Outcome, chosen_deals
+from bigsale.plan.posting import posting_cells
 from bigsale.plan.problem import Problem
 from bigsale.units import FEN_PER_CNY, to_fen
 
@@ -16,28 +17,6 @@ Floats = npt.NDArray[np.float64]
 FIRST_CNY = 10.0
 """Spend of a cell at which the next yuan of an unused channel is read."""
 Ints = npt.NDArray[np.int64]
-
-
-def posting_cells(problem: Problem, decision: Floats) -> dict[int, int]:
-    """Return the cell where each chosen deal is posted.
-
-    In its phase, on the days of highest demand first, one creator of a channel a day until every
-    day has one: posts spread over a phase instead of crowding on its best day.
-    """
-    grid, demand = problem.grid, problem.demand.cell_multiplier.mean(axis=0)
-    phases = [phase.name for phase in problem.brief.phases]
-    phase_of_cell = grid.phase_of_cell()
-    posted: dict[int, int] = {}
-    count: dict[tuple[str, int], int] = {}
-    order = sorted(chosen_deals(problem, decision), key=lambda d: -problem.deals.fee_fen[d[0]])
-    for deal, phase, _ in order:
-        own = np.flatnonzero(phase_of_cell == phases[phase])
-        lift = demand[own] * np.minimum(1.0, grid.cell_width[own] * 2)
-        ranked = own[np.argsort(-lift, kind="stable")]
-        key = (problem.deals.channel[deal], phase)
-        posted[deal] = int(ranked[count.get(key, 0) % len(ranked)])
-        count[key] = count.get(key, 0) + 1
-    return posted
 
 
 def spend_by_cell(problem: Problem, decision: Floats) -> Ints:
