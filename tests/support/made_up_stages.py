@@ -5,6 +5,8 @@ Nothing here is estimated: the numbers come from a seeded generator and from han
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 
@@ -360,6 +362,7 @@ def made_up_plan(brief: Brief) -> Plan:
         findings=(),
         what_if=_what_if(spend_cny, contribution),
         lift_tests=_lift_tests(),
+        posts=_posts(deals, brief),
     )
 
 
@@ -407,6 +410,13 @@ def _deals(brief: Brief) -> pd.DataFrame:
             "expected_contribution_cny": worth,
         }
     )
+
+
+def _posts(deals: pd.DataFrame, brief: Brief) -> dict[str, date]:
+    """Return the first day of each chosen creator's phase."""
+    first = {phase.name: phase.start.date() for phase in brief.phases}
+    taken = deals[deals.chosen]
+    return dict(zip(taken.creator_id, taken.phase.map(first), strict=True))
 
 
 def _frontier(spend_cny: float, mean: float) -> pd.DataFrame:

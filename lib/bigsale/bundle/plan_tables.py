@@ -37,13 +37,15 @@ def budget_table(plan: Plan) -> pd.DataFrame:
 
 
 def deals_table(plan: Plan, history: History) -> pd.DataFrame:
-    """Return the creators on offer with their names, best first."""
+    """Return the creators on offer with their names and days of posting, best first."""
     creators = history.creators
     names = (
         {} if creators is None else dict(zip(creators["creator_id"], creators["name"], strict=True))
     )
     deals = plan.deals.sort_values("expected_contribution_cny", ascending=False)
-    return deals.assign(creator=deals["creator_id"].map(names).fillna(deals["creator_id"]))
+    ids = deals["creator_id"]
+    days = [plan.posts[one].isoformat() if one in plan.posts else "" for one in ids.astype(str)]
+    return deals.assign(creator=ids.map(names).fillna(ids), post_date=days)
 
 
 def returns_table(plan: Plan, economics: Economics) -> pd.DataFrame:

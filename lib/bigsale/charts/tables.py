@@ -76,7 +76,7 @@ def channel_returns(channels: pd.DataFrame, *, language: str) -> Block:
 def deals_list(deals: pd.DataFrame, *, language: str) -> Block | None:
     """Return the creators that the plan hires, best first, with their sum; None without any.
 
-    `deals`: creator (name), channel, phase (titles), chosen, fee_cny, expected_gmv_cny,
+    `deals`: creator (name), channel, phase (titles), post_date, chosen, fee_cny, expected_gmv_cny,
     expected_contribution_cny.
     """
     amounts = ["fee_cny", "expected_gmv_cny", "expected_contribution_cny"]
@@ -84,10 +84,11 @@ def deals_list(deals: pd.DataFrame, *, language: str) -> Block | None:
     total = {name: to_fen(taken[name]).sum() / 100 for name in amounts}
     if taken.empty:
         return None
-    rows = taken[["creator", "channel", "phase", *amounts]].astype({"channel": str, "phase": str})
-    last = {"creator": label("total", language), "channel": "", "phase": "", **total}
+    words = ["creator", "channel", "phase", "post_date"]
+    rows = taken[[*words, *amounts]].astype(dict.fromkeys(words, str))
+    last = {**dict.fromkeys(words, ""), "creator": label("total", language), **total}
     frame = pd.DataFrame([*rows.to_dict("records"), last])
-    shown = [Column(n, label(n, language), align="left") for n in ("creator", "channel", "phase")]
+    shown = [Column(name, label(name, language), align="left") for name in words]
     fee, *expected = amounts
     shown += [Column(fee, label(fee, language), yuan)]
     shown += [Column(n, label(n, language), partial(money, language=language)) for n in expected]

@@ -27,6 +27,7 @@ from bigsale.plan.infeasible import no_plan
 from bigsale.plan.lift_tests import lift_test_table
 from bigsale.plan.outcome import Outcome, work_out
 from bigsale.plan.pose import make_problem
+from bigsale.plan.posting import posting_days
 from bigsale.plan.problem import Problem
 from bigsale.plan.result import Optimum, Plan
 from bigsale.plan.rivals import comparison_table
@@ -106,6 +107,7 @@ def make_plan(
         lift_tests=lift_test_table(leaning, solution, decision, fit, leans=reached.leans),
         wanted_gmv_cny=wanted,
         deal_priors=pd.DataFrame() if learnt is None else deal_prior_table(learnt.model),
+        posts=posting_days(problem, decision),
         back_cny=float(outcome.back_cny.sum(axis=1).mean()),
     )
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from bigsale.plan.crowds import Sharing
 from bigsale.plan.outcome import chosen_deals
@@ -42,6 +45,14 @@ def posting_cells(problem: Problem, decision: Floats) -> dict[int, int]:
         known[best] += fee_cny
         posted[deal] = int(own[best])
     return posted
+
+
+def posting_days(problem: Problem, decision: Floats) -> dict[str, date]:
+    """Return the day on which each creator of the plan posts, by creator_id."""
+    ids = [str(one) for one in problem.deals.table["creator_id"]]
+    cells = problem.grid.cells
+    posted = posting_cells(problem, decision)
+    return {ids[deal]: pd.Timestamp(cells[cell].date).date() for deal, cell in posted.items()}
 
 
 def _sharing(problem: Problem, channel: str, phase: int) -> Sharing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -51,6 +52,7 @@ class Plan:
     `wanted_gmv_cny` (draw,): paid sales that buyers want of the campaign, where stock or a day's
     capacity limits what is sold; else None.
     `deal_priors`: prior and posterior of what finished deals tell; empty without them.
+    `posts`: the day on which each creator of the plan posts, by creator_id.
     `back_cny`: spend that should come back after the campaign (rebates, missed guarantees).
     """
 
@@ -75,4 +77,5 @@ class Plan:
     lift_tests: pd.DataFrame | None = None
     deal_priors: pd.DataFrame = field(default_factory=pd.DataFrame)
     wanted_gmv_cny: Floats | None = None
+    posts: Mapping[str, date] = field(default_factory=dict)
     back_cny: float = 0.0

@@ -87,6 +87,7 @@ LABELS: dict[str, Text] = {
     "of_target": Text("目标的 {share}", "{share} of target"),
     "other": Text("达人佣金等", "Creator terms"),
     "phase": Text("阶段", "Phase"),
+    "post_date": Text("发布日", "Posts on"),
     "plan": Text("本方案", "This plan"),
     "planned": Text("计划", "Planned"),
     "planned_spend_cny": Text("计划花费", "Planned spend"),

@@ -9,10 +9,10 @@ from bigsale.bundle.workbook.book import MONEY, Book, place, quoted, span
 from bigsale.bundle.workbook.content import Content
 
 FIRST = 3
-CREATOR, CREATOR_ID, CHANNEL, PHASE, CHOOSE, FEE, SALES, GAIN, FEE_IN, GAIN_IN = range(10)
+CREATOR, CREATOR_ID, CHANNEL, PHASE, POST, CHOOSE, FEE, SALES, GAIN, FEE_IN, GAIN_IN = range(11)
 HEADS = (
-    "creator", "creator_id", "channel", "phase", "choose", "fee", "sales", "contribution",
-    "fee_in_plan", "gain_in_plan",
+    "creator", "creator_id", "channel", "phase", "post_date", "choose", "fee", "sales",
+    "contribution", "fee_in_plan", "gain_in_plan",
 )  # fmt: skip
 
 
@@ -66,6 +66,7 @@ def _write_deal(book: Book, sheet: Any, row: int, deal: dict) -> None:
     for column, key in ((CREATOR, "creator"), (CREATOR_ID, "creator_id"), (CHANNEL, "channel")):
         sheet.write_string(row, column, str(deal[key]), book.cell())
     sheet.write_string(row, PHASE, str(deal["phase"]), book.cell(editable=True))
+    sheet.write_string(row, POST, str(deal["post_date"]), book.cell(editable=True))
     sheet.write_string(row, CHOOSE, yes if chosen else no, book.cell(editable=True))
     money = {FEE: "fee_cny", SALES: "expected_gmv_cny", GAIN: "expected_contribution_cny"}
     for column, key in money.items():

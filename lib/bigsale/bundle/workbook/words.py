@@ -41,6 +41,7 @@ WORDS = {
     "over_budget": Text("超出预算", "Over budget"),
     "over_max": Text("超过上限", "Above maximum"),
     "phase": Text("阶段", "Phase"),
+    "post_date": Text("发布日", "Posts on"),
     "planned": Text("当日计划", "Planned"),
     "remaining": Text("剩余", "Left"),
     "reserve": Text("机动比例", "Reserve"),
