@@ -81,7 +81,7 @@ def _write(folder, campaign, channels, shop, events, days):
         "goal": {"maximise": "contribution", "budget_cny": float(round(3 * weekly))},
         "economics": {"gross_margin": 0.6, "platform_fee_rate": 0.05, "refund_rate": 0.05},
         "channels": {name: {"kind": "auction"} for name in names},
-        "model": {"seed": 7, "draws": 500},
+        "model": {"seed": 7, "draws": 500, "backtest_origins": 1},
         "report": {"languages": ["en"], "formats": ["html"]},
     }  # fmt: skip
     params = folder / "params" / f"{campaign}.yaml"

@@ -62,7 +62,8 @@ def _attempt_history(
 def _about_brief(brief: Brief) -> Iterator[str]:
     first, last = brief.phases[0].start, brief.phases[-1].end
     goal = brief.goal
-    yield f"{brief.campaign}: {brief.title.zh} / {brief.title.en}"
+    titles = " / ".join(dict.fromkeys((brief.title.zh, brief.title.en)))
+    yield f"{brief.campaign}: {titles}"
     yield f"  phases    {len(brief.phases)}, {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}"
     yield f"  budget    ¥{goal.budget_cny:,.0f}, ¥{goal.spendable_cny:,.0f} without the reserve"
     yield f"  goal      {goal.maximise}"

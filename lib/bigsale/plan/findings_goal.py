@@ -160,9 +160,8 @@ def _what_with_it(leans: bool, full: bool) -> Text:
         )
     if full:
         return Text(
-            "留作机动；想花出去，先放宽已经花满的渠道的上限，再做一次方案。",
-            "Keep it in reserve; to use it, raise the limits of channels that are full, then "
-            "plan again.",
+            "留作机动；想花出去，先放宽已经用满的上限，再做一次方案。",
+            "Keep it in reserve; to use it, raise the limits that are full, then plan again.",
         )
     return Text("留作机动。", "Keep it in reserve.")
 

@@ -32,8 +32,10 @@ def stock_findings(problem: Problem, decision: Floats, outcome: Outcome) -> tupl
     missed = float((demand - problem.shelf.sold(demand)).mean())
     if missed < WORTH_TELLING * float(demand.mean()):
         return (_enough(problem.shelf, demand),)
+    limited, stock = problem.capacity is not None, problem.brief.stock
+    swapped = stock.substitution_share if stock else 0.0
     return (
-        _runs_out(problem.shelf, demand, missed, limited=problem.capacity is not None),
+        _runs_out(problem.shelf, demand, missed, limited=limited, swapped=swapped),
         *_worth_more(problem, decision, outcome, problem.shelf, demand),
     )
 
@@ -64,8 +66,13 @@ def _enough(shelf: Shelf, demand: Floats) -> Finding:
     )
 
 
-def _runs_out(shelf: Shelf, demand: Floats, missed: float, *, limited: bool) -> Finding:
-    """Return what is short; `limited`: demand is only what the days can handle."""
+def _runs_out(
+    shelf: Shelf, demand: Floats, missed: float, *, limited: bool, swapped: float
+) -> Finding:
+    """Return what is short; `limited`: demand is only what the days can handle.
+
+    `swapped`: share of buyers who take another product where theirs is sold out.
+    """
     zh, en = (money(demand.mean(), language) for language in ("zh", "en"))
     asked = Text(f"预计想买 {zh}", f"of {en} wanted")
     if limited:
@@ -74,13 +81,17 @@ def _runs_out(shelf: Shelf, demand: Floats, missed: float, *, limited: bool) -> 
     order = np.argsort(-short)[:TOLD]
     zh = "、".join(f"{names[j]}缺 {money(short[j], 'zh')}" for j in order if short[j] > 0)
     en = ", ".join(f"{names[j]} by {money(short[j], 'en')}" for j in order if short[j] > 0)
+    if swapped > 0:
+        zh += f"；约 {swapped:.0%} 的人会改买别的款"
+        en += f"; about {swapped:.0%} of these buyers take another product"
     return Finding(
         "stock-runs-out",
         "warning",
         Text(
             f"库存不够：{asked.zh}，有 {money(missed, 'zh')} 没货可卖"
-            f"（{zh}）；方案已经少投这部分。",
-            f"Stock runs out: {asked.en}, {money(missed, 'en')} cannot be sold (short: {en}). "
+            f"（各种情形平均：{zh}）；方案已经少投这部分。",
+            f"Stock runs out: {asked.en}, {money(missed, 'en')} cannot be sold (short on average: "
+            f"{en}). "
             "The plan spends less because of it.",
         ),
         Text(

@@ -7,8 +7,9 @@ from bigsale.errors import Text
 CERTAINTY_SENTENCES: dict[str, Text] = {
     # Safe, watch
     "sure": Text(
-        "**把握大**：{channels}。即使按 90% 区间的下端算，回报也高于保本线。",
-        "**Safe**: {channels}. Even the low end of the 90% interval is above break-even.",
+        "**把握大**：{channels}。整笔花费的回报，即使按 90% 区间的下端算也高于保本线；该不该再加，看边际ROI。",
+        "**Safe**: {channels}. Over all its spend, each is above break-even even at the low end of "
+        "the 90% interval; whether to add more, the marginal ROI tells.",
     ),
     "doubted": Text(
         "**先别当真**：{channels}。算出来高于保本线，可有迹象说这个 ROI 偏高或分不清（见“需要留意”）；先测再加钱。",
@@ -16,9 +17,9 @@ CERTAINTY_SENTENCES: dict[str, Text] = {
         "speaks against the ROI (see “Points to mind”); test before adding.",
     ),
     "unsure": Text(
-        "**没把握**：{channels}。90% 区间跨过保本线，可能赚也可能亏；先小步投放，看到数再加。",
-        "**Not safe**: {channels}. The 90% interval crosses break-even, so they may earn or "
-        "lose; start small and add once results are seen.",
+        "**没把握**：{channels}。整笔花费回报的 90% 区间跨过保本线，可能赚也可能亏；先小步投放，看到数再加。",
+        "**Not safe**: {channels}. Over all its spend, the 90% interval of each crosses break-even, "
+        "so it may earn or lose; start small and add once results are seen.",
     ),
     "losing": Text(
         "**预计不赚**：{channels}。整个 90% 区间都低于保本线；留着是因为{kept}。",

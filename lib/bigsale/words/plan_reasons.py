@@ -85,17 +85,19 @@ class PlanReasons(SplitReasons):
             zip(("most_missed", "least_missed"), left_out[:1] + left_out[1:][-1:], strict=False)
         )
         said = [self._missed(kind, row) for kind, row in missed.items()]
-        said += [
-            self.say(
-                "nearly_all",
-                spend=self.money(row["spend_cny"]),
-                saved=self.money(self.figures["spend_cny"] - row["spend_cny"]),
-                share=percent(1 + row["change_cny"] / self._contribution()),
-            )
-            for row in rows
-            if row["name"] == "least_spend"
-        ]
+        said += [self._for_less(row) for row in rows if row["name"] == "least_spend"]
         return self.bullets(said)
+
+    def _for_less(self, row: Entry) -> str:
+        """Say what the least money brings that is nearly as good."""
+        share = percent(1 + row["change_cny"] / self._contribution())
+        said = {
+            "spend": self.money(row["spend_cny"]),
+            "saved": self.money(self.figures["spend_cny"] - row["spend_cny"]),
+        }
+        if share == percent(1.0):
+            return self.say("all_for_less", **said)
+        return self.say("nearly_all", **said, share=share)
 
     def _change(self, row: Entry) -> float:
         """Return what the goal gains in another plan, negative where it loses."""

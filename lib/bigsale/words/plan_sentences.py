@@ -285,11 +285,11 @@ PLAN_SENTENCES: dict[str, Text] = {
     ),
     # Method
     "roi_bases": Text(
-        "- **平台归因ROI** = 平台认领的成交额 ÷ 花费。平台之间会重复认领，也会认领本来就要买的人，所以偏高；只用来和平台后台对数。\n"
+        "- **平台归因ROI** = 平台认领的成交额 ÷ 花费。平台之间会重复认领，也会认领本来就要买的人，所以多半偏高；看过之后到别处下的单（种草常见）它又看不到，这部分会偏低。只用来和平台后台对数。\n"
         "- **增量ROI** = 因为花了这笔钱才多出来的支付金额 ÷ 花费，退款前；由模型从全店销售里估出来，有误差，所以给 90% 区间。\n"
         "- **退后增量ROI**：同上，用退款后的销售额。\n"
         "- **保本ROI** = {breakeven}（全店）：扣退款 {refund}、货品、平台扣点 {fee} 和不可退的费用后，增量ROI要高于它才不亏；各渠道的退款和佣金不同，保本线也不同。",
-        "- **Platform ROI** is what a platform claims over spend. Platforms claim the same orders, and orders that would have come anyway, so it is too high: use it only to match their dashboards.\n"
+        "- **Platform ROI** is what a platform claims over spend. Two platforms may claim one order, and orders that would have come anyway, so it is mostly too high; what people buy elsewhere later, as after seeding, they miss, so there it may be too low. Use it only to match their dashboards.\n"
         "- **Incremental ROI** is paid sales that exist only because of the spend, over spend, before refunds; it is estimated from the shop's total sales, hence the 90% interval.\n"
         "- **Incremental ROI, net** is the same after refunds.\n"
         "- **Break-even ROI** is {breakeven} for the shop: after refunds of {refund}, goods, platform fee of {fee} and costs that are not returned, incremental ROI must be above it; channels differ in refunds and commission, and so in their line.",
@@ -343,6 +343,10 @@ PLAN_SENTENCES: dict[str, Text] = {
     "nearly_all": Text(
         "想少花钱：只花 {spend}（少 {saved}），贡献毛利仍有 {share}。",
         "For less money: {spend} ({saved} less) still brings {share} of the contribution.",
+    ),
+    "all_for_less": Text(
+        "想少花钱：只花 {spend}（少 {saved}），贡献毛利差不多一样。",
+        "For less money: {spend} ({saved} less) brings about the same contribution.",
     ),
     # Titles of charts, when there is something to say
     "title_budget": Text(
