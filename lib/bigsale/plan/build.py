@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.economics.result import Economics
+from bigsale.one_thread import one_thread
 from bigsale.plan.findings import doubted_channels, plan_findings
 from bigsale.plan.findings_deals import deal_findings
 from bigsale.plan.findings_goal import goal_findings
@@ -34,7 +36,7 @@ from bigsale.plan.rivals import comparison_table
 from bigsale.plan.rounding import round_to_fen
 from bigsale.plan.scenarios import scenario_table
 from bigsale.plan.solve import NoPlanError, Solution
-from bigsale.plan.solve_targets import solve_for_targets
+from bigsale.plan.solve_targets import Reached, solve_for_targets
 from bigsale.plan.tables import allocation_table, channel_table, deals_table, spend_by_cell
 from bigsale.plan.targets import surplus_draws
 from bigsale.plan.whatif import price_table, what_if_table
@@ -43,7 +45,10 @@ from bigsale.response.result import DemandDraws, ResponseFit
 
 Floats = npt.NDArray[np.float64]
 
+THREADS = 2
 
+
+@one_thread
 def make_plan(
     brief: Brief, history: History, fit: ResponseFit, demand: DemandDraws, economics: Economics
 ) -> Plan:
@@ -60,12 +65,12 @@ def make_plan(
         reached = solve_for_targets(problem)
     except NoPlanError:
         raise no_plan(problem) from None
-    solution, leaning = reached.solution, reached.leaning
+    solution = reached.solution
     decision = round_to_fen(problem, solution.decision)
     outcome = work_out(problem, decision)
     rivals = comparison_table(problem, outcome, history, fit)
     table = channel_table(problem, decision, outcome, economics)
-    others = what_if_table(leaning, solution, leans=reached.leans)
+    frontier, others, tests = _other_plans(reached, decision, fit)
     learnt, wanted = problem.deals.learnt, _wanted(problem, decision)
     return Plan(
         campaign=brief.campaign,
@@ -77,7 +82,7 @@ def make_plan(
         allocation=allocation_table(problem, decision, outcome),
         channel_table=table,
         deals=deals_table(problem, decision, outcome),
-        frontier=frontier_table(leaning, solution),
+        frontier=frontier,
         comparison=rivals,
         scenarios=scenario_table(problem, decision, outcome, fit),
         totals=_totals(outcome),
@@ -104,12 +109,28 @@ def make_plan(
         + capacity_findings(problem, decision, outcome),
         what_if=others,
         prices=price_table(problem, solution),
-        lift_tests=lift_test_table(leaning, solution, decision, fit, leans=reached.leans),
+        lift_tests=tests,
         wanted_gmv_cny=wanted,
         deal_priors=pd.DataFrame() if learnt is None else deal_prior_table(learnt.model),
         posts=posting_days(problem, decision),
         back_cny=float(outcome.back_cny.sum(axis=1).mean()),
     )
+
+
+def _other_plans(
+    reached: Reached, decision: Floats, fit: ResponseFit
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame | None]:
+    """Return the frontier, plans without a channel, and lift tests, worked out side by side.
+
+    Each asks for dozens of plans, and none needs another's. They run on two threads: compiled
+    loops and HiGHS let go of the interpreter, and no result depends on which is done first.
+    """
+    problem, solution, leans = reached.leaning, reached.solution, reached.leans
+    with ThreadPoolExecutor(THREADS) as pool:
+        others = pool.submit(what_if_table, problem, solution, leans=leans)
+        tests = pool.submit(lift_test_table, problem, solution, decision, fit, leans=leans)
+        frontier = pool.submit(frontier_table, problem, solution)
+        return frontier.result(), others.result(), tests.result()
 
 
 def _wanted(problem: Problem, decision: Floats) -> Floats | None:

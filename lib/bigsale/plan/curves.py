@@ -217,4 +217,8 @@ def curvature(bend: Floats, reach: Floats) -> Floats:
     plain, mixed, square = (bend[:, power, :, None] for power in range(3))
     once = plain * first + mixed * second
     twice = mixed * first + square * second
+    if ((first != 0) | (second != 0)).sum(axis=1).max(initial=0) <= 1:
+        # Each cell's spend works in one part alone: only the diagonal is not zero.
+        alone = -(first * once + second * twice).sum(axis=1)
+        return alone[:, :, None] * np.eye(alone.shape[1])
     return -(first.transpose(0, 2, 1) @ once + second.transpose(0, 2, 1) @ twice)

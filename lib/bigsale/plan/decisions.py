@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +24,10 @@ from bigsale.plan.rebates import tier_variables
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+WHOLE_BLOCKS = ("deal", "use", "tier", "offer")
+"""Blocks of 0–1 variables."""
+NONE = np.zeros(0, np.int64)
+
 
 @dataclass(frozen=True, eq=False)
 class Decisions:
@@ -39,10 +45,10 @@ class Decisions:
     table: pd.DataFrame
     n_media: int
 
-    @property
+    @cached_property
     def whole(self) -> Ints:
         """Return the positions of all 0–1 variables: deals, channels in use, tiers, offers."""
-        return np.concatenate([self.block(name) for name in ("deal", "use", "tier", "offer")])
+        return _kept(np.concatenate([self.block(name) for name in WHOLE_BLOCKS]))
 
     @property
     def n(self) -> int:
@@ -51,7 +57,12 @@ class Decisions:
 
     def block(self, name: str) -> Ints:
         """Return the positions of one block."""
-        return np.flatnonzero(self.table["block"].to_numpy() == name)
+        return self._blocks.get(name, NONE)
+
+    @cached_property
+    def _blocks(self) -> Mapping[str, Ints]:
+        blocks = self.table["block"].to_numpy()
+        return {name: _kept(np.flatnonzero(blocks == name)) for name in pd.unique(blocks)}
 
     def days(self, grid: Grid, of_phase: Floats) -> Floats:
         """Return on which days sales of a variable fall, (variable, day); media's nowhere.
@@ -66,10 +77,17 @@ class Decisions:
         days[deals] = of_phase[self.table["phase"].to_numpy()[deals]]
         return days
 
-    @property
+    @cached_property
     def money_cny(self) -> Floats:
         """Yuan per unit of each variable."""
-        return self.table["money_cny"].to_numpy(float)
+        return _kept(self.table["money_cny"].to_numpy(float))
+
+
+def _kept(values: Any) -> Any:
+    """Return a copy that nobody can write to: it is worked out once and handed to all."""
+    copy = values.copy()
+    copy.flags.writeable = False
+    return copy
 
 
 def make_decisions(

@@ -55,7 +55,7 @@ class System:
         self.layout, self.rows, self.weights = layout, rows, weights
         self.outside = diagonal[layout.n_inside :]
         self.block = _with_diagonal(curvature, diagonal[: layout.n_inside], layout)
-        self.inverse = np.linalg.inv(self.block)
+        self.inverse = _inverse(self.block)
         small = rows @ self._apart(rows.T)
         small[np.diag_indices_from(small)] += 1 / weights
         self.factor = cho_factor(small, check_finite=False)
@@ -82,6 +82,17 @@ class System:
         with np.errstate(over="ignore", invalid="ignore"):
             refined = dv + self._once(right - self._times(dv))
         return refined if np.isfinite(refined).all() else dv
+
+
+def _inverse(block: Floats) -> Floats:
+    """Return the inverse of every block, (block, place, place); diagonals must not be zero."""
+    at = np.arange(block.shape[1])
+    if np.count_nonzero(block) > block.shape[0] * block.shape[1]:
+        return np.asarray(np.linalg.inv(block))
+    # Nothing carries over from one day to another: every block is its diagonal.
+    inverse = np.zeros_like(block)
+    inverse[:, at, at] = 1 / block[:, at, at]
+    return inverse
 
 
 def _with_diagonal(curvature: Floats, diagonal: Floats, layout: Layout) -> Floats:

@@ -26,6 +26,8 @@ from bigsale.plan.solve_smooth import Region, Smooth, maximise
 Floats = npt.NDArray[np.float64]
 
 ENOUGH_GAP = 1e-4
+ROUGH_GAP = 2e-3
+"""Gap at which the first choice of deals of several is left: its tangents are loose anyway."""
 MOST_ROUNDS = 25
 MOST_POINTS = 6
 """Points whose tangents one solve hands to the next."""
@@ -108,12 +110,10 @@ def solve(
         for point in points:
             tangents.add(point)
     else:
-        feasible = choose(problem, tangents, gap=0.5)
-        if feasible is None:
-            raise NoPlanError
-        begin = points[-1] if points else _evenly(problem, feasible[0])
+        begin = _somewhere(problem, tangents, points)
         local = problem.local(enveloped=True)
         relaxed = maximise(local, region(problem), begin, gap=gap / (4 if has_deals else SHARPER))
+        _refuse_impossible(problem, tangents, relaxed)
         tangents.add(relaxed.decision)
         bound = relaxed.upper_bound
         if not has_deals:
@@ -123,12 +123,31 @@ def solve(
     return replace(best, seconds=time.perf_counter() - began)
 
 
-def _evenly(problem: Problem, feasible: Floats) -> Floats:
-    """Return `feasible` with the media's money spread evenly: a start far from all borders."""
-    n_media = problem.decisions.n_media
-    even = feasible.copy()
-    even[:n_media] = problem.brief.goal.spendable_cny / max(n_media, 1)
-    return np.clip(even, problem.low, problem.high)
+def _somewhere(problem: Problem, tangents: Tangents, points: tuple[Floats, ...]) -> Floats:
+    """Return where to begin: at the last of `points`, else with money spread evenly over media.
+
+    Whatever else there is to decide is taken from some decision that keeps all limits.
+    Raises NoPlanError where there is none; spend alone is asked about afterwards.
+    """
+    n, n_media = problem.decisions.n, problem.decisions.n_media
+    start = np.zeros(n)
+    if n > n_media:
+        feasible = choose(problem, tangents, gap=0.5)
+        if feasible is None:
+            raise NoPlanError
+        start = feasible[0].copy()
+    if points:
+        return points[-1]
+    start[:n_media] = problem.brief.goal.spendable_cny / max(n_media, 1)
+    return np.clip(start, problem.low, problem.high)
+
+
+def _refuse_impossible(problem: Problem, tangents: Tangents, found: Smooth) -> None:
+    """Raise NoPlanError where a search of spend alone broke limits that nothing can keep."""
+    n, n_media = problem.decisions.n, problem.decisions.n_media
+    breaks = n == n_media and not problem.limits.kept_by(found.decision)
+    if breaks and choose(problem, tangents, gap=0.5) is None:
+        raise NoPlanError
 
 
 def _outer_approximation(
@@ -137,8 +156,9 @@ def _outer_approximation(
     """Return the best deals and spend, from tangents near the optimum."""
     deals, best, enveloped = problem.decisions.whole, None, -np.inf
     seen: set[bytes] = set()
-    for _ in range(most_rounds):
-        chosen = choose(problem, tangents, gap=gap / 2)
+    for turn in range(most_rounds):
+        rough = turn == 0 < most_rounds - 1
+        chosen = choose(problem, tangents, gap=max(gap / 2, ROUGH_GAP * rough))
         if chosen is None:
             break
         bound = min(bound, chosen[1])

@@ -49,15 +49,15 @@ def _told(growing: dict[str, float], shrinking: dict[str, float]) -> Finding:
         Text(
             f"按估计，平台报的成交在变，真实销售没有跟着变：{'；'.join(zh)}。"
             "测算已经扣除，没有当成渠道变好或变差。",
-            f"By the estimates platforms, from year to year, {'; others '.join(en)}. They take this "
-            "off: it is not counted as channels that work better or worse.",
+            f"By the estimates platforms, from year to year, {'; others '.join(en)}. They take "
+            "this off: it is not counted as channels that work better or worse.",
         ),
         Text(
             "查一下归因窗口或口径有没有改过；没改过，就可能是渠道本身变了，先做增量测试再定预算。"
             "不同年份的平台 ROI 不能直接比。",
-            "Ask whether attribution windows or rules changed. If not, the channel itself may have: "
-            "test its lift before you settle its budget. Platform ROI of different years does not "
-            "compare.",
+            "Ask whether attribution windows or rules changed. If not, the channel itself may "
+            "have: test its lift before you settle its budget. Platform ROI of different years "
+            "does not compare.",
         ),
         channels=(*growing, *shrinking),
     )

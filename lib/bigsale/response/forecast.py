@@ -148,12 +148,13 @@ def level_after_rush(log_mean: Floats, rush: Floats, filled: Floats, shaped: Flo
 
 def day_heights(fit: ResponseFit, grid: EventGrid) -> Floats:
     """Return the height of each entry's day, (draw, entry): 1 but for a phase's last days."""
-    flat = np.ones(fit.n_draws)
-    seen = [
-        [fit.parameters.get(f"last_day[{phase},{place}]", flat) for place in range(LAST_DAYS)]
-        for phase in grid.phases
-    ]
-    return heights(grid, np.log(np.array(seen)).transpose(2, 0, 1))
+    log_height = np.zeros((fit.n_draws, len(grid.phases), LAST_DAYS))
+    for at, phase in enumerate(grid.phases):
+        for place in range(LAST_DAYS):
+            seen = fit.parameters.get(f"last_day[{phase},{place}]")
+            if seen is not None:
+                log_height[:, at, place] = np.log(seen)
+    return heights(grid, log_height)
 
 
 def phase_rush(fit: ResponseFit, phase: str, rng: np.random.Generator) -> Floats:
