@@ -103,6 +103,7 @@ def test_what_is_paid_stands_in_full_and_what_is_expected_in_three_digits():
             "creator": ["甲", "乙"],
             "channel": "kol",
             "phase": "burst",
+            "post_date": ["2026-11-10", "2026-11-11"],
             "chosen": [True, True],
             "fee_cny": [33_495.0, 2_415.0],
             "expected_gmv_cny": [288_783.0, 13_399.0],
@@ -110,5 +111,5 @@ def test_what_is_paid_stands_in_full_and_what_is_expected_in_three_digits():
         }
     )
     first, _, total = rows(deals_list(deals, language="en"))
-    assert first[3:] == ["33,495", "¥289k", "¥65.3k"]
-    assert total[3:] == ["35,910", "¥302k", "¥68.2k"]
+    assert first[3:] == ["2026-11-10", "33,495", "¥289k", "¥65.3k"]
+    assert total[3:] == ["", "35,910", "¥302k", "¥68.2k"]
