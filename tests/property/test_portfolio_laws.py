@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 from tests.support.plan_worlds import make_creators
 from tests.support.portfolio_worlds import member
 
 from bigsale.plan.portfolio import plan_portfolio
-from bigsale.plan.portfolio_result import Member
+from bigsale.plan.portfolio_result import Member, Portfolio
 
+BUDGET_CNY = 123_456.78
 over_seeds = pytest.mark.parametrize("seed", [3, 2026])
 
 
-def campaigns(seed: int, n: int = 3) -> list[Member]:
+def campaigns(seed: int, n: int) -> list[Member]:
     """Return campaigns with a creator channel and random limits on their money."""
     rng = np.random.default_rng([seed, 7])
     channels = {"ads": {"kind": "auction"}, "kol": {"kind": "deals"}}
@@ -30,18 +33,25 @@ def campaigns(seed: int, n: int = 3) -> list[Member]:
     ]
 
 
+@cache
+def planned(seed: int) -> tuple[list[Member], Portfolio]:
+    """Return two campaigns and their split of `BUDGET_CNY`."""
+    members = campaigns(seed, 2)
+    return members, plan_portfolio(members, BUDGET_CNY)
+
+
 @over_seeds
 def test_more_money_for_the_brand_never_hurts(seed: int):
-    members = campaigns(seed, 2)
-    worths = [plan_portfolio(members, b).optimum.objective for b in (5e4, 1e5, 3e5)]
+    members, plan = planned(seed)
+    less, more = (plan_portfolio(members, b).optimum.objective for b in (5e4, 3e5))
+    worths = np.array([less, plan.optimum.objective, more])
     assert (np.diff(worths) >= -2e-3 * np.abs(worths[:-1])).all()
 
 
 @over_seeds
 def test_limits_are_kept_and_the_bound_is_no_lower_than_the_worth(seed: int):
-    members = campaigns(seed)
-    plan = plan_portfolio(members, 123_456.78)
-    assert plan.split_fen.sum() + plan.left_fen == 12_345_678
+    members, plan = planned(seed)
+    assert plan.split_fen.sum() + plan.left_fen == round(100 * BUDGET_CNY)
     assert plan.left_fen >= 0
     for one, fen in zip(members, plan.split_fen, strict=True):
         assert one.min_cny * 100 - 1e-6 <= fen
@@ -52,6 +62,6 @@ def test_limits_are_kept_and_the_bound_is_no_lower_than_the_worth(seed: int):
 
 @over_seeds
 def test_the_order_of_campaigns_does_not_matter(seed: int):
-    members = campaigns(seed, 2)
-    one, two = plan_portfolio(members, 1e5), plan_portfolio(members[::-1], 1e5)
+    members, one = planned(seed)
+    two = plan_portfolio(members[::-1], BUDGET_CNY)
     assert one.optimum.objective == pytest.approx(two.optimum.objective, rel=5e-3)

@@ -111,7 +111,9 @@ def maximise(
         best = _better(best, found, region)
         if best.gap <= gap and best.breach <= 1e-9 * _scale(region):
             break
-        moved = _newton(state, units.of_local(here, free), region=units.scaled(inner))
+        # Steps that lead nowhere overflow; `_newton` refuses them.
+        with np.errstate(over="ignore", invalid="ignore"):
+            moved = _newton(state, units.of_local(here, free), region=units.scaled(inner))
         if moved is None:
             break
         state = moved
