@@ -28,19 +28,15 @@ def world(scale: float) -> World:
     return replace(made, history=replace(made.history, spend_cny=spend_cny))
 
 
-def all_in_burst(problem: Problem, lift: list[float], audience: str = "") -> np.ndarray:
-    """Return how many of all candidates post on each day of a burst of such days, (day,).
-
-    All of them have one `audience` where it is given.
-    """
+def all_in_burst(problem: Problem, lift: list[float]) -> np.ndarray:
+    """Return how many of all candidates post on each day of a burst of such days, (day,)."""
     table, deals = problem.decisions.table, problem.deals
     decision = np.zeros(problem.decisions.n)
     decision[(table["block"] == "deal") & (table["phase"] == 1)] = 1.0
     burst = np.flatnonzero(problem.grid.phase_of_cell() == "burst")
     day_lift = np.ones(problem.grid.n_cells)
     day_lift[burst] = lift
-    known = deals.table.assign(audience=audience)
-    posed = replace(problem, deals=replace(deals, table=known, day_lift={"kol": day_lift}))
+    posed = replace(problem, deals=replace(deals, day_lift={"kol": day_lift}))
     posted = posting_cells(posed, decision)
     assert set(posted.values()) <= set(burst)
     return np.bincount([list(burst).index(cell) for cell in posted.values()], minlength=4)
@@ -56,14 +52,6 @@ def test_posts_spread_where_the_past_had_few_at_once():
     counts = all_in_burst(world(0.01).problem(), [1.0, 1.0, 1.5, 1.2])
     assert counts.min() >= 1
     assert counts[2] >= counts[0]
-
-
-def test_creators_of_one_audience_keep_to_different_days():
-    problem, lift = world(100.0).problem(), [1.0, 1.0, 1.2, 1.0]
-    assert all_in_burst(problem, lift)[2] >= 5
-    counts = all_in_burst(problem, lift, audience="学生")
-    assert counts.min() >= 1
-    assert counts[2] == counts.max()
 
 
 def test_days_and_money_of_the_plan_are_those_of_its_posts():

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date
-from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from bigsale.plan.crowds import Sharing
-from bigsale.plan.deals import SAME_AUDIENCE_LOSS
 from bigsale.plan.outcome import chosen_deals
 from bigsale.plan.problem import Problem
 from bigsale.units import FEN_PER_CNY
@@ -28,14 +25,12 @@ def posting_cells(problem: Problem, decision: Floats) -> dict[int, int]:
     The dearest first, each where her sales are worth most given who posts there already: days of
     high demand are taken first, and creators of one channel and day share its buyers (`crowds`).
     Beyond the most that the channel ever spent in a day a post sells far less, so they spread.
-    Creators of one audience keep to different days where another is nearly as good.
     """
     deals, phases = problem.deals, [phase.name for phase in problem.brief.phases]
-    phase_of_cell, n_cells = problem.grid.phase_of_cell(), problem.grid.n_cells
+    phase_of_cell = problem.grid.phase_of_cell()
     fees_cny = deals.fee_fen / FEN_PER_CNY
     spent_cny: dict[tuple[str, int], Floats] = {}
     posted: dict[int, int] = {}
-    audience, met = _audiences(problem), defaultdict[str, Floats](partial(np.zeros, n_cells))
     order = sorted(chosen_deals(problem, decision), key=lambda d: (-fees_cny[d[0]], d[0]))
     for deal, phase, _ in order:
         channel = str(deals.channel[deal])
@@ -46,21 +41,10 @@ def posting_cells(problem: Problem, decision: Floats) -> dict[int, int]:
         # A creator without a fee brings as many buyers as a usual one.
         fee_cny = fees_cny[deal] or sharing.alone_cny
         more = sharing.sells((known + fee_cny) / room)[0] - sharing.sells(known / room)[0]
-        alone = (1 - SAME_AUDIENCE_LOSS) ** met[audience[deal]][own]
-        best = int(np.argmax(deals.day_lift[channel][own] * room * more * alone))
+        best = int(np.argmax(deals.day_lift[channel][own] * room * more))
         known[best] += fee_cny
         posted[deal] = int(own[best])
-        if audience[deal]:
-            met[audience[deal]][own[best]] += 1
     return posted
-
-
-def _audiences(problem: Problem) -> list[str]:
-    """Return the audience of each candidate; empty where it is not known."""
-    table = problem.deals.table
-    if "audience" not in table:
-        return [""] * len(table)
-    return [str(one) for one in table["audience"].fillna("")]
 
 
 def posting_days(problem: Problem, decision: Floats) -> dict[str, date]:
