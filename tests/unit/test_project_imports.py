@@ -13,12 +13,12 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 PACKAGE = Path(__file__).parents[2] / "lib" / "bigsale"
-SHARED = {"errors", "units", "compiling", "one_thread", "quick_imports", "charts", "words"}
+SHARED = {"errors", "units", "compiling", "threads", "quick_imports", "charts", "words"}
 UPSTREAM = {
     "errors": set(),
     "units": set(),
     "compiling": set(),
-    "one_thread": set(),
+    "threads": set(),
     "quick_imports": set(),
     "charts": {"errors", "units", "quick_imports", "words"},
     "words": {"errors", "units"},

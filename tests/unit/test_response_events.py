@@ -11,11 +11,10 @@ from bigsale.response.design import make_design
 from bigsale.response.draws import demand_parts, parameters
 from bigsale.response.events import (
     EARLIER,
-    heights,
     kind_of,
     lay_events,
-    mean_height,
-    rush_share,
+    mean_shape,
+    phase_shape,
 )
 from bigsale.response.features import (
     make_features,
@@ -90,8 +89,11 @@ def test_a_rush_counts_by_its_mean_over_the_phase(grain_days):
     hours = [pd.Timestamp("2025-11-10T20:00"), pd.Timestamp("2025-11-12T00:00")]
     events = pd.DataFrame([{**phase, "start": hours[0], "end": hours[1]}])
     grid, hours = lay_events(events, days, grain_days), np.array([10.0, 5.0])
-    expected = hours * (1 - np.exp(-28 / hours)) / 28
-    np.testing.assert_allclose(rush_share(grid, grain_days, hours), expected[:, None])
+    expected = 1 + hours * (1 - np.exp(-28 / hours)) / 28
+    shape = phase_shape(
+        grid, grain_days, hours=hours, rush=np.ones((2, 1)), log_last=np.zeros((2, 1, 0))
+    )
+    np.testing.assert_allclose(mean_shape(grid, shape), expected[:, None])
 
 
 def test_the_multiplier_of_a_phase_is_its_mean_with_the_rush():
@@ -119,10 +121,12 @@ def test_heights_of_last_days_and_their_mean():
     """Four hours, then four days of which the last three are 2, 3 and 4 times as high."""
     events = _events(("a-2025", "burst", "2025-11-08 20:00", "2025-11-13 00:00"))
     grid = lay_events(events, _days("2025-11-07", 10), 1)
-    height = heights(grid, np.log([[[4.0, 3.0, 2.0]]]))
-    np.testing.assert_allclose(height, [[1.0, 1.0, 2.0, 3.0, 4.0]])
-    np.testing.assert_allclose(mean_height(grid, height), [[(4 / 24 + 10) / (4 / 24 + 4)]])
-    np.testing.assert_array_equal(heights(grid, np.zeros((2, 1, 0))), np.ones((2, 5)))
+    calm = {"hours": np.array([10.0]), "rush": np.zeros((1, 1))}
+    shape = phase_shape(grid, 1, log_last=np.log([[[4.0, 3.0, 2.0]]]), **calm)
+    np.testing.assert_allclose(shape, [[4 / 24, 1.0, 2.0, 3.0, 4.0]])
+    np.testing.assert_allclose(mean_shape(grid, shape), [[(4 / 24 + 10) / (4 / 24 + 4)]])
+    even = phase_shape(grid, 1, log_last=np.zeros((1, 1, 0)), **calm)
+    np.testing.assert_allclose(even, [grid.share])
 
 
 def test_phases_outside_the_grid_are_left_out():

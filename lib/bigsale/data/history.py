@@ -59,6 +59,10 @@ class History:
         """Return the position of `channel` on the channel axis."""
         return self.channels.index(channel)
 
+    def most_daily_cny(self, channel: str) -> float:
+        """Return the most that `channel` spent in a day, yuan; a week's most over seven."""
+        return float(self.spend_cny[self.channel_index(channel)].max()) / self.grain_days
+
     def spend_within_cny(self, start: object, end: object) -> Floats:
         """Return spend of each channel in [start, end), (channel,), by share of each period."""
         return np.asarray(self.spend_cny @ self._share_within(start, end))

@@ -13,7 +13,6 @@ import pandas as pd
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.economics.result import Economics
-from bigsale.one_thread import one_thread
 from bigsale.plan.findings import doubted_channels, plan_findings
 from bigsale.plan.findings_deals import deal_findings
 from bigsale.plan.findings_goal import goal_findings
@@ -42,10 +41,9 @@ from bigsale.plan.targets import surplus_draws
 from bigsale.plan.whatif import price_table, what_if_table
 from bigsale.response.deal_tables import deal_prior_table
 from bigsale.response.result import DemandDraws, ResponseFit
+from bigsale.threads import THREADS, one_thread
 
 Floats = npt.NDArray[np.float64]
-
-THREADS = 2
 
 
 @one_thread

@@ -86,11 +86,6 @@ def most_like(history: History, name: str, phase: Phase) -> float:
     return float(np.convolve(spend_cny, np.ones(periods), "valid").max())
 
 
-def most_daily(history: History, name: str) -> float:
-    """Return the most that a channel spent in a day, yuan; of weekly data in a week, over seven."""
-    return float(history.spend_cny[history.channel_index(name)].max()) / history.grain_days
-
-
 @dataclass(frozen=True, eq=False)
 class Crowd:
     """One channel in one phase whose candidates may be in each other's way.
@@ -123,17 +118,12 @@ def find_crowds(brief: Brief, history: History, deals: Deals) -> tuple[Crowd, ..
             if not own.any():
                 continue
             past_cny = most_like(history, name, phase) if on_sale else np.nan
-            loss = _loss_per_cny(brief, history, deals, name)
-            sharing = _sharing(loss, phase, fees_cny[own], past_cny)
-            day = most_daily(history, name) if on_sale else np.nan
+            loss_per_cny = _loss_per_cny(brief, history, deals, name)
+            sharing = _sharing(loss_per_cny, phase, fees_cny[own], past_cny)
+            daily_cny = history.most_daily_cny(name) if on_sale else np.nan
+            of_a_day = _of_a_day(loss_per_cny, fees_cny[own], daily_cny)
             whole_cny = float(fees_cny[own].sum())
-            crowd = Crowd(
-                name,
-                at,
-                past_cny,
-                _of_a_day(loss, fees_cny[own], day),
-                *sharing.pieces(whole_cny),
-            )
+            crowd = Crowd(name, at, past_cny, of_a_day, *sharing.pieces(whole_cny))
             if len(crowd.rate) and crowd.lost(whole_cny) > LEAST_LOST_CNY:
                 found.append(crowd)
     return tuple(found)

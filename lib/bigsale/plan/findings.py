@@ -120,7 +120,7 @@ def _beyond_history(problem: Problem, decision: Floats, history: History) -> Ite
         spend = problem.media(decision)[at]
         daily = np.bincount(problem.grid.cell_day, weights=spend).astype(np.float64)
         spent_cny = _busiest_period(daily, history.grain_days)
-        most_cny = history.spend_cny[history.channel_index(name)].max() / history.grain_days
+        most_cny = history.most_daily_cny(name)
         times = float(spent_cny / most_cny) if most_cny > 0 else np.inf
         title, past = channel_name(problem, name), Text("历史上没有花过钱", "with none in the past")
         weekly = history.grain_days > 1

@@ -36,7 +36,7 @@ def stock_findings(problem: Problem, decision: Floats, outcome: Outcome) -> tupl
     swapped = stock.substitution_share if stock else 0.0
     return (
         _runs_out(problem.shelf, demand, missed, limited=limited, swapped=swapped),
-        *_worth_more(problem, decision, outcome, problem.shelf, demand),
+        *_worth_more(problem, decision, outcome, problem.shelf, demand, swapped=swapped),
     )
 
 
@@ -102,11 +102,16 @@ def _runs_out(
 
 
 def _worth_more(
-    problem: Problem, decision: Floats, outcome: Outcome, shelf: Shelf, demand: Floats
+    problem: Problem,
+    decision: Floats,
+    outcome: Outcome,
+    shelf: Shelf,
+    demand: Floats,
+    *,
+    swapped: float,
 ) -> Iterator[Finding]:
     """Yield what 5 % more of the shortest products would bring, the plan as it is."""
     short, names = shelf.short_cny(demand), _names(shelf)
-    swapped = problem.brief.stock.substitution_share if problem.brief.stock else 0.0
     for j in np.argsort(-short)[:TOLD]:
         if short[j] <= 0:
             continue

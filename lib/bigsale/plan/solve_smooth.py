@@ -17,8 +17,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from bigsale.one_thread import one_thread
 from bigsale.plan.newton import Layout, factorise
+from bigsale.threads import one_thread
 
 Floats = npt.NDArray[np.float64]
 

@@ -38,11 +38,11 @@ def allocation_table(problem: Problem, decision: Floats, outcome: Outcome) -> pd
     Incremental sales are gross paid sales that this cell's spend brings over all days, the
     channel's total shared among its cells in proportion to their marginal worth × spend.
     """
-    spend_fen = spend_by_cell(problem, decision)
+    spend_fen, posted = spend_by_cell(problem, decision), posting_cells(problem, decision)
     cells = problem.grid.cells
     frames = []
     for at, name in enumerate(problem.brief.channels):
-        draws = _added_by_cell(problem, decision, outcome, name)
+        draws = _added_by_cell(problem, decision, outcome, name, posted=posted)
         frames.append(
             pd.DataFrame(
                 {
@@ -62,8 +62,13 @@ def allocation_table(problem: Problem, decision: Floats, outcome: Outcome) -> pd
     return table.reset_index(drop=True)
 
 
-def _added_by_cell(problem: Problem, decision: Floats, outcome: Outcome, name: str) -> Floats:
-    """Return added sales by the cell whose spend brings them, (draw, cell)."""
+def _added_by_cell(
+    problem: Problem, decision: Floats, outcome: Outcome, name: str, *, posted: dict[int, int]
+) -> Floats:
+    """Return added sales by the cell whose spend brings them, (draw, cell), yuan.
+
+    `posted`: the cell of each chosen deal.
+    """
     grid = problem.grid
     draws = np.zeros((problem.curves.n_draws, grid.n_cells))
     if name in problem.curves.channels:
@@ -77,7 +82,7 @@ def _added_by_cell(problem: Problem, decision: Floats, outcome: Outcome, name: s
             draws += total[:, None] * (share / share.sum())
     elif name in problem.commission.channels:
         draws += outcome.by_part_cny[name][:, grid.cell_part]
-    for deal, cell in posting_cells(problem, decision).items():
+    for deal, cell in posted.items():
         if problem.deals.channel[deal] == name:
             draws[:, cell] += outcome.deal_added_cny[:, deal]
     return draws

@@ -14,16 +14,13 @@ from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.response.added import sales_of_path
 from bigsale.response.commission import paid_on_sales
-from bigsale.response.events import EventGrid, kind_of, lay_events, mean_height, rush_share
+from bigsale.response.events import EventGrid, kind_of, lay_events, mean_shape
 from bigsale.response.features import period_days
 from bigsale.response.fields import CLAIM_TAIL
 from bigsale.response.forecast import (
-    day_heights,
-    level_after_rush,
     ordinary_sales,
-    phase_extra,
-    phase_rush,
     pooled_log_multiplier,
+    shape_of,
     since_end,
 )
 from bigsale.response.priors import LUMPY_ROLES, role_of
@@ -68,20 +65,12 @@ def _demand(fit: ResponseFit, known: History, days: Days, rng: np.random.Generat
     first = known.dates[0]
     every = first + np.arange(int((days[-1] - first).astype(int)) + 1).astype("timedelta64[D]")
     grid = lay_events(known.events, every, 1)
-    rush = [phase_rush(fit, phase, rng) for phase in grid.phases]
-    height = day_heights(fit, grid)
-    multiples = _multiples(fit, grid, rng, rush=rush, shaped=mean_height(grid, height))
+    shape = shape_of(fit, grid, rng)
+    levels = _levels(fit, grid, rng, mean=mean_shape(grid, shape))
     lift = np.ones((fit.n_draws, len(every)))
     uplift_days = np.zeros((len(grid.events), fit.n_draws))
     for entry, (t, m) in enumerate(zip(grid.share_period, grid.share_cell, strict=True)):
-        extra = phase_extra(
-            fit,
-            grid,
-            entry,
-            multiples[m],
-            rush=rush[grid.cell_phase[m]],
-            height=height[:, entry],
-        )
+        extra = levels[m] * shape[:, entry] - grid.share[entry]
         lift[:, t] += extra
         uplift_days[grid.cell_event[m]] += extra
     pull_days = fit.parameters["pull_forward_days"][:, None]
@@ -94,29 +83,24 @@ def _demand(fit: ResponseFit, known: History, days: Days, rng: np.random.Generat
     return np.asarray(lift[:, len(every) - len(days) :] * lost)
 
 
-def _multiples(
-    fit: ResponseFit,
-    grid: EventGrid,
-    rng: np.random.Generator,
-    *,
-    rush: list[Floats],
-    shaped: Floats,
+def _levels(
+    fit: ResponseFit, grid: EventGrid, rng: np.random.Generator, *, mean: Floats
 ) -> list[Floats]:
-    """Return the multiplier (draw,) of each cell of the grid, after its rush.
+    """Return the level (draw,) of each cell of the grid, `mean` (draw, cell): see `mean_shape`.
 
     A phase that the fit has seen part of goes on as it was; one that it has not takes the pooled
     multiplier with the spread between sales.
     """
-    multiples, filled = [], rush_share(grid, 1, fit.parameters["rush_hours"])
+    levels = []
     for m, (j, i) in enumerate(zip(grid.cell_event, grid.cell_phase, strict=True)):
         event, phase = grid.events[j], grid.phases[i]
         seen = fit.parameters.get(f"event_log_multiplier[{event},{phase}]")
         if seen is None:
-            mean = pooled_log_multiplier(fit, phase, kind_of(event), rng)
-            multiples.append(level_after_rush(mean, rush[i], filled[:, m], shaped[:, m]))
+            log_mean = pooled_log_multiplier(fit, phase, kind_of(event), rng)
+            levels.append(np.exp(log_mean) / mean[:, m])
         else:
-            multiples.append(np.exp(seen))
-    return multiples
+            levels.append(np.exp(seen))
+    return levels
 
 
 def _daily_path(fit: ResponseFit, known: History, c: int, spend_cny: Floats) -> Floats:

@@ -101,14 +101,9 @@ Floats = npt.NDArray[np.float64]
 @compiled
 def log_density(theta: Floats, data: Packed, gradient: Floats) -> float:
     """Return the log posterior density at θ (up to a constant) and write its gradient."""
-    return _log_density(theta, data, gradient, np.empty(scratch_size(data)))
-
-
-@in_caller
-def _log_density(theta: Floats, data: Packed, gradient: Floats, scratch: Floats) -> float:
-    """Do the work of `log_density`; all rows that it needs are cut out of `scratch`."""
     location, scale = floats_of(data, LOCATION), floats_of(data, SCALE)
     layout, n = ints_of(data, LAYOUT), theta.size
+    scratch = np.empty(scratch_size(data))
     clear(scratch)
     u, du = row(scratch, n), zeros(scratch, n)
     total = 0.0
@@ -132,12 +127,14 @@ def _log_density(theta: Floats, data: Packed, gradient: Floats, scratch: Floats)
     total += _log_likelihood(u, data, du, scratch)
     for i in range(n):
         gradient[i] += scale[i] * du[i]
+    # Rows do not hold their block (see `bare`): it must be in use until the last of them is read.
+    clear(scratch)
     return total
 
 
 @compiled
 def scratch_size(data: Packed) -> int:
-    """Return how many numbers `_log_density` asks for, or a little more."""
+    """Return how many numbers `log_density` asks for, or a little more."""
     layout = ints_of(data, LAYOUT)
     by_period = 12 * layout[L_CHANNELS] + 4 * layout[L_CLAIMS] + 32
     pairs = floats_of(data, SHARE).size + floats_of(data, OWED_SHARE).size

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -15,20 +14,14 @@ from bigsale.response import fields as d
 from bigsale.response.commission import paid_on_sales
 from bigsale.response.events import LAST_DAYS, EventGrid, lay_events
 from bigsale.response.features import Features, make_features, trend_knots
+from bigsale.response.layout import last_day_at, make_layout, parameter_names, prior_scale
 from bigsale.response.level import level_prior, log_sales
 from bigsale.response.mood import with_mood
-from bigsale.response.packing import Arrays, Layout
+from bigsale.response.packing import Arrays
 from bigsale.response.pooled import Pooled, claim_priors_of, priors_of
 from bigsale.response.priors import (
-    CHANNEL_NAMES,
-    GLOBAL,
-    KIND_SD,
-    LAST_DAY,
     LUMPY_ROLES,
-    RATE_NAMES,
-    RUSH,
     Prior,
-    claim_priors,
     inflation_shape,
     phase_prior,
     role_of,
@@ -44,8 +37,6 @@ START_DAYS = 28
 MIN_CLAIMS = 10
 """Fewer reported claims of a channel than this are not used."""
 USUAL_HALF_LIFE_DAYS = 3.0
-ELASTICITY_SD = 0.35
-"""Rough prior sd of the log elasticity at usual spend: the unit of its coordinate."""
 CLAIM_DAYS = 7
 """A week of daily claims counts as one: their errors go together (see docs/model.md)."""
 
@@ -125,7 +116,9 @@ def make_design(history: History, brief: Brief, *, pooled: Pooled | None = None)
         tests=tests,
         rates=rates,
     )
-    names = _names(features, grid, channels, claiming, rates.names, places=arrays.sizes.places)
+    names = parameter_names(
+        features, grid, channels, claiming, rates.names, places=arrays.sizes.places
+    )
     return Design(
         arrays,
         channels,
@@ -215,7 +208,7 @@ def _pack(
     """Gather everything into the arrays of the density."""
     logs = log_sales(history)
     observed = np.flatnonzero(np.isfinite(logs)).astype(np.int64)
-    layout = _layout(
+    layout = make_layout(
         features,
         grid,
         history.n_periods,
@@ -224,7 +217,7 @@ def _pack(
         len(rates.names),
         places=LAST_DAYS if history.grain_days == 1 else 0,
     )
-    location, scale = _prior_scale(
+    location, scale = prior_scale(
         layout,
         features,
         level,
@@ -232,8 +225,8 @@ def _pack(
         claims=claims,
         phase_priors=phase_priors,
         cell_phase=grid.cell_phase,
+        rates=rates,
     )
-    _put_rates(location, scale, layout, rates)
     scaled = spend_cny / usual_cny[:, None]
     start = max(1, START_DAYS // history.grain_days)
     reported = np.isfinite(log_claimed)
@@ -267,7 +260,7 @@ def _pack(
         observed=observed,
         share_period=grid.share_period,
         share_cell=grid.share_cell,
-        share_last=_last_days(grid, layout.places),
+        share_last=last_day_at(grid, layout.places),
         cell_phase=grid.cell_phase,
         cell_kind=grid.cell_kind,
         cell_event=grid.cell_event,
@@ -279,133 +272,3 @@ def _pack(
         test_after=np.array(test_columns[2], dtype=np.int64),
         layout=np.array(layout, dtype=np.int64),
     )
-
-
-def _layout(
-    features: Features,
-    grid: EventGrid,
-    periods: int,
-    channels: int,
-    claims: int,
-    rates: int,
-    *,
-    places: int,
-) -> Layout:
-    """Return sizes of the axes and where each block of parameters starts."""
-    blocks = [
-        len(features.sd),
-        len(grid.phases),
-        len(grid.phases),
-        len(grid.phases) * places,
-        len(grid.phases) * len(grid.kinds),
-        len(grid.cell_phase),
-        d.N_CHANNEL * channels,
-        d.N_CLAIM * claims,
-        (d.N_RATE + channels) * rates,
-    ]
-    starts = (d.N_GLOBAL + np.cumsum([0, *blocks])).tolist()
-    return Layout(
-        periods,
-        channels,
-        claims,
-        rates,
-        len(features.sd),
-        len(grid.phases),
-        places,
-        len(grid.kinds),
-        len(grid.cell_phase),
-        len(grid.events),
-        features.trend_first,
-        features.trend_first + features.trend_count,
-        features.follow_first,
-        *starts,
-    )
-
-
-def _last_days(grid: EventGrid, places: int) -> Ints:
-    """Return the position of each entry's height among those of the phases' last days, or −1."""
-    at = grid.cell_phase[grid.share_cell] * places + grid.share_place
-    return np.where((grid.share_place >= 0) & (grid.share_place < places), at, -1)
-
-
-def _prior_scale(
-    layout: Layout,
-    features: Features,
-    level: Prior,
-    priors: dict[str, dict[str, Prior]],
-    *,
-    claims: dict[str, dict[str, Prior]],
-    phase_priors: dict[str, Prior],
-    cell_phase: Ints,
-) -> tuple[Floats, Floats]:
-    """Return location and scale of u, (parameter,)."""
-    location, scale = np.zeros(layout.parameters), np.ones(layout.parameters)
-
-    def put(start: int, chosen: list[Prior]) -> None:
-        location[start : start + len(chosen)] = [p.mean for p in chosen]
-        scale[start : start + len(chosen)] = [p.sd for p in chosen]
-
-    put(0, list(GLOBAL.values()))
-    block = slice(layout.feature_at, layout.phase_at)
-    step_sd = math.exp(GLOBAL["trend_step_sd"].mean)
-    scale[block] = np.where(np.isnan(features.sd), step_sd, features.sd)
-    put(layout.feature_at, [level])
-    put(layout.phase_at, list(phase_priors.values()))
-    put(layout.rush_at, [RUSH] * layout.phases)
-    put(layout.last_at, [LAST_DAY] * (layout.phases * layout.places))
-    scale[layout.kind_at : layout.cell_at] = KIND_SD
-    cells = slice(layout.cell_at, layout.channel_at)
-    location[cells] = [list(phase_priors.values())[p].mean for p in cell_phase]
-    scale[cells] = math.exp(GLOBAL["event_spread_sd"].mean)
-    by_channel = [list(row.values()) for row in priors.values()]
-    put(layout.channel_at, [row[i] for i in range(d.N_CHANNEL) for row in by_channel])
-    # In place of the slope stands the elasticity at usual spend (see `density.py`).
-    half, slope = (
-        slice(layout.channel_at + k * n, layout.channel_at + (k + 1) * n)
-        for n in [layout.channels]
-        for k in (d.HALF, d.SLOPE)
-    )
-    location[slope] -= np.log1p(np.exp(-location[half]))
-    scale[slope] = ELASTICITY_SD
-    by_claim = [list(row.values()) for row in claims.values()]
-    put(layout.claim_at, [row[i] for i in range(d.N_CLAIM) for row in by_claim])
-    return location, scale
-
-
-def _put_rates(location: Floats, scale: Floats, layout: Layout, rates: Rates) -> None:
-    """Write the priors of the rates' parameters and of channels' ratios to them."""
-    own = [list(rates.priors(r).values()) for r in range(layout.rates)]
-    at = layout.rate_at
-    for i in range(d.N_RATE):
-        for row in own:
-            location[at], scale[at] = row[i].mean, row[i].sd
-            at += 1
-    location[at:] = rates.log_ratio.ravel()
-    scale[at:] = [sd for r in range(layout.rates) for sd in rates.ratio_sd(r)]
-
-
-def _names(
-    features: Features,
-    grid: EventGrid,
-    channels: tuple[str, ...],
-    claiming: tuple[str, ...],
-    rates: tuple[str, ...],
-    *,
-    places: int,
-) -> tuple[str, ...]:
-    """Return the name of each position of θ."""
-    names = [*GLOBAL, *features.names]
-    names += [f"phase[{phase}]" for phase in grid.phases]
-    names += [f"rush[{phase}]" for phase in grid.phases]
-    names += [f"last_day[{phase},{place}]" for phase in grid.phases for place in range(places)]
-    names += [f"kind[{kind},{phase}]" for kind in grid.kinds for phase in grid.phases]
-    names += [
-        f"event[{grid.events[j]},{grid.phases[p]}]"
-        for j, p in zip(grid.cell_event, grid.cell_phase, strict=True)
-    ]
-    which = CHANNEL_NAMES
-    names += [f"{name}[{channel}]" for name in which for channel in channels]
-    names += [f"{name}[{channel}]" for name in claim_priors() for channel in claiming]
-    names += [f"{name}[{rate}]" for name in RATE_NAMES for rate in rates]
-    names += [f"rate_ratio[{rate},{channel}]" for rate in rates for channel in channels]
-    return tuple(names)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from bigsale.response import fields as d
 from bigsale.response.design import Design
-from bigsale.response.events import heights, mean_height, rush_share, rush_weights
+from bigsale.response.events import mean_shape, phase_shape
 from bigsale.response.priors import GLOBAL, Prior
 
 Floats = npt.NDArray[np.float64]
@@ -115,9 +115,12 @@ def parameters(theta: Floats, design: Design) -> Parameters:
     shifts = {name: u[:, i] for i, name in enumerate(GLOBAL) if name.endswith("_shift")}
     rush = np.exp(u[:, at.rush_at : at.last_at])
     log_last = u[:, at.last_at : at.kind_at].reshape(len(u), at.phases, at.places)
-    filled = rush_share(design.grid, int(a.grain_days[0]), shared["rush_hours"])
-    level = (
-        mean_height(design.grid, heights(design.grid, log_last)) + filled * rush[:, a.cell_phase]
+    shape = phase_shape(
+        design.grid,
+        int(a.grain_days[0]),
+        hours=shared["rush_hours"],
+        rush=rush,
+        log_last=log_last,
     )
     kind = u[:, at.kind_at : at.cell_at].reshape(len(u), at.kinds, at.phases)
     channel = u[:, at.channel_at : at.claim_at].reshape(len(u), d.N_CHANNEL, at.channels)
@@ -133,7 +136,7 @@ def parameters(theta: Floats, design: Design) -> Parameters:
         rush=rush,
         log_last=log_last,
         kind=kind,
-        log_multiple=u[:, at.cell_at : at.channel_at] - np.log(level),
+        log_multiple=u[:, at.cell_at : at.channel_at] - np.log(mean_shape(design.grid, shape)),
         roi=np.exp(channel[:, d.ROI] + shifts["roi_shift"][:, None]),
         half_life_days=np.exp(channel[:, d.HALF_LIFE]),
         delay_share=_logistic(channel[:, d.DELAY]),
@@ -216,10 +219,10 @@ def demand_parts(p: Parameters, design: Design) -> tuple[Floats, Floats]:
     a, grain_days = design.arrays, float(design.arrays.grain_days[0])
     lift = np.ones((len(p.beta), a.log_sales.size))
     multiple = np.exp(p.log_multiple)[:, a.share_cell]
-    hours = p.shared["rush_hours"][:, None]
-    weight = rush_weights(a.share_from_hour, a.share_to_hour, hours) / grain_days
-    rush = p.rush[:, a.cell_phase[a.share_cell]] * weight
-    extra = multiple * (heights(design.grid, p.log_last) * a.share + rush) - a.share
+    shape = phase_shape(
+        design.grid, int(grain_days), hours=p.shared["rush_hours"], rush=p.rush, log_last=p.log_last
+    )
+    extra = multiple * shape - a.share
     np.add.at(lift.T, a.share_period, extra.T)
     uplift_days = np.zeros((len(p.beta), a.sizes.events))
     np.add.at(uplift_days.T, a.cell_event[a.share_cell], grain_days * extra.T)

@@ -89,39 +89,28 @@ def lay_events(events: pd.DataFrame, dates: Days, grain_days: int) -> EventGrid:
     )
 
 
-def rush_weights(from_hour: Floats, to_hour: Floats, hours: Floats) -> Floats:
-    """Return the mean over a day of exp(−h/κ), for the part between two hours of a phase."""
-    return np.asarray(hours * (np.exp(-from_hour / hours) - np.exp(-to_hour / hours)) / 24)
+def phase_shape(
+    grid: EventGrid, grain_days: int, *, hours: Floats, rush: Floats, log_last: Floats
+) -> Floats:
+    """Return how each phase runs against its level, (draw, entry), in parts of a period.
 
-
-def rush_share(grid: EventGrid, grain_days: int, hours: Floats) -> Floats:
-    """Return what a rush of height 1 adds to the mean over each phase of each event.
-
-    `hours` (draw,): the hours in which it fades by e, > 0. Returns (draw, cell), in (0, 1].
+    The part of the period inside the phase, times the height of its day, and the rush after the
+    opening: its mean over the period of rush · exp(−h/κ). `hours` (draw,): κ, in which the rush
+    fades by e, > 0. `rush` (draw, phase): its height. `log_last` (draw, phase, place): of the last
+    days against those before, the last one first; without places all days are alike.
     """
-    weight = rush_weights(grid.share_from_hour, grid.share_to_hour, hours[:, None]) / grain_days
-    return _mean_of_cells(grid, weight)
+    phase, kappa = grid.cell_phase[grid.share_cell], hours[:, None]
+    faded = np.exp(-grid.share_from_hour / kappa) - np.exp(-grid.share_to_hour / kappa)
+    known = np.concatenate([log_last, np.zeros((*log_last.shape[:2], 1))], axis=2)
+    places = np.where(grid.share_place < log_last.shape[2], grid.share_place, EARLIER)
+    height = np.exp(known[:, phase, places])
+    return np.asarray(grid.share * height + rush[:, phase] * kappa * faded / (24 * grain_days))
 
 
-def heights(grid: EventGrid, log_height: Floats) -> Floats:
-    """Return the height of each entry's day against the days before a phase's last, (draw, entry).
-
-    `log_height` (draw, phase, place) of the last days; without places all days are alike.
-    """
-    known = np.concatenate([log_height, np.zeros((*log_height.shape[:2], 1))], axis=2)
-    places = np.where(grid.share_place < log_height.shape[2], grid.share_place, EARLIER)
-    return np.asarray(np.exp(known[:, grid.cell_phase[grid.share_cell], places]))
-
-
-def mean_height(grid: EventGrid, height: Floats) -> Floats:
-    """Return the mean height over each phase of each event, (draw, cell), of (draw, entry)."""
-    return _mean_of_cells(grid, height * grid.share)
-
-
-def _mean_of_cells(grid: EventGrid, parts: Floats) -> Floats:
-    """Return parts (draw, entry) summed by cell, over the cell's length, (draw, cell)."""
-    total, whole = np.zeros((len(grid.cell_phase), len(parts))), np.zeros(len(grid.cell_phase))
-    np.add.at(total, grid.share_cell, parts.T)
+def mean_shape(grid: EventGrid, shape: Floats) -> Floats:
+    """Return the mean of `shape` (draw, entry) over each phase of each event, (draw, cell)."""
+    total, whole = np.zeros((len(grid.cell_phase), len(shape))), np.zeros(len(grid.cell_phase))
+    np.add.at(total, grid.share_cell, shape.T)
     np.add.at(whole, grid.share_cell, grid.share)
     return np.asarray((total / whole[:, None]).T)
 

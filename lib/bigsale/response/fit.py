@@ -10,7 +10,6 @@ import numpy.typing as npt
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.errors import FitError, Problem
-from bigsale.one_thread import one_thread
 from bigsale.response.checks import refuse_hopeless, response_findings
 from bigsale.response.commission import commission_sales
 from bigsale.response.curves import make_curves
@@ -22,6 +21,7 @@ from bigsale.response.pooled import Pooled, priors_of
 from bigsale.response.result import Diagnostics, ResponseFit
 from bigsale.response.sampling import Posterior, sample
 from bigsale.response.tables import prior_table
+from bigsale.threads import one_thread
 
 Floats = npt.NDArray[np.float64]
 Progress = Callable[[str], None]

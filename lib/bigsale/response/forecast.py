@@ -9,15 +9,7 @@ import pandas as pd
 from bigsale.brief.calendar import campaign_cells, days_of
 from bigsale.brief.model import Brief, Phase
 from bigsale.data.history import History
-from bigsale.response.events import (
-    LAST_DAYS,
-    EventGrid,
-    heights,
-    lay_events,
-    mean_height,
-    rush_share,
-    rush_weights,
-)
+from bigsale.response.events import LAST_DAYS, EventGrid, lay_events, mean_shape, phase_shape
 from bigsale.response.features import make_features, trend_knots
 from bigsale.response.priors import KIND_SD, RUSH
 from bigsale.response.result import DemandDraws, ResponseFit
@@ -45,7 +37,7 @@ def forecast_demand(fit: ResponseFit, history: History, brief: Brief) -> DemandD
     )
     ordinary = ordinary_sales(fit, history, days, rng)
     lift, in_cells = _lift(fit, brief, days, rng)
-    owed = _owed(fit, history, brief, days, (lift - 1).sum(axis=1))
+    owed = _owed(fit, history, brief, days, (lift - 1).sum(axis=1), rng)
     dip = np.exp(-fit.parameters["pull_forward_share"][:, None] * owed)
     demand = lift * dip
     return DemandDraws(
@@ -123,38 +115,36 @@ def _lift(
     """Return lift of days (draw, day), and of the campaign's cells (draw, cell)."""
     grid = lay_events(campaign_events(brief), days, 1)
     means = {phase.name: phase_log_multiplier(fit, brief, phase, rng) for phase in brief.phases}
-    rush = {phase.name: phase_rush(fit, phase.name, rng) for phase in brief.phases}
-    filled, height = rush_share(grid, 1, fit.parameters["rush_hours"]), day_heights(fit, grid)
-    shaped = mean_height(grid, height)
+    shape = shape_of(fit, grid, rng)
+    mean = mean_shape(grid, shape)
     cells = {(cell.date, cell.phase): at for at, cell in enumerate(campaign_cells(brief))}
     lift, in_cells = np.ones((fit.n_draws, len(days))), np.ones((fit.n_draws, len(cells)))
     for i, (t, m) in enumerate(zip(grid.share_period, grid.share_cell, strict=True)):
         name = grid.phases[grid.cell_phase[m]]
-        level = level_after_rush(means[name], rush[name], filled[:, m], shaped[:, m])
-        extra = phase_extra(fit, grid, i, level, rush=rush[name], height=height[:, i])
+        extra = np.exp(means[name]) / mean[:, m] * shape[:, i] - grid.share[i]
         lift[:, t] += extra
         in_cells[:, cells[days[t], name]] += extra / grid.share[i]
     return lift, in_cells
 
 
-def level_after_rush(log_mean: Floats, rush: Floats, filled: Floats, shaped: Floats) -> Floats:
-    """Return the multiplier of a phase after its rush, (draw,), from the log of the mean over it.
+def shape_of(fit: ResponseFit, grid: EventGrid, rng: np.random.Generator) -> Floats:
+    """Return how each phase of a daily grid runs against its level, (draw, entry).
 
-    `filled` (draw,): what a rush of height 1 adds to the mean, see `rush_share`. `shaped` (draw,):
-    mean height of its days, see `mean_height`.
+    See `events.phase_shape`. Rushes of phases that the fit has not seen are drawn; their last days
+    are like those before.
     """
-    return np.asarray(np.exp(log_mean) / (shaped + filled * rush))
-
-
-def day_heights(fit: ResponseFit, grid: EventGrid) -> Floats:
-    """Return the height of each entry's day, (draw, entry): 1 but for a phase's last days."""
-    log_height = np.zeros((fit.n_draws, len(grid.phases), LAST_DAYS))
+    rush = [phase_rush(fit, phase, rng) for phase in grid.phases]
+    log_last = np.zeros((fit.n_draws, len(grid.phases), LAST_DAYS))
     for at, phase in enumerate(grid.phases):
         for place in range(LAST_DAYS):
-            seen = fit.parameters.get(f"last_day[{phase},{place}]")
-            if seen is not None:
-                log_height[:, at, place] = np.log(seen)
-    return heights(grid, log_height)
+            log_last[:, at, place] = np.log(fit.parameters.get(f"last_day[{phase},{place}]", 1.0))
+    return phase_shape(
+        grid,
+        1,
+        hours=fit.parameters["rush_hours"],
+        rush=np.array(rush).reshape(len(rush), fit.n_draws).T,
+        log_last=log_last,
+    )
 
 
 def phase_rush(fit: ResponseFit, phase: str, rng: np.random.Generator) -> Floats:
@@ -163,22 +153,6 @@ def phase_rush(fit: ResponseFit, phase: str, rng: np.random.Generator) -> Floats
     if seen is not None:
         return seen
     return np.asarray(np.exp(RUSH.mean + RUSH.sd * rng.standard_normal(fit.n_draws)))
-
-
-def phase_extra(
-    fit: ResponseFit,
-    grid: EventGrid,
-    entry: int,
-    multiple: Floats,
-    *,
-    rush: Floats,
-    height: Floats,
-) -> Floats:
-    """Return what one phase adds to demand in one period, (draw,), in parts of the period."""
-    weight = rush_weights(
-        grid.share_from_hour[entry], grid.share_to_hour[entry], fit.parameters["rush_hours"]
-    )
-    return np.asarray(multiple * (grid.share[entry] * height + rush * weight) - grid.share[entry])
 
 
 def campaign_events(brief: Brief) -> pd.DataFrame:
@@ -194,14 +168,19 @@ def campaign_events(brief: Brief) -> pd.DataFrame:
 
 
 def _owed(
-    fit: ResponseFit, history: History, brief: Brief, days: Days, uplift_days: Floats
+    fit: ResponseFit,
+    history: History,
+    brief: Brief,
+    days: Days,
+    uplift_days: Floats,
+    rng: np.random.Generator,
 ) -> Floats:
     """Return ordinary days still owed to past events and to the campaign itself, (draw, day)."""
     past = history.events[history.events["end"] <= pd.Timestamp(brief.phases[0].start)]
     owed = np.zeros((fit.n_draws, len(days)))
     pull_days = fit.parameters["pull_forward_days"][:, None]
     for events, uplift in (
-        (past, _past_uplift(fit, history)),
+        (past, _past_uplift(fit, history, rng)),
         (campaign_events(brief), {brief.event: uplift_days}),
     ):
         for name, share, since in since_end(events, days):
@@ -222,15 +201,14 @@ def since_end(events: pd.DataFrame, days: Days) -> list[tuple[str, Floats, Float
     return out
 
 
-def _past_uplift(fit: ResponseFit, history: History) -> dict[str, Floats]:
+def _past_uplift(fit: ResponseFit, history: History, rng: np.random.Generator) -> dict[str, Floats]:
     """Return each past event's extra demand in ordinary days, (draw,)."""
     first, grain = history.dates[0], history.grain_days
     days = first + np.arange(history.n_periods * grain).astype("timedelta64[D]")
     grid = lay_events(history.events, days, 1)
-    uplift, height = {name: np.zeros(fit.n_draws) for name in grid.events}, day_heights(fit, grid)
+    uplift, shape = {name: np.zeros(fit.n_draws) for name in grid.events}, shape_of(fit, grid, rng)
     for i, m in enumerate(grid.share_cell):
         event, phase = grid.events[grid.cell_event[m]], grid.phases[grid.cell_phase[m]]
-        draws = np.exp(fit.parameters[f"event_log_multiplier[{event},{phase}]"])
-        rush = fit.parameters[f"rush[{phase}]"]
-        uplift[event] += phase_extra(fit, grid, i, draws, rush=rush, height=height[:, i])
+        level = np.exp(fit.parameters[f"event_log_multiplier[{event},{phase}]"])
+        uplift[event] += level * shape[:, i] - grid.share[i]
     return uplift

@@ -13,17 +13,16 @@ from scipy.linalg import eigh
 from scipy.optimize import minimize
 
 from bigsale.compiling import compile_apart
-from bigsale.one_thread import one_thread
 from bigsale.response.density import log_density
 from bigsale.response.diagnostics import convergence
 from bigsale.response.fields import SPREAD, TREND
 from bigsale.response.hmc import run_chain
 from bigsale.response.packing import Arrays, Packed, pack
 from bigsale.response.result import Diagnostics
+from bigsale.threads import THREADS, one_thread
 
 Floats = npt.NDArray[np.float64]
 
-THREADS = 2
 TARGET_ACCEPTANCE = 0.65
 CAREFUL_ACCEPTANCE = 0.97
 """Target of the second try: smaller steps follow the narrow ends of pooled spreads."""
