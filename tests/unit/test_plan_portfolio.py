@@ -66,6 +66,15 @@ def test_the_next_yuan_is_worth_the_same_and_it_is_said():
     assert f"first and second: about ¥{mean:.2f} of contribution" in said.evidence.en
 
 
+def test_a_budget_that_is_nearly_all_they_want_is_called_enough():
+    wanted_cny = plan_portfolio(smooth(), 50 * BUDGET_CNY).table["spend_cny"].sum()
+    plan = plan_portfolio(smooth(), round(0.9999 * wanted_cny, 2))
+    assert 0 < plan.price < 0.005
+    (said,) = [f for f in plan.findings if f.check == "portfolio-next-yuan"]
+    assert said.evidence.en.startswith("One yuan more brings next to nothing in first and second")
+    assert "enough" in said.next_step.en
+
+
 def test_the_split_by_own_budgets_stands_beside_and_is_no_better():
     plan = planned()
     assert list(plan.comparison["name"]) == ["plan", "own_budgets"]

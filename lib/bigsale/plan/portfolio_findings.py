@@ -16,6 +16,8 @@ from bigsale.units import FEN_PER_CNY
 from bigsale.words.labels import GOAL_UNITS
 from bigsale.words.numbers import day, listed, money, with_unit, worth, worth_with
 
+NEXT_TO_NOTHING_CNY = 0.005
+"""Worth of a yuan more that would be shown as 0.00."""
 ALIKE = 0.15
 """Next yuan whose worths differ by at most this share are the same: creators make each lumpy."""
 
@@ -50,10 +52,15 @@ def _title(plan: Planned) -> Text:
 
 def _per_yuan(plan: Planned) -> Text:
     """Return what the next yuan of a campaign is counted in."""
-    goal = plan.problem.goal.maximise
-    net = [Text("已扣掉这 1 元", "after paying for itself")] if goal == "contribution" else []
-    unit, careful = GOAL_UNITS[goal], with_risk(plan.problem, *net)
+    unit, careful = GOAL_UNITS[plan.problem.goal.maximise], _careful(plan)
     return Text(unit.zh + careful.zh, unit.en + careful.en)
+
+
+def _careful(plan: Planned) -> Text:
+    """Return in brackets what the worth of a yuan counts: what it costs, and risk."""
+    net = [Text("已扣掉这 1 元", "after paying for itself")]
+    counts_cost = plan.problem.goal.maximise == "contribution"
+    return with_risk(plan.problem, *(net if counts_cost else []))
 
 
 def _titles(plans: Sequence[Planned]) -> Text:
@@ -95,6 +102,10 @@ def _next_yuan(free: Sequence[Planned], price: float) -> Iterator[Finding]:
         return
     margins = [plan.marginal_worth for plan in free]
     unit, names = _per_yuan(free[0]), _titles(free)
+    contribution = free[0].problem.goal.maximise == "contribution"
+    if contribution and max(margins) < NEXT_TO_NOTHING_CNY:
+        yield _enough_for_all(names, _careful(free[0]))
+        return
     if len(free) == 1:
         zh = f"{names.zh}拿到其余的钱：别的活动已经被上下限定住。品牌再多 1 元，多"
         en = f"{names.en} gets what is left: the other campaigns are held by their limits. One "
@@ -116,6 +127,22 @@ def _next_yuan(free: Sequence[Planned], price: float) -> Iterator[Finding]:
         Text(
             "在它们之间不用再挪；想多赚，只能加总预算。",
             "Leave the split as it is; more comes only from a larger budget.",
+        ),
+    )
+
+
+def _enough_for_all(names: Text, careful: Text) -> Finding:
+    """Say that one yuan more brings next to nothing; `careful`: what that counts."""
+    return Finding(
+        "portfolio-next-yuan",
+        "note",
+        Text(
+            f"{names.zh}再加 1 元，贡献毛利几乎不再增加{careful.zh}。",
+            f"One yuan more brings next to nothing in {names.en}{careful.en}.",
+        ),
+        Text(
+            "总预算已经够用：在它们之间不用再挪，再加也几乎不多赚。",
+            "The budget is enough: leave the split as it is; more of it would hardly earn.",
         ),
     )
 

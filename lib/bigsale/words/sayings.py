@@ -18,10 +18,11 @@ FITTED: dict[str, Text] = {
         "The estimation has not settled: take its figures as a hint, add data and run it again",
     ),
     "checks": Text(
-        "（{chains} 条链 × {draws} 次；R-hat 最大 {rhat}，≤ 1.01 为好；有效样本最少 {ess}，≥ 400 为好；"
+        "（{chains} 条链 × {draws} 次；R-hat 最大 {rhat}，≤ 1.01 为好；有效样本最少 {ess}，≥ 400 为好，区间两端 {tail}；"
         "发散 {divergences} 次）。",
         " ({chains} chains × {draws} draws; largest R-hat {rhat}, good: ≤ 1.01; smallest "
-        "effective sample {ess}, good: ≥ 400; {divergences} divergences).",
+        "effective sample {ess}, good: ≥ 400, {tail} at the ends of intervals; {divergences} "
+        "divergences).",
     ),
 }
 """Whether the fit can be trusted, and the figures that experts look at."""
@@ -94,7 +95,8 @@ class Sayings:
                 chains=checks["chains"],
                 draws=f"{checks['draws']:,}",
                 rhat=f"{checks['rhat_max']:.3f}",
-                ess=f"{min(checks['ess_bulk_min'], checks['ess_tail_min']):,.0f}",
+                ess=f"{checks['ess_bulk_min']:,.0f}",
+                tail=f"{checks['ess_tail_min']:,.0f}",
                 divergences=checks["divergences"],
             )
         )
