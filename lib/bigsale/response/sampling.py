@@ -26,7 +26,7 @@ Floats = npt.NDArray[np.float64]
 TARGET_ACCEPTANCE = 0.65
 CAREFUL_ACCEPTANCE = 0.97
 """Target of the second try: smaller steps follow the narrow ends of pooled spreads."""
-PATH = 2.0
+PATH = 2.4
 """Usual path length; a turn of a unit normal is 2π."""
 CAREFUL_PATH = 4.5
 RHAT_MAX = 1.01
