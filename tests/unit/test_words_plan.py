@@ -182,7 +182,7 @@ def test_a_note_doubts_nothing_and_what_is_unsure_anyway_stays_so(figures):
     ]  # fmt: skip
     say = PlanWords(figures, "zh")
     assert "先别当真" not in say.safe
-    assert "**没把握**：信息流广告、短视频、直播和达人种草" in say.safe
+    assert "**没把握**：信息流广告（32%）、短视频（9%）、直播（14%）和达人种草（6%）" in say.safe
 
 
 def test_a_doubted_channel_is_named_beside_tests_and_where_the_next_money_should_go(figures):
@@ -434,10 +434,28 @@ def test_a_change_that_is_nothing_has_no_figure(figures, change):
 
 
 @pytest.mark.parametrize(
-    ("idle", "en"),
-    [(1, "- Search ads gets nothing."), (2, "- Search ads and Feed ads get nothing.")],
+    ("change", "en"),
+    [
+        ({"max_cny": 0.0}, "Search ads and Feed ads: nothing, as you set the limit to 0."),
+        ({"kind": "deals"}, "Search ads and Feed ads: nothing, as no candidate is expected"),
+        ({"roi_marginal": 1.2, "roi_breakeven": 2.5}, "first yuan is expected to add only ¥1.20"),
+        ({"roi_marginal": 3.2, "roi_breakeven": 2.5}, "¥3.20 of sales, less than it does"),
+        ({"roi_marginal": float("nan")}, "- Search ads and Feed ads get nothing."),
+    ],
 )
-def test_channels_without_money_are_named_once(figures, idle, en):
-    for entry in figures["channels"][:idle]:
-        entry["spend_cny"] = 0.0
-    assert en in PlanWords(figures, "en").why
+def test_channels_without_money_are_named_once_with_the_reason(figures, change, en):
+    for entry in figures["channels"][:2]:
+        entry |= {"spend_cny": 0.0, **change}
+    why = PlanWords(figures, "en").why
+    assert en in why
+    assert why.count("Feed ads") == 1
+
+
+def test_a_channel_that_probably_pays_is_told_apart_from_a_toss_up(figures):
+    entry = next(e for e in figures["channels"] if e["name"] == "feed_ads")
+    entry["pays_probability"] = 0.85
+    say = PlanWords(figures, "zh")
+    assert "**多半赚**：信息流广告（85%）" in say.safe
+    assert "信息流广告" not in say.safe.split("**没把握**")[1]
+    figures["findings"] = [doubt("roi-above-claims", "feed_ads")]
+    assert "多半赚" not in PlanWords(figures, "zh").safe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -112,7 +113,8 @@ def channel_figures(
 ) -> list[Figures]:
     """Return one entry per channel of the plan: money, returns, and what holds it back.
 
-    `goal_per_gross`: what a gross yuan of the channel counts for the goal.
+    `goal_per_gross`: what a gross yuan of the channel counts for the goal. `pays_probability`:
+    chance that all its spend together earns itself back, NaN without spend.
     """
     roi = _roi_by_channel(fit)
     titles = channel_titles(brief)
@@ -133,6 +135,7 @@ def channel_figures(
                 "value_before_commission_cny": unit.value_per_gross_cny
                 + unit.net_share * unit.commission_rate,
                 "incremental_gmv_cny": float(added_cny[plan.channels.index(name)]),
+                "pays_probability": _pays(plan, name, row),
                 "net_share": unit.net_share,
                 "goal_per_gross": goal.per_gross[name],
                 "min_cny": channel.min_cny,
@@ -141,6 +144,14 @@ def channel_figures(
             }
         )
     return entries
+
+
+def _pays(plan: Plan, name: str, row: Figures) -> float:
+    """Return the chance that what a channel adds is worth more than its spend."""
+    if not row["spend_cny"] > 0:
+        return math.nan
+    added_cny = plan.incremental_gmv_cny[:, plan.channels.index(name)]
+    return float((added_cny > row["roi_breakeven"] * row["spend_cny"]).mean())
 
 
 def most_cny(channel: Channel) -> float | None:

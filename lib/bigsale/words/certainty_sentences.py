@@ -16,10 +16,18 @@ CERTAINTY_SENTENCES: dict[str, Text] = {
         "**Looks safe, is doubted**: {channels}. The interval is above break-even, yet other evidence "
         "speaks against the ROI (see “Points to mind”); test before adding.",
     ),
+    "likely": Text(
+        "**多半赚**：{channels}，括号里是整笔花费赚得回来的可能；90% 区间的下端仍低于保本线，按计划投，看到数再加。",
+        "**Likely to pay**: {channels}, with the chance that all its spend earns itself back; the "
+        "low end of the 90% interval is still below break-even, so spend as planned and add once "
+        "results are seen.",
+    ),
+    "chance_of": Text("{channel}（{chance}）", "{channel} ({chance})"),
     "unsure": Text(
-        "**没把握**：{channels}。整笔花费回报的 90% 区间跨过保本线，可能赚也可能亏；先小步投放，看到数再加。",
-        "**Not safe**: {channels}. Over all its spend, the 90% interval of each crosses break-even, "
-        "so it may earn or lose; start small and add once results are seen.",
+        "**没把握**：{channels}。整笔花费可能赚也可能亏（括号里是赚得回来的可能），90% 区间跨过保本线；先小步投放，看到数再加。",
+        "**Not safe**: {channels}. Over all its spend each may earn or lose (the chance that it "
+        "earns itself back stands beside it) and the 90% interval crosses break-even; start small "
+        "and add once results are seen.",
     ),
     "losing": Text(
         "**预计不赚**：{channels}。整个 90% 区间都低于保本线；留着是因为{kept}。",

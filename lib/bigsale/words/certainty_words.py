@@ -11,8 +11,10 @@ from bigsale.words.labels import DOUBTS
 from bigsale.words.numbers import is_number, percent, ratio
 
 Entry = Mapping[str, Any]
-KINDS = ("sure", "doubted", "unsure", "losing", "prior_only")
+KINDS = ("sure", "likely", "doubted", "unsure", "losing", "prior_only")
 """Kinds of certainty, in the order in which they are told."""
+LIKELY = 0.8
+"""Chance that all of a channel's spend earns itself back, from which on it is likely to."""
 
 
 class CertaintyWords(GoalWords):
@@ -37,10 +39,16 @@ class CertaintyWords(GoalWords):
         """Return which channels are of a kind of certainty, and what that means."""
         return self.say(
             "losing_goal" if kind == "losing" and not self.counts_contribution else kind,
-            channels=self.listed([self.title_of(entry) for entry in entries]),
+            channels=self.listed([self._with_chance(kind, entry) for entry in entries]),
             kept=self.kept_by(entries),
             goal=self.goal_title,
         )
+
+    def _with_chance(self, kind: str, entry: Entry) -> str:
+        title = self.title_of(entry)
+        if kind not in ("likely", "unsure") or not is_number(entry.get("pays_probability")):
+            return title
+        return self.say("chance_of", channel=title, chance=self.chance(entry["pays_probability"]))
 
     @property
     def watch(self) -> str:
@@ -127,7 +135,11 @@ class CertaintyWords(GoalWords):
         low, high = entry["roi_net_p05"] / kept, entry["roi_net_p95"] / kept
         if low > net_line:
             return "doubted" if entry["name"] in self.doubted else "sure"
-        return "losing" if high < net_line else "unsure"
+        if high < net_line:
+            return "losing"
+        chance: Any = entry.get("pays_probability")
+        known = chance if is_number(chance) and entry["name"] not in self.doubted else 0.0
+        return "likely" if known >= LIKELY else "unsure"
 
     def _spend_path(self) -> str:
         """Return how much should be spent by the end of each phase but the last."""

@@ -205,6 +205,25 @@ PLAN_SENTENCES: dict[str, Text] = {
     "in_doubt": Text("；它的 ROI 有疑点，先测再加", "; its ROI is in doubt, test it first"),
     "no_money": Text("{channels}没有分到钱。", "{channels} gets nothing."),
     "no_money_many": Text("{channels}没有分到钱。", "{channels} get nothing."),
+    "idle_closed": Text(
+        "{channels}没有分到钱：你把上限设成了 0。",
+        "{channels}: nothing, as you set the limit to 0.",
+    ),
+    "idle_deals": Text(
+        "{channels}没有分到钱：候选里没有谁按预期赚得回费用和佣金，或者同样的钱放在别处更划算。",
+        "{channels}: nothing, as no candidate is expected to earn back fee and commission, or the "
+        "money does more elsewhere.",
+    ),
+    "idle_below": Text(
+        "{channels}没有分到钱：头 1 元预计只带来 {marginal} 元新增销售，低于保本的 {breakeven} 元。",
+        "{channels}: nothing, as the first yuan is expected to add only ¥{marginal} of sales, below "
+        "the break-even of ¥{breakeven}.",
+    ),
+    "idle_elsewhere": Text(
+        "{channels}没有分到钱：头 1 元预计带来 {marginal} 元新增销售，不如放在别处。",
+        "{channels}: nothing, as the first yuan is expected to add ¥{marginal} of sales, less than "
+        "it does elsewhere.",
+    ),
     "next_yuan": Text(
         "如果再多 1 万元：最值得给**{best}**，预计新增销售 {sales}、扣除这 1 万元后多赚 {gain}。",
         "With ¥10k more, give it to **{best}**: about {sales} of added sales and {gain} after paying for itself.",

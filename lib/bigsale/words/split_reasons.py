@@ -36,15 +36,38 @@ class SplitReasons(CertaintyWords):
             self.say("channel_share", channel=self.title_of(e), share=percent(e["share"]))
             for e in funded[:3]
         ]
-        idle = [self.title_of(e) for e in channels if e["spend_cny"] <= 0]
         lines = [self.say("most_money", channels=self.listed(top))] if top else []
         movable = [entry for entry in funded if entry in self._marginal()]
         lines += [] if self.counts_contribution else self.below_on_purpose(movable)
         lines += self._next_yuan_of(movable)
-        if idle:
-            key = "no_money" if len(idle) == 1 else "no_money_many"
-            lines.append(self.say(key, channels=self.listed(idle)))
+        lines += self._idle([entry for entry in channels if entry["spend_cny"] <= 0])
         return self.bullets([*self._said(*SHAPES_THE_SPLIT), *lines, self._unspent()])
+
+    def _idle(self, entries: list[Entry]) -> list[str]:
+        """Return why channels get nothing, those of one reason in one line."""
+        alike: dict[tuple[str, ...], list[Entry]] = {}
+        for entry in entries:
+            alike.setdefault(self._why_idle(entry), []).append(entry)
+        return [
+            self.say(
+                key if key != "no_money" or len(group) == 1 else "no_money_many",
+                channels=self.listed([self.title_of(entry) for entry in group]),
+                marginal=marginal,
+                breakeven=breakeven,
+            )
+            for (key, marginal, breakeven), group in alike.items()
+        ]
+
+    def _why_idle(self, entry: Entry) -> tuple[str, str, str]:
+        """Return the sentence for a channel without money, its first yuan and its break-even."""
+        if entry["max_cny"] == 0:
+            return "idle_closed", "", ""
+        if entry["kind"] == "deals":
+            return "idle_deals", "", ""
+        first, line = entry["roi_marginal"], entry["roi_breakeven"]
+        if not (self.counts_contribution and is_number(first) and is_number(line)):
+            return "no_money", "", ""
+        return ("idle_below" if first < line else "idle_elsewhere"), ratio(first), ratio(line)
 
     @property
     def findings(self) -> str:
