@@ -26,7 +26,6 @@ from bigsale.plan.deals import Deals
 from bigsale.plan.limits import Limit
 from bigsale.response.deal_priors import CROWD_LOSS
 from bigsale.response.level import usual_daily_cny
-from bigsale.units import FEN_PER_CNY
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -110,7 +109,7 @@ class Crowd:
 def find_crowds(brief: Brief, history: History, deals: Deals) -> tuple[Crowd, ...]:
     """Return where creators may share buyers."""
     found = []
-    fees_cny = deals.fee_fen / FEN_PER_CNY
+    fees_cny = deals.fee_cny
     for name in dict.fromkeys(deals.channel.astype(str)):
         on_sale = name in history.channels and _was_on_sale(history, name)
         for at, phase in enumerate(brief.phases):

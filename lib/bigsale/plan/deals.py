@@ -23,7 +23,7 @@ from bigsale.plan.promises import own_or, stated_luck, weigh_promises
 from bigsale.response.deal_priors import LIFT_BELIEVED
 from bigsale.response.deal_rows import lags_of, worked_over
 from bigsale.response.result import DemandDraws, ResponseFit
-from bigsale.units import to_fen
+from bigsale.units import FEN_PER_CNY, to_fen
 from bigsale.words.labels import creator_title
 
 Floats = npt.NDArray[np.float64]
@@ -69,6 +69,11 @@ class Deals:
     def n_deals(self) -> int:
         """Number of candidates."""
         return len(self.fee_fen)
+
+    @property
+    def fee_cny(self) -> Floats:
+        """What each candidate costs before commission, (deal,), yuan."""
+        return self.fee_fen / FEN_PER_CNY
 
     @property
     def channel(self) -> npt.NDArray[np.object_]:

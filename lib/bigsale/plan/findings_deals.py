@@ -11,7 +11,6 @@ from bigsale.errors import Finding, Text
 from bigsale.plan.findings import channel_name, kept_by
 from bigsale.plan.outcome import Outcome
 from bigsale.plan.problem import Problem
-from bigsale.units import FEN_PER_CNY
 from bigsale.words.numbers import money
 
 Floats = npt.NDArray[np.float64]
@@ -38,7 +37,7 @@ def deal_findings(problem: Problem, decision: Floats, outcome: Outcome) -> tuple
 def losing_deals(problem: Problem, outcome: Outcome) -> npt.NDArray[np.int64]:
     """Return which deals of the plan lose money on average."""
     means = outcome.deal_contribution_cny.mean(axis=0)
-    return np.flatnonzero(means < -LOSS_OF_FEE * problem.deals.fee_fen / FEN_PER_CNY)
+    return np.flatnonzero(means < -LOSS_OF_FEE * problem.deals.fee_cny)
 
 
 def _losing_deals(problem: Problem, outcome: Outcome) -> Iterator[Finding]:

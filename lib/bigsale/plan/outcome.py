@@ -267,6 +267,15 @@ def chosen_deals(problem: Problem, decision: Floats) -> list[tuple[int, int, boo
     ]
 
 
+def deals_alone(problem: Problem, decision: Floats) -> tuple[Floats, Floats]:
+    """Return demand that each chosen deal adds and its contribution, (draw, deal), yuan.
+
+    As if days and stock had room for all of it.
+    """
+    wanted = _deals_wanted(problem, decision)
+    return wanted, _deals_worth(problem, decision, wanted)[0]
+
+
 def _deals_wanted(problem: Problem, decision: Floats) -> Floats:
     """Return the demand that each chosen deal adds, (draw, deal)."""
     deals = problem.deals

@@ -11,7 +11,6 @@ import pandas as pd
 from bigsale.plan.crowds import Sharing
 from bigsale.plan.outcome import chosen_deals
 from bigsale.plan.problem import Problem
-from bigsale.units import FEN_PER_CNY
 
 Floats = npt.NDArray[np.float64]
 
@@ -28,7 +27,7 @@ def posting_cells(problem: Problem, decision: Floats) -> dict[int, int]:
     """
     deals, phases = problem.deals, [phase.name for phase in problem.brief.phases]
     phase_of_cell = problem.grid.phase_of_cell()
-    fees_cny = deals.fee_fen / FEN_PER_CNY
+    fees_cny = deals.fee_cny
     spent_cny: dict[tuple[str, int], Floats] = {}
     posted: dict[int, int] = {}
     order = sorted(chosen_deals(problem, decision), key=lambda d: (-fees_cny[d[0]], d[0]))

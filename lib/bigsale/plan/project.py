@@ -11,7 +11,6 @@ from scipy import sparse
 from bigsale.plan.problem import Problem
 from bigsale.plan.program import minimise
 from bigsale.plan.solve import follow_deals
-from bigsale.units import FEN_PER_CNY
 
 Floats = npt.NDArray[np.float64]
 
@@ -40,7 +39,7 @@ def _hired(problem: Problem, target_cny: Floats) -> Floats:
     deals = problem.decisions.block("deal")
     deal, phase = table["deal"].to_numpy()[deals], table["phase"].to_numpy()[deals]
     taken, left_cny = np.zeros(len(deals)), target_cny.copy()
-    fee = problem.deals.fee_fen / FEN_PER_CNY
+    fee = problem.deals.fee_cny
     names = list(brief.channels)
     channel = np.array([names.index(name) for name in problem.deals.channel], int)
     most = [getattr(brief.channels[name], "max_deals", None) for name in names]

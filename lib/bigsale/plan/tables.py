@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from bigsale.economics.result import Economics
+from bigsale.plan.left_out import on_top
 from bigsale.plan.outcome import Outcome, chosen_deals
 from bigsale.plan.posting import posting_cells
 from bigsale.plan.problem import Problem
@@ -179,29 +180,25 @@ def deals_table(problem: Problem, decision: Floats, outcome: Outcome) -> pd.Data
     `fee_cny` is the quote with the platform's service fee and samples; `expected_gmv_cny` the
     gross sales that the deal should really add (not what the platform will attribute);
     `expected_contribution_cny` their value less fee and commission. For candidates left out both
-    are what the deal would bring alone, in its best phase.
+    are what hiring them beside the others would add, in their best phase (`left_out.on_top`).
     """
     deals = problem.deals
     chosen = {deal: phase for deal, phase, _ in chosen_deals(problem, decision)}
     phases = [phase.name for phase in problem.brief.phases]
-    everyone = np.arange(deals.n_deals)
-    best_phase = deals.phase_factor.mean(axis=0).argmax(axis=1) if deals.n_deals else everyone
-    factor = deals.phase_factor[:, everyone, best_phase]
-    alone = (factor * deals.added_cny).mean(axis=0)
-    paid = deals.fee_fen / FEN_PER_CNY + factor.mean(axis=0) * deals.commission_cny
-    back = deals.given_back_cny(everyone, factor).mean(axis=0)
-    worth = deals.value_per_gross * alone + back - paid
+    others = on_top(problem, decision)
     picked = np.array([deal in chosen for deal in range(deals.n_deals)], bool)
     return pd.DataFrame(
         {
             "creator_id": deals.table["creator_id"].to_numpy(),
             "channel": deals.channel,
-            "phase": [phases[chosen.get(d, best_phase[d])] for d in range(deals.n_deals)],
+            "phase": [phases[chosen.get(d, others.phase[d])] for d in range(deals.n_deals)],
             "chosen": picked,
-            "fee_cny": deals.fee_fen / FEN_PER_CNY,
-            "expected_gmv_cny": np.where(picked, outcome.deal_added_cny.mean(axis=0), alone),
+            "fee_cny": deals.fee_cny,
+            "expected_gmv_cny": np.where(
+                picked, outcome.deal_added_cny.mean(axis=0), others.added_cny
+            ),
             "expected_contribution_cny": np.where(
-                picked, outcome.deal_contribution_cny.mean(axis=0), worth
+                picked, outcome.deal_contribution_cny.mean(axis=0), others.contribution_cny
             ),
         }
     )

@@ -122,8 +122,8 @@ CHARTS: dict[str, tuple[Text, Text]] = {
     "deals": (
         Text("请哪些达人", "Which creators to hire"),
         Text(
-            "预期贡献毛利（扣费用、佣金、退款与货品成本）；深色为选用，最多列 15 位",
-            "Expected contribution after fee, commission, refunds and goods; dark: hired; top 15",
+            "预期贡献毛利（扣费用、佣金、退款与货品成本）；深色为选用，浅色为再请这一位能多带来的，最多列 15 位",
+            "Expected contribution after fee, commission, refunds and goods; dark: hired, light: one more; top 15",
         ),
     ),
     "demand": (
