@@ -32,8 +32,21 @@ from bigsale.data.history import History
 from bigsale.response.density import log_density
 from bigsale.response.density_evidence import seen_inside
 from bigsale.response.design import Design, make_design
-from bigsale.response.draws import Parameters, Parts, parameters, prior_draws, sales_parts
-from bigsale.response.fields import BASE_SHARE, BASE_SHARE_SD, CLAIM_FLOOR, CLAIM_TAIL
+from bigsale.response.draws import (
+    Parameters,
+    Parts,
+    parameters,
+    prior_draws,
+    sales_parts,
+    without_trend,
+)
+from bigsale.response.fields import (
+    BASE_SHARE,
+    BASE_SHARE_SD,
+    CLAIM_FLOOR,
+    CLAIM_TAIL,
+    YEAR_DAYS,
+)
 from bigsale.response.packing import Arrays, pack
 from bigsale.response.priors import CHANNEL_NAMES, RATE_NAMES, claim_priors
 from bigsale.response.sampling import sample
@@ -127,13 +140,15 @@ def draw_claims(p: Parameters, design: Design, rng: np.random.Generator) -> np.n
     parts = sales_parts(p, replace(design, arrays=silent))
     added, demand, n = parts.contribution_cny[0], parts.demand[0], a.sizes.periods
     reach = added / parts.top_cny[0][:, None] / demand ** p.power[0][:, None]
-    claimed = np.empty((len(a.claim_channel), n))
+    tide = np.exp(without_trend(p, design)[0]) * demand
+    years = (np.arange(n) - a.claim_middle[:, None]) * float(a.grain_days[0]) / YEAR_DAYS
+    claimed = np.log(p.claim_growth[0])[:, None] * years
     for k, c in enumerate(a.claim_channel):
-        halo = unshifted(parts) * reach[c]
+        halo = tide * reach[c]
         organic, total = p.organic[0, k], added[c].sum()
         mix = (1 - organic) * added[c] / total + organic * halo / halo.sum()
         error = p.claim_noise_sd[0, k] * rng.standard_t(CLAIM_TAIL, size=n)
-        claimed[k] = np.log(p.inflation[0, k] * total * (mix + CLAIM_FLOOR / n)) + error
+        claimed[k] += np.log(p.inflation[0, k] * total * (mix + CLAIM_FLOOR / n)) + error
     return claimed
 
 

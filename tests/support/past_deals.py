@@ -30,7 +30,10 @@ def made_prior(channels: tuple[str, ...] = ("kol",)) -> DealPrior:
 def made_deals(
     n: int, *, seed: int = 1, channel: str = "kol", promised_for_the_day: bool = True
 ) -> tuple[pd.DataFrame, np.ndarray]:
-    """Return `n` finished deals (no refunds) and log demand (row, 2) on and after their days."""
+    """Return `n` finished deals (no refunds) and log demand (row, 2) on and after their days.
+
+    They are too far apart to share buyers.
+    """
     rng = np.random.default_rng(seed)
     fee = np.round(rng.lognormal(np.log(2e4), 0.6, n), 2)
     suspicious = rng.beta(1.6, 7.0, n)
@@ -46,7 +49,7 @@ def made_deals(
         {
             "creator_id": [f"past-{i:03d}" for i in range(n)],
             "channel": channel,
-            "posted_on": pd.Timestamp("2026-01-01") + pd.to_timedelta(np.arange(n), unit="D"),
+            "posted_on": pd.Timestamp("2026-01-01") + pd.to_timedelta(9 * np.arange(n), unit="D"),
             "fee_cny": fee,
             "gmv_cny": np.exp(sold),
             "refund_cny": 0.0,

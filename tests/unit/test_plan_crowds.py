@@ -184,4 +184,4 @@ def test_days_without_sales_do_not_make_usual_sales_small():
     judged = brief.model.model_copy(update={"usual_daily_sales_cny": 100_000.0})
     whole = deals.fee_fen.sum() / 100
     crowds = find_crowds(brief.model_copy(update={"model": judged}), new, deals)
-    assert sum(crowd.lost(whole) for crowd in crowds) < 0.2 * whole
+    assert sum(crowd.lost(whole) for crowd in crowds) < 0.25 * whole

@@ -64,3 +64,24 @@ def test_days_and_money_of_the_plan_are_those_of_its_posts():
     spent = kol.groupby(kol["date"].astype("datetime64[s]").dt.date)["spend_cny"].sum().round(2)
     assert spent[spent > 0].to_dict() == by_day.to_dict()
     assert spend_by_cell(made.problem(), np.zeros(made.problem().decisions.n)).sum() == 0
+
+
+def test_the_second_keeps_away_from_the_days_around_the_first():
+    made = world(100.0).problem()
+    crowds = [
+        replace(one, of_a_day=replace(one.of_a_day, loss=1e-4, alone_cny=0.0))
+        for one in made.crowds.found
+    ]
+    burst = np.flatnonzero(made.grid.phase_of_cell() == "burst")
+    day_lift = np.ones(made.grid.n_cells)
+    day_lift[burst] = [1.5, 1.49, 1.0, 1.48]
+    posed = replace(
+        made,
+        crowds=replace(made.crowds, found=tuple(crowds)),
+        deals=replace(made.deals, day_lift={"kol": day_lift}),
+    )
+    table, decision = posed.decisions.table, np.zeros(posed.decisions.n)
+    own = (table["block"] == "deal") & (table["phase"] == 1) & table["deal"].isin([0, 1])
+    decision[own] = 1.0
+    days = sorted(int(cell - burst[0]) for cell in posting_cells(posed, decision).values())
+    assert days == [0, 3]

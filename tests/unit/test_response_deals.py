@@ -16,7 +16,7 @@ from tests.support.past_deals import (
 )
 
 from bigsale.response.deal_posterior import NormalPrior, Observations, given_spreads
-from bigsale.response.deal_rows import candidate_rows, past_rows, worked_over
+from bigsale.response.deal_rows import CROWD, candidate_rows, past_rows, worked_over
 from bigsale.response.deals import DealDraws, DealModel, fit_deals, predict_deals
 
 DRAWS = 400
@@ -217,19 +217,22 @@ def test_promises_that_tell_a_third_of_a_creator_count_for_no_more() -> None:
     assert slope == pytest.approx(1.0, abs=0.15)
 
 
-def test_posts_of_one_day_share_its_buyers() -> None:
+def test_posts_of_days_near_each_other_share_buyers() -> None:
     """Others' fees of half a day's usual sales take a third: log 2/3 = −0.4, a loss of 0.8."""
     loss = []
     for lost in (0.0, 0.8):
         table, log_demand = made_deals(400)
-        day = np.arange(400) // 4
+        day = 3 * (np.arange(400) // 4)
         table["posted_on"] = pd.Timestamp("2026-01-01") + pd.to_timedelta(day, unit="D")
-        others = table.groupby("posted_on")["fee_cny"].transform("sum") - table["fee_cny"]
+        fees = table["fee_cny"].to_numpy()
+        near = 0.5 ** np.abs(day[:, None] - day) * (np.abs(day[:, None] - day) <= 4)
+        others = near @ fees - fees
         table["gmv_cny"] *= np.exp(-lost * others / USUAL_CNY)
         rows = past_rows(
             table, made_prior(), refund_rate={"kol": 0.0}, log_demand=log_demand,
             usual_cny=USUAL_CNY,
         )  # fmt: skip
+        np.testing.assert_allclose(rows.traits[:, CROWD], others / USUAL_CNY)
         loss.append(fit_deals(rows, made_prior(), n_draws=DRAWS, seed=1).named("crowd_loss[kol]"))
     for found, lost in zip(loss, (0.0, 0.8), strict=True):
         low, high = np.quantile(found, [0.01, 0.99])

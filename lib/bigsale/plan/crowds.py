@@ -1,8 +1,9 @@
-"""More creators at once sell less each: they share the buyers of the day.
+"""More creators at once sell less each: they share the buyers of a day and of those around it.
 
 Fees f of one channel on one day of a phase, of creators who cost f₀ each, sell what f / (1 + c·g)
 would alone, g = (f − f₀) / the shop's usual daily sales: the fees of the others. c is learnt from
-finished deals (`response.deals`), where posts of one day are held against each other. Beyond the
+finished deals (`response.deals`), where posts of days near each other are held against each other;
+several days count as fewer, since posts of one also reach buyers of the next. Beyond the
 most that a channel ever spent in so many days (at least what the dearest candidate costs, since
 one is no crowd) nothing was learnt: from there on sales grow with the logarithm of fees only.
 The curve is cut into straight pieces, so that the sales lost are linear in one variable per channel
@@ -25,6 +26,7 @@ from bigsale.errors import Text
 from bigsale.plan.deals import Deals
 from bigsale.plan.limits import Limit
 from bigsale.response.deal_priors import CROWD_LOSS
+from bigsale.response.deal_rows import around
 from bigsale.response.level import usual_daily_cny
 
 Floats = npt.NDArray[np.float64]
@@ -138,9 +140,11 @@ def _loss_per_cny(brief: Brief, history: History, deals: Deals, channel: str) ->
 
 def _sharing(loss_per_cny: float, phase: Phase, fees_cny: Floats, past_cny: float) -> Sharing:
     """Return how candidates with `fees_cny` (candidate,) share buyers, spread over the phase."""
-    days = max((phase.end - phase.start) / timedelta(days=1), 1.0)
+    days = max(round((phase.end - phase.start) / timedelta(days=1)), 1)
+    # As many days would share nothing of each other's buyers and be as full.
+    apart = days / float(around(np.ones(days)).mean())
     day = _of_a_day(loss_per_cny, fees_cny, past_cny)
-    return Sharing(days * day.alone_cny, loss_per_cny / days, day.most_cny)
+    return Sharing(apart * day.alone_cny, loss_per_cny / apart, day.most_cny)
 
 
 def _of_a_day(loss_per_cny: float, fees_cny: Floats, past_cny: float) -> Sharing:

@@ -65,13 +65,18 @@ class LearntDeals:
         return max(float(self.model.named(f"crowd_loss[{channel}]").mean()), 0.0)
 
     def demand_powers(self, channel: str) -> DemandPowers:
-        """Return the learnt powers of demand."""
+        """Return the learnt powers of demand, of draws in which busy days do not sell less.
+
+        Past sales have many posts at once, and what these lose to each other looks like demand
+        that does not help: learnt powers may come out below zero.
+        """
         names = (f"demand_power[{channel}]", f"later_demand_power[{channel}]")
         at = [self.model.design.names.index(name) for name in names]
         draws = self.model.coefficients[:, at]
         before = float((1 / np.diag(self.model.normal.precision)[at]).sum())
         left = min(float(draws.sum(axis=1).var()) / before, 1.0)
-        day, later = draws.mean(axis=0)
+        likely = draws[draws.sum(axis=1) > 0]
+        day, later = likely.mean(axis=0) if len(likely) else (0.0, 0.0)
         return DemandPowers(float(day), float(later), doubt=left)
 
 

@@ -32,8 +32,12 @@ OVERSTATEMENT_SHARED = Prior(0.0, 0.15, "log", f"shift that all channels share; 
 DEMAND_POWER = Prior(0.0, 0.2, "power", f"around a third of the channel's demand power; {RULE}")
 LATER_POWER = Prior(0.0, 0.2, "power", f"as much again for the days after the post; {RULE}")
 PROMISE_POWER = Prior(0.0, 0.3, "power", f"between the sales' power and none: no day named; {KIT}")
-CROWD_LOSS = Prior(0.2, 0.4, "log", f"creators who post on one day share some of its buyers; {KIT}")
+CROWD_LOSS = Prior(
+    0.2, 0.6, "log", f"creators who post on one day, or near it, share some of its buyers; {KIT}"
+)
 """Log of sales lost where the fees of others on the same day are the shop's usual daily sales."""
+CROWD_DAYS = 0.5 ** np.abs(np.arange(-4, 5))
+"""Weight of fees on the days around a post, half as much for each day between; kit default."""
 TRAITS: Mapping[str, Prior] = {
     "fee_power": Prior(0.0, 0.15, "power", f"sales grow like the fee; {KIT}"),
     "followers_power": Prior(0.0, 0.2, "power", f"a fee already pays for followers; {KIT}"),

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from bigsale.response.deal_priors import DealPrior
+from bigsale.response.deal_priors import CROWD_DAYS, DealPrior
 from bigsale.response.result import ResponseFit
 
 Floats = npt.NDArray[np.float64]
@@ -93,14 +93,30 @@ def candidate_rows(
 
 
 def _crowd(table: pd.DataFrame, rows: DealRows, usual_cny: float) -> Floats:
-    """Return the fees of the channel's other creators on the day of each post, (row,).
+    """Return the fees of the channel's other creators around the day of each post, (row,).
 
     In units of the shop's usual daily sales. NaN where the day is unknown.
     """
-    fees = pd.Series(np.nan_to_num(rows.size_cny))
-    day = table["posted_on"].reset_index(drop=True)
-    others = fees.groupby([pd.Series(rows.channel), day]).transform("sum") - fees
-    return (others / usual_cny).to_numpy(float)
+    fees, day = np.nan_to_num(rows.size_cny), table["posted_on"].to_numpy().astype("datetime64[D]")
+    others = np.full(len(table), np.nan)
+    for channel in np.unique(rows.channel):
+        own = (rows.channel == channel) & ~np.isnat(day)
+        if own.any():
+            gap = (day[own] - day[own].min()).astype(int)
+            others[own] = around(_by_day(gap, fees[own]))[gap] - fees[own]
+    return np.asarray(others / usual_cny)
+
+
+def _by_day(day: Ints, fees_cny: Floats) -> Floats:
+    total = np.zeros(int(day.max()) + 1)
+    np.add.at(total, day, fees_cny)
+    return total
+
+
+def around(fees_cny: Floats) -> Floats:
+    """Return fees of days in a row with those of the days around them, (day,), by `CROWD_DAYS`."""
+    reach = len(CROWD_DAYS) // 2
+    return np.asarray(np.convolve(fees_cny, CROWD_DAYS)[reach : reach + len(fees_cny)])
 
 
 def demand_around(table: pd.DataFrame, fit: ResponseFit) -> Floats:

@@ -259,7 +259,7 @@ def _some_parts(p: Parameters, design: Design) -> Parts:
     total = np.maximum(profile.sum(axis=2, keepdims=True), 1e-300)
     added_cny = p.roi * a.total_spend_cny
     shape = np.exp(p.beta[:, 1:] @ a.features[1:])
-    tide = np.exp(_without_trend(p, design)) * demand
+    tide = np.exp(without_trend(p, design)) * demand
     sold = sold_profile(p, design, profile / total, reach=reach, tide=tide)
     level = baseline_total(p, added_cny, a.log_sales.size) / (shape * demand).sum(axis=1)
     ordinary, contribution = level[:, None] * shape, added_cny[:, :, None] * sold
@@ -274,7 +274,7 @@ def _some_parts(p: Parameters, design: Design) -> Parts:
     )
 
 
-def _without_trend(p: Parameters, design: Design) -> Floats:
+def without_trend(p: Parameters, design: Design) -> Floats:
     """Return the log of ordinary sales up to level and trend, (draw, period)."""
     at, a = design.arrays.sizes, design.arrays
     steady = np.r_[1 : at.trend_first, at.trend_after : at.features]
