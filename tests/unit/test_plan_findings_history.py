@@ -37,3 +37,13 @@ def test_weekly_data_is_not_called_a_days_most():
     assert weekly
     assert all("历史最高单日" in words for words in daily)
     assert all("最忙一周" in words and "单日" not in words for words in weekly)
+
+
+def test_what_is_advised_is_a_key_that_the_channel_has():
+    crm = {"kind": "touch", "members": 1_000_000, "cost_cny_per_touch": 0.05,
+           "max_touches_per_member": 10}  # fmt: skip
+    made = make_world(channels={"ads": {"kind": "auction"}, "crm": crm}, goal={"budget_cny": 9e5})
+    plan = make_plan(*with_spend(made, 100.0, 1).all())
+    steps = [f.next_step for f in plan.findings if f.check == "beyond-history"]
+    assert sorted("daily_max_cny" in step.en for step in steps) == [False, True]
+    assert all("max_cny" in step.zh for step in steps)

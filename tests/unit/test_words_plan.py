@@ -459,3 +459,15 @@ def test_a_channel_that_probably_pays_is_told_apart_from_a_toss_up(figures):
     assert "信息流广告" not in say.safe.split("**没把握**")[1]
     figures["findings"] = [doubt("roi-above-claims", "feed_ads")]
     assert "多半赚" not in PlanWords(figures, "zh").safe
+
+
+def test_where_the_next_money_should_go_is_told_to_be_unsure_if_it_is(figures):
+    entry = next(e for e in figures["channels"] if e["name"] == "feed_ads")
+    for other in figures["channels"]:
+        other["roi_marginal"] = 1.0
+    entry |= {"roi_marginal": 9.0, "max_cny": None}
+    for chance, told in ((0.72, True), (0.9, False)):
+        entry["pays_probability"] = chance
+        said = PlanWords(figures, "zh").next_yuan
+        assert "最值得给**信息流广告**" in said
+        assert ("只有 72%：先小步加" in said) == told

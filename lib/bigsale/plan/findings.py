@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from bigsale.brief.channels import TouchChannel
 from bigsale.data.history import History
 from bigsale.errors import Finding, Text
 from bigsale.plan.limit_prices import limit_prices
@@ -141,12 +142,22 @@ def _beyond_history(problem: Problem, decision: Floats, history: History) -> Ite
                     f"{title.en} spends up to {money(spent_cny, 'en')} a day{per.en}, {past.en}: "
                     "no data say what so much would sell.",
                 ),
-                Text(
-                    "逐步加量，边投边看；不想冒险就设单日上限（`daily_max_cny`）再做一次方案。",
-                    "Raise it step by step and watch; to be safe, cap the day (`daily_max_cny`) "
-                    "and plan again.",
-                ),
+                _step_by_step(isinstance(problem.brief.channels[name], TouchChannel)),
             )
+
+
+def _step_by_step(owned: bool) -> Text:
+    """Return what to do where a channel goes beyond its past; owned audiences have no day limit."""
+    if owned:
+        return Text(
+            "逐步加量，边发边看；不想冒险就设总上限（`max_cny`）再做一次方案。",
+            "Raise it step by step and watch; to be safe, cap it (`max_cny`) and plan again.",
+        )
+    return Text(
+        "逐步加量，边投边看；不想冒险就设单日上限（`daily_max_cny`）再做一次方案。",
+        "Raise it step by step and watch; to be safe, cap the day (`daily_max_cny`) and plan "
+        "again.",
+    )
 
 
 def doubted_channels(findings: Iterable[Finding]) -> set[str]:

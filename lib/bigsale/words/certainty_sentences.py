@@ -8,7 +8,7 @@ CERTAINTY_SENTENCES: dict[str, Text] = {
     # Safe, watch
     "sure": Text(
         "**把握大**：{channels}。整笔花费的回报，即使按 90% 区间的下端算也高于保本线；该不该再加，看边际ROI。",
-        "**Safe**: {channels}. Over all its spend, each is above break-even even at the low end of "
+        "**Safe**: {channels}. What all the spend brings is above break-even even at the low end of "
         "the 90% interval; whether to add more, the marginal ROI tells.",
     ),
     "doubted": Text(
@@ -69,9 +69,9 @@ CERTAINTY_SENTENCES: dict[str, Text] = {
         "最该测清楚的是**{channel}**：现在只知道它的增量ROI大概在 {low}–{high} 之间。要是测过，这次平均能多赚 "
         "{worth}。离开卖只有 {days} 天，来不及做两周的增量测试了；活动结束后找一段平日补测，下次就用得上。",
         "**{channel}** most needs a test: all that is known is an incremental ROI of about "
-        "{low}–{high}. Known better, it would be worth {worth} on average in this sale. Too few "
-        "days are left for a lift test of two weeks ({days}); make it on ordinary days after the "
-        "sale, for the next one.",
+        "{low}–{high}. Known better, it would be worth {worth} on average in this sale. Days "
+        "left before the sale: {days}, too few for a lift test of two weeks; make it on ordinary "
+        "days after the sale, for the next one.",
     ),
     "test_moves": Text(
         "测出来在 {roi_low} 左右，就减到 {spend_low}；在 {roi_high} 左右，就加到 {spend_high}（计划 {spend}）。",

@@ -28,7 +28,7 @@ class CertaintyWords(GoalWords):
         sorted_out: dict[str, list[Entry]] = {}
         for entry in self.figures["channels"]:
             if entry["spend_cny"] > 0:
-                sorted_out.setdefault(self._certainty(entry), []).append(entry)
+                sorted_out.setdefault(self.certainty(entry), []).append(entry)
         kinds = [kind for kind in KINDS if kind in sorted_out]
         lines = [self._sorted(kind, sorted_out[kind]) for kind in kinds]
         ends = self.figures["expected"]["contribution_cny"]
@@ -124,7 +124,8 @@ class CertaintyWords(GoalWords):
         """Return what the table of tests rests on."""
         return self.say("test_basis") if self.figures["lift_tests"]["tests"] else ""
 
-    def _certainty(self, entry: Entry) -> str:
+    def certainty(self, entry: Entry) -> str:
+        """Return the kind of certainty that a channel pays, one of `KINDS`."""
         if not entry["has_history"]:
             return "prior_only"
         net_line = entry["roi_breakeven"]

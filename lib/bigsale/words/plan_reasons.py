@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bigsale.words.goal_words import NEXT_CNY
-from bigsale.words.numbers import percent
+from bigsale.words.numbers import is_number, percent
 from bigsale.words.split_reasons import SAME_MONEY, SplitReasons
 
 Entry = Mapping[str, Any]
@@ -41,6 +41,9 @@ class PlanReasons(SplitReasons):
             )
         ]
         said += self.test_first([best])
+        if self.certainty(best) == "unsure" and is_number(best.get("pays_probability")):
+            chance = self.chance(best["pays_probability"])
+            said.append(self.say("next_yuan_unsure", best=self.title_of(best), chance=chance))
         if worst is not best:
             sales = self.money(NEXT_CNY * worst["roi_marginal"])
             said.append(self.say("save_yuan", worst=self.title_of(worst), sales=sales))

@@ -28,8 +28,8 @@ PLAN_SENTENCES: dict[str, Text] = {
         "{loss} chance of a loss: on these terms the budget does not pay.",
     ),
     "better_than_last": Text(
-        "按上次的比例分（花 {spend}），预计少 **{gain}** 贡献毛利；主要变化：{moves}。",
-        "Split as last time, {spend} of spend would contribute **{gain}** less; the main changes: "
+        "按上次的比例分（在这次的限制和候选里花 {spend}），预计少 **{gain}** 贡献毛利；主要变化：{moves}。",
+        "Split as last time ({spend} within this time's limits and offers) the spend would contribute **{gain}** less; the main changes: "
         "{moves}.",
     ),
     "no_better_than_last": Text(
@@ -37,8 +37,8 @@ PLAN_SENTENCES: dict[str, Text] = {
         "Against last time's split the expected contribution hardly differs ({gain}).",
     ),
     "less_than_last": Text(
-        "按上次的比例分（花 {spend}），预期贡献毛利会多 {gain}：本方案先顾目标和风险，不只看贡献毛利。",
-        "Split as last time, {spend} of spend would contribute {gain} more: this plan puts its goal and the bad cases first, not contribution alone.",
+        "按上次的比例分（在这次的限制和候选里花 {spend}），预期贡献毛利会多 {gain}：本方案先顾目标和风险，不只看贡献毛利。",
+        "Split as last time ({spend} within this time's limits and offers) the spend would contribute {gain} more: this plan puts its goal and the bad cases first, not contribution alone.",
     ),
     "moved_up": Text("{channel}加到 {share}", "{channel} up to {share}"),
     "moved_down": Text("{channel}减到 {share}", "{channel} down to {share}"),
@@ -227,6 +227,10 @@ PLAN_SENTENCES: dict[str, Text] = {
     "next_yuan": Text(
         "如果再多 1 万元：最值得给**{best}**，预计新增销售 {sales}、扣除这 1 万元后多赚 {gain}。",
         "With ¥10k more, give it to **{best}**: about {sales} of added sales and {gain} after paying for itself.",
+    ),
+    "next_yuan_unsure": Text(
+        "不过{best}整笔花费赚得回来的可能只有 {chance}：先小步加，看到数再说。",
+        "Yet all the spend of {best} earns itself back with a chance of {chance} only: add it in small steps.",
     ),
     "save_yuan": Text(
         "如果必须省 1 万元：先从**{worst}**省，预计少卖 {sales}。",
