@@ -31,7 +31,7 @@ ROUGH_GAP = 2e-3
 MOST_ROUNDS = 25
 MOST_POINTS = 6
 """Points whose tangents one solve hands to the next."""
-CROWD_NODES = 200
+CROWD_NODES = 50
 """Creators who share buyers make the last ten thousandths of the gap slow to close: the search for
 them ends here, with what is proven by then."""
 SHARPER = 100
