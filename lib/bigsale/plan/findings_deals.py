@@ -76,10 +76,12 @@ def _crowded(problem: Problem, decision: Floats) -> Iterator[Finding]:
             Text(
                 f"{title.zh}：{phase.title.zh}阶段排了 {count} 位，费用 "
                 f"{money(fees_cny, 'zh')}{beyond.zh}。"
-                f"同一天人一多就会互相抢买家，测算已按此少算 {lost:.0%} 的成交，这个数把握不大。",
+                f"同一天和前后几天人一多就会互相抢买家，测算已按此少算 {lost:.0%} 的成交，"
+                "这个数把握不大。",
                 f"{title.en}: {count} creators in {phase.title.en} for "
-                f"{money(fees_cny, 'en')}{beyond.en}. Creators of one day share its buyers: the "
-                f"plan takes {lost:.0%} off their sales, which is a rough guess.",
+                f"{money(fees_cny, 'en')}{beyond.en}. Creators of one day and of those "
+                f"around it share buyers: the plan takes {lost:.0%} off their sales, which is a "
+                "rough guess.",
             ),
             Text(
                 "分批签：先签最划算的几位，看首日成交再加；粉丝重叠的在 creators 表里填同一个 "

@@ -30,7 +30,7 @@ class OneMore:
 def on_top(problem: Problem, decision: Floats) -> OneMore:
     """Return what each candidate who is not hired would add to those who are.
 
-    She takes buyers from them where they share a day's or an audience's, in her best phase by
+    She takes buyers from those of her audience and of days near hers, in her best phase by
     contribution. Who would lose money even alone can do no better here, and keeps that figure.
     What stock and days allow is not looked at.
     """

@@ -283,8 +283,8 @@ PLAN_SENTENCES: dict[str, Text] = {
         "to come back, or the limits leave no room.",
     ),
     "creators_basis": Text(
-        "没选用的，数字是在选用的人之外再请这一位能多带来的：同一天、同一人群的买家会分走一部分。为正也可能不选：钱放在别处更划算、结果太不确定，或受限制。",
-        "For those left out the figure is what hiring that one beside the others would add: creators of one day or audience share its buyers. Some with a gain are left out all the same: their money does more elsewhere, their result is too uncertain, or a limit stands against it.",
+        "没选用的，数字是在选用的人之外再请这一位能多带来的：同一人群、同一天和前后几天的买家会分走一部分。为正也可能不选：钱放在别处更划算、结果太不确定，或受限制。",
+        "For those left out the figure is what hiring that one beside the others would add: creators of one audience, or of days near each other, share buyers. Some with a gain are left out all the same: their money does more elsewhere, their result is too uncertain, or a limit stands against it.",
     ),
     "stock_short": Text(
         "按好的情形（支付金额到 90% 区间上端）备货：{products} 款里有 **{short} 款**现货不够，共缺 {units} 件；最先要下单的是{first}，最晚 {day}。",
