@@ -138,9 +138,9 @@ def draw_claims(p: Parameters, design: Design, rng: np.random.Generator) -> np.n
     a = design.arrays
     silent = a._replace(claim_reported=np.zeros_like(a.claim_reported))
     parts = sales_parts(p, replace(design, arrays=silent))
-    added, demand, n = parts.contribution_cny[0], parts.demand[0], a.sizes.periods
-    reach = added / parts.top_cny[0][:, None] / demand ** p.power[0][:, None]
-    tide = np.exp(without_trend(p, design)[0]) * demand
+    added, n = parts.contribution_cny[0], a.sizes.periods
+    reach = added / parts.top_cny[0][:, None] / parts.felt[0] ** p.power[0][:, None]
+    tide = np.exp(without_trend(p, design)[0]) * parts.demand[0]
     years = (np.arange(n) - a.claim_middle[:, None]) * float(a.grain_days[0]) / YEAR_DAYS
     claimed = np.log(p.claim_growth[0])[:, None] * years
     for k, c in enumerate(a.claim_channel):

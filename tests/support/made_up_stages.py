@@ -190,6 +190,7 @@ def made_up_fit(history: History) -> ResponseFit:
         baseline_cny=baseline,
         ordinary_cny=np.broadcast_to(level[:, None], baseline.shape),
         demand=baseline / level[:, None],
+        felt=baseline / level[:, None],
         pull_forward_cny=np.zeros_like(baseline),
         sales_cny=sales,
         spend_cny=history.spend_cny,
@@ -315,7 +316,8 @@ def made_up_demand(brief: Brief) -> DemandDraws:
     multiplier = shape * rng.lognormal(0, 0.1, (DRAWS, 1)) ** (shape > 1.05)
     campaign_days = int((days[-1] - dates[0]).astype(int)) + 1
     at = days_of(campaign_cells(brief), dates[0])
-    return DemandDraws(dates, campaign_days, 170e3 * multiplier, multiplier, multiplier[:, at])
+    calendar, in_cells = np.ones_like(multiplier), multiplier[:, at]
+    return DemandDraws(dates, campaign_days, 170e3 * multiplier, multiplier, in_cells, calendar)
 
 
 def made_up_plan(brief: Brief) -> Plan:

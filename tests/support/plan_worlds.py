@@ -129,7 +129,9 @@ def make_demand(brief: Brief, rng: np.random.Generator, draws: int, tail_days: i
     dates = days.min() + np.arange(n_days + tail_days)
     lift = np.where(np.arange(len(dates)) < n_days, rng.uniform(1, 3, len(dates)), 1.0)
     multiplier = lift * rng.lognormal(0, 0.05, (draws, len(dates)))
-    return even_demand(DemandDraws(dates, n_days, 1e5 * multiplier, multiplier, multiplier), brief)
+    calendar = np.ones_like(multiplier)
+    demand = DemandDraws(dates, n_days, 1e5 * multiplier, multiplier, multiplier, calendar)
+    return even_demand(demand, brief)
 
 
 def even_demand(demand: DemandDraws, brief: Brief) -> DemandDraws:
@@ -174,6 +176,7 @@ def make_fit(history: History, curves: CurveDraws, rng: np.random.Generator) -> 
         baseline_cny=baseline,
         ordinary_cny=baseline,
         demand=np.ones_like(baseline),
+        felt=np.ones_like(baseline),
         pull_forward_cny=np.zeros_like(baseline),
         sales_cny=history.shop["gmv_cny"].to_numpy(),
         spend_cny=history.spend_cny,

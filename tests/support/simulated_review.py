@@ -104,6 +104,7 @@ def ideal_fit(reviewed: ReviewedShop, *, draws: int = 100) -> ResponseFit:
         baseline_cny=np.broadcast_to(known, (draws, known.size)),
         ordinary_cny=np.broadcast_to(ordinary, (draws, known.size)),
         demand=np.broadcast_to(known / ordinary, (draws, known.size)),
+        felt=np.broadcast_to(known / ordinary, (draws, known.size)),
         pull_forward_cny=np.broadcast_to(pulled, (draws, known.size)),
         sales_cny=history.shop["gmv_cny"].to_numpy(float),
         spend_cny=history.spend_cny,

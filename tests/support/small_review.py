@@ -133,6 +133,7 @@ def small_fit(history: History) -> ResponseFit:
         baseline_cny=baseline,
         ordinary_cny=ordinary,
         demand=baseline / ordinary,
+        felt=baseline / ordinary,
         pull_forward_cny=pulled,
         sales_cny=sales,
         spend_cny=spend,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numba as nb
 import numpy as np
 import pytest
@@ -153,6 +155,27 @@ def test_channels_and_baseline_share_all_sales(design):
     np.testing.assert_allclose(parts.contribution_cny.sum(axis=2), p.roi * a.total_spend_cny)
     whole = parts.baseline_cny.sum(axis=1) + parts.contribution_cny.sum(axis=(1, 2))
     np.testing.assert_allclose(whole / np.exp(p.beta[:, 0]) / a.log_sales.size, 1, atol=0.01)
+
+
+def test_channels_sell_into_weekdays_but_not_into_what_their_spend_follows(design):
+    """Once spend is steady, sales of ordinary days differ as weekdays do, to the power γ + ηe."""
+    a = design.arrays
+    steady = a.spend.copy()
+    steady[:] = 1.0
+    calm = a._replace(spend=steady, start_spend=np.ones_like(a.start_spend))
+    theta = np.zeros((1, a.sizes.parameters))
+    weekday = design.features.names.index("weekday[0]")
+    theta[0, a.sizes.feature_at + weekday] = 2.0
+    theta[0, a.sizes.feature_at + a.sizes.follow_first : a.sizes.phase_at] = 1.0
+    p = parameters(theta, design)
+    parts = sales_parts(p, replace(design, arrays=calm))
+    log_day = p.beta[0, weekday] * a.features[weekday]
+    ordinary = np.isclose(parts.demand[0], 1.0, atol=1e-9)
+    assert np.ptp(log_day[ordinary]) > 0.1
+    added = np.log(parts.contribution_cny[0, 0, ordinary])
+    odds = p.slope[0, 0] * (np.log(p.half[0, 0]) + p.widening[0, 0] * log_day[ordinary])
+    expected = p.power[0, 0] * log_day[ordinary] - np.log1p(np.exp(odds))
+    np.testing.assert_allclose(added - added[0], expected - expected[0], atol=1e-9)
 
 
 def test_same_seed_same_chain(design):

@@ -28,7 +28,7 @@ def test_the_history_brings_what_the_draw_says_in_either_order() -> None:
     top = paid_out_top_cny(p, parts, design)
     weights = carry_weights(p.half_life_days, p.delay_share, 150)
     for draw, c in [(0, 0), (3, 1)]:
-        demand, spend = parts.demand[draw], design.arrays.spend[c]
+        demand, spend = parts.felt[draw], design.arrays.spend[c]
         half = p.half[draw, c] * demand ** p.widening[draw, c]
         share = 1 / (1 + (half / np.maximum(spend, 1e-9)) ** p.slope[draw, c])
         # Before the first day the effect is as on it.

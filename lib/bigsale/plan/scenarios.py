@@ -129,7 +129,8 @@ def without_presale(problem: Problem, fit: ResponseFit) -> Problem:
     """Return the problem in which the presale's days are no better than ordinary ones."""
     grid, demand = problem.grid, problem.demand
     presale = grid.phase_of_cell() == PRESALE
-    of_cell = np.where(presale, np.maximum(demand.cell_multiplier - 1.0, 0.0), 0.0)
+    ordinary = demand.calendar[:, grid.cell_day]
+    of_cell = np.where(presale, np.maximum(demand.cell_multiplier - ordinary, 0.0), 0.0)
     lost = np.zeros_like(demand.multiplier)
     np.add.at(lost.T, grid.cell_day, (of_cell * grid.cell_width).T)
     changed = replace(

@@ -18,7 +18,7 @@ from bigsale.response.events import EventGrid, kind_of, lay_events, mean_shape
 from bigsale.response.features import period_days
 from bigsale.response.fields import CLAIM_TAIL
 from bigsale.response.forecast import (
-    ordinary_sales,
+    ordinary_days,
     pooled_log_multiplier,
     shape_of,
     since_end,
@@ -47,14 +47,15 @@ def predict_sales(
     rng = np.random.default_rng([seed, 4])
     days = period_days(dates, fit.grain_days).ravel()
     demand = _demand(fit, known, days, rng)
-    sales = ordinary_sales(fit, known, days, rng) * demand
+    ordinary, calendar = ordinary_days(fit, known, days, rng)
+    sales, tide = ordinary * demand, demand * calendar
     apart = paid_on_sales(known, brief)
     for c, name in enumerate(known.channels):
         if name in apart or not (known.spend_cny[c].any() or spend_cny[c].any()):
             continue
         path = _daily_path(fit, known, c, spend_cny[c])
         lumps = np.repeat(_lumps(fit, name, brief, len(dates), rng), fit.grain_days, axis=1)
-        sales = sales + sales_of_path(fit.curves, c, path, demand) * lumps
+        sales = sales + sales_of_path(fit.curves, c, path, tide) * lumps
     expected = sales.reshape(fit.n_draws, len(dates), fit.grain_days).sum(axis=2)
     noise, swing = noise_of(fit), surprises(fit)[1]
     return np.asarray(expected * np.exp(with_swing(noise, noise.draw(len(dates), rng), swing)))

@@ -209,13 +209,13 @@ def paid_out_top_cny(p: Parameters, parts: Parts, design: Design) -> Floats:
 
     It brings over the history what the channel has brought in that draw.
     """
-    tops = [_some_tops(p.some(rows), parts.demand[rows], design) for rows in batches(p, design)]
+    tops = [_some_tops(p.some(rows), parts.felt[rows], design) for rows in batches(p, design)]
     return np.concatenate(tops)
 
 
-def _some_tops(p: Parameters, demand: Floats, design: Design) -> Floats:
+def _some_tops(p: Parameters, felt: Floats, design: Design) -> Floats:
     a = design.arrays
-    log_demand = np.log(demand)[:, None, :]
+    log_demand = np.log(felt)[:, None, :]
     log_half = np.log(p.half)[:, :, None] + p.widening[:, :, None] * log_demand
     log_spend = np.log(np.maximum(a.spend, d.SPEND_FLOOR))
     share = 1 / (1 + np.exp(p.slope[:, :, None] * (log_half - log_spend)))

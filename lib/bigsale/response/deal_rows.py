@@ -124,7 +124,7 @@ def demand_around(table: pd.DataFrame, fit: ResponseFit) -> Floats:
 
     On `posted_on` itself, and over the days from there on over which the row's channel works.
     """
-    daily = np.repeat(fit.demand.mean(axis=0), fit.grain_days)
+    daily = np.repeat(fit.felt.mean(axis=0), fit.grain_days)
     gap_days = (table["posted_on"].to_numpy().astype("datetime64[D]") - fit.dates[0]).astype(int)
     inside = (gap_days >= 0) & (gap_days < len(daily))
     day = np.where(inside, gap_days, 0)

@@ -136,7 +136,7 @@ def log_density(theta: Floats, data: Packed, gradient: Floats) -> float:
 def scratch_size(data: Packed) -> int:
     """Return how many numbers `log_density` asks for, or a little more."""
     layout = ints_of(data, LAYOUT)
-    by_period = 12 * layout[L_CHANNELS] + 4 * layout[L_CLAIMS] + 32
+    by_period = 12 * layout[L_CHANNELS] + 4 * layout[L_CLAIMS] + 35
     pairs = floats_of(data, SHARE).size + floats_of(data, OWED_SHARE).size
     return layout[L_PERIODS] * by_period + 3 * pairs + 16 * layout[L_PARAMETERS] + 1
 
@@ -263,20 +263,21 @@ def _log_likelihood(u: Floats, data: Packed, du: Floats, scratch: Floats) -> flo
     layout = ints_of(data, LAYOUT)
     n, n_channels = layout[L_PERIODS], layout[L_CHANNELS]
     lift, owed, uplift_days, multiple, fading, begins, ends, tall = demand(u, data, scratch)
-    log_base, log_tide = log_ordinary(u, data, scratch)
+    log_base, log_tide, log_felt = log_ordinary(u, data, scratch)
     log_d, base, tide = row(scratch, n), row(scratch, n), row(scratch, n)
     pull = np.exp(u[PULL])
     for t in range(n):
         log_d[t] = log_of(lift[t]) - pull * owed[t]
         base[t] = exp_of(log_base[t] + log_d[t])
         tide[t] = exp_of(log_tide[t] + log_d[t])
+        log_felt[t] += log_d[t]
 
     first, carried = rows(scratch, n_channels, n), rows(scratch, n_channels, n)
     log_carried, reach = rows(scratch, n_channels, n), rows(scratch, n_channels, n)
     profile, added_cny = rows(scratch, n_channels, n), row(scratch, n_channels)
     for c in range(n_channels):
         added_cny[c] = channel(
-            u, data, c, log_d, first[c], carried[c], log_carried[c], reach[c], profile[c]
+            u, data, c, log_felt, first[c], carried[c], log_carried[c], reach[c], profile[c]
         )
     base_cny, left, total = _baseline_total(u, data, added_cny)
     base *= base_cny / base.sum()
@@ -322,7 +323,8 @@ def _log_likelihood(u: Floats, data: Packed, du: Floats, scratch: Floats) -> flo
             along += d_own[t] * own[t]
         d_log_added[c] = along + shift_back(u, data, c, whole, gap[c], d_shift, d_own, du)
     total += lift_tests(u, data, added_cny, sold, d_sold, d_log_added, du)
-    d_profile, d_log_tide = same_rows(scratch, d_sold), zeros(scratch, n)
+    d_profile = same_rows(scratch, d_sold)
+    d_log_tide, d_log_felt = zeros(scratch, n), zeros(scratch, n)
     for k in range(claiming.size):
         c = claiming[k]
         d_profile[c] = 0.0
@@ -337,14 +339,14 @@ def _log_likelihood(u: Floats, data: Packed, du: Floats, scratch: Floats) -> flo
     _baseline_total_back(u, data, added_cny, left, d_log_total, d_log_added, du)
     for c in range(n_channels):
         channel_back(
-            u, data, c, log_d, first[c], carried[c], log_carried[c], reach[c], profile[c],
-            d_profile[c], d_reach[c], d_log_d, du, scratch,
+            u, data, c, log_felt, first[c], carried[c], log_carried[c], reach[c], profile[c],
+            d_profile[c], d_reach[c], d_log_felt, du, scratch,
         )  # fmt: skip
         du[layout[L_CHANNEL_AT] + c] += d_log_added[c]
         du[ROI_SHIFT] += d_log_added[c]
     for t in range(n):
-        d_log_d[t] += d_log_base[t] + d_log_tide[t]
-    ordinary_back(u, data, d_log_base, d_log_tide, du, scratch)
+        d_log_d[t] += d_log_base[t] + d_log_tide[t] + d_log_felt[t]
+    ordinary_back(u, data, d_log_base, d_log_tide, d_log_felt, du, scratch)
     demand_back(
         u, data, lift, owed, uplift_days, multiple, fading, begins, ends, tall, d_log_d, du, scratch
     )

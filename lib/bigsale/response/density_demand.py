@@ -17,6 +17,7 @@ from bigsale.response.fields import (
     L_EVENTS,
     L_FEATURE_AT,
     L_FEATURES,
+    L_FOLLOW_FIRST,
     L_LAST_AT,
     L_PERIODS,
     L_PHASES,
@@ -57,39 +58,43 @@ def trend_stretch(u: Floats, data: Packed) -> float:
 
 
 @compiled
-def log_ordinary(u: Floats, data: Packed, scratch: Floats) -> tuple[Floats, Floats]:
-    """Return log O up to its level, (period,), and without trend.
+def log_ordinary(u: Floats, data: Packed, scratch: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return log O up to its level, (period,), without trend, and without what spend follows.
 
-    It is made of trend, weekday, season, holidays, and what spend tells of demand.
+    It is made of trend; weekday, season, holidays and mood; and what each channel's spend follows.
     """
     layout, features = ints_of(data, LAYOUT), floats_of(data, FEATURES)
     n, stretch = layout[L_PERIODS], trend_stretch(u, data)
-    steady, trend = zeros(scratch, n), zeros(scratch, n)
+    calendar, steady, trend = zeros(scratch, n), zeros(scratch, n), zeros(scratch, n)
     for f in range(1, layout[L_FEATURES]):
-        weight, out = u[layout[L_FEATURE_AT] + f], steady
+        weight, out = u[layout[L_FEATURE_AT] + f], calendar
         if layout[L_TREND_FIRST] <= f < layout[L_TREND_AFTER]:
             weight, out = weight * stretch, trend
+        elif f >= layout[L_FOLLOW_FIRST]:
+            out = steady
         column = features[f * n : (f + 1) * n]
         for t in range(n):
             out[t] += weight * column[t]
     for t in range(n):
+        steady[t] += calendar[t]
         trend[t] += steady[t]
-    return trend, steady
+    return trend, steady, calendar
 
 
 @compiled
-def ordinary_back(u: Floats, data: Packed, d_log_o: Floats, d_steady: Floats, du: Floats,
-                  scratch: Floats) -> None:  # fmt: skip
-    """Carry derivatives of log O, and of that without trend, back to β."""
+def ordinary_back(u: Floats, data: Packed, d_log_o: Floats, d_steady: Floats, d_calendar: Floats,
+                  du: Floats, scratch: Floats) -> None:  # fmt: skip
+    """Carry derivatives of what `log_ordinary` returns back to β."""
     layout, features = ints_of(data, LAYOUT), floats_of(data, FEATURES)
     n, stretch = layout[L_PERIODS], trend_stretch(u, data)
-    both = row(scratch, n)
+    followed, every = row(scratch, n), row(scratch, n)
     for t in range(n):
-        both[t] = d_log_o[t] + d_steady[t]
+        followed[t] = d_log_o[t] + d_steady[t]
+        every[t] = followed[t] + d_calendar[t]
     for f in range(1, layout[L_FEATURES]):
         column = features[f * n : (f + 1) * n]
         along, is_trend = 0.0, layout[L_TREND_FIRST] <= f < layout[L_TREND_AFTER]
-        slope = d_log_o if is_trend else both
+        slope = d_log_o if is_trend else followed if f >= layout[L_FOLLOW_FIRST] else every
         for t in range(n):
             along += slope[t] * column[t]
         at = layout[L_FEATURE_AT] + f

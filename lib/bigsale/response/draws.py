@@ -80,7 +80,8 @@ class Parameters:
 class Parts:
     """Sales by cause; `contribution_cny` (draw, channel, period), the others (draw, period).
 
-    `demand` is demand against an ordinary day, `lift` the same without pull-forward; `log_level`
+    `demand` is demand against an ordinary day, `lift` the same without pull-forward; `felt` is what
+    channels sell into: demand with weekday, season, holidays and mood, without trend. `log_level`
     (draw,): log of an ordinary period's sales before trend, weekday and season.
     """
 
@@ -89,6 +90,7 @@ class Parts:
     ordinary_cny: Floats
     lift: Floats
     demand: Floats
+    felt: Floats
     top_cny: Floats
     log_level: Floats
 
@@ -252,7 +254,8 @@ def _some_parts(p: Parameters, design: Design) -> Parts:
     a = design.arrays
     lift, demand = demand_parts(p, design)
     log_carried = np.log(np.maximum(carried_over(p, design), d.SPEND_FLOOR))
-    log_demand = np.log(demand)[:, None, :]
+    log_felt = without_trend(p, design, follows=False) + np.log(demand)
+    log_demand = log_felt[:, None, :]
     log_odds = log_carried - np.log(p.half)[:, :, None] - p.widening[:, :, None] * log_demand
     reach = _logistic(p.slope[:, :, None] * log_odds)
     profile = reach * np.exp(p.power[:, :, None] * log_demand)
@@ -269,15 +272,20 @@ def _some_parts(p: Parameters, design: Design) -> Parts:
         ordinary_cny=ordinary,
         lift=lift,
         demand=demand,
+        felt=np.exp(log_felt),
         top_cny=added_cny / total[:, :, 0],
         log_level=np.log(level),
     )
 
 
-def without_trend(p: Parameters, design: Design) -> Floats:
-    """Return the log of ordinary sales up to level and trend, (draw, period)."""
+def without_trend(p: Parameters, design: Design, *, follows: bool = True) -> Floats:
+    """Return the log of ordinary sales up to level and trend, (draw, period).
+
+    `follows`: with what each channel's own spend tells of demand.
+    """
     at, a = design.arrays.sizes, design.arrays
-    steady = np.r_[1 : at.trend_first, at.trend_after : at.features]
+    after = at.features if follows else at.follow_first
+    steady = np.r_[1 : at.trend_first, at.trend_after : after]
     return np.asarray(p.beta[:, steady] @ a.features[steady])
 
 

@@ -88,6 +88,7 @@ def assemble_fit(
         baseline_cny=parts.baseline_cny * own_share,
         ordinary_cny=parts.ordinary_cny * own_share,
         demand=parts.demand,
+        felt=parts.felt,
         pull_forward_cny=np.maximum(missing, 0.0),
         sales_cny=history.shop["gmv_cny"].to_numpy(dtype=float),
         spend_cny=_rows(history.spend_cny, len(curves.channels), 0.0),

@@ -35,37 +35,43 @@ def forecast_demand(fit: ResponseFit, history: History, brief: Brief) -> DemandD
         np.datetime64(start.date(), "D"),
         np.datetime64(pd.Timestamp(end).ceil("D").date(), "D") + np.timedelta64(TAIL_DAYS, "D"),
     )
-    ordinary = ordinary_sales(fit, history, days, rng)
+    ordinary, calendar = ordinary_days(fit, history, days, rng)
     lift, in_cells = _lift(fit, brief, days, rng)
     owed = _owed(fit, history, brief, days, (lift - 1).sum(axis=1), rng)
     dip = np.exp(-fit.parameters["pull_forward_share"][:, None] * owed)
-    demand = lift * dip
+    demand, cell_day = lift * dip, days_of(campaign_cells(brief), days[0])
     return DemandDraws(
         dates=days,
         campaign_days=len(days) - TAIL_DAYS,
         baseline_cny=ordinary * demand * fit.parameters["own_share"][:, None],
-        multiplier=demand,
-        cell_multiplier=in_cells * dip[:, days_of(campaign_cells(brief), days[0])],
+        multiplier=demand * calendar,
+        cell_multiplier=in_cells * (dip * calendar)[:, cell_day],
+        calendar=calendar,
     )
 
 
-def ordinary_sales(
+def ordinary_days(
     fit: ResponseFit, history: History, days: Days, rng: np.random.Generator
-) -> Floats:
-    """Return sales of an ordinary day without spend, (draw, day)."""
+) -> tuple[Floats, Floats]:
+    """Return sales of days without spend and sale, and what the calendar makes of them.
+
+    Both (draw, day): yuan a day; weekday, season and holidays against an ordinary day.
+    """
     last = history.dates[-1] + np.timedelta64(history.grain_days - 1, "D")
     knots = trend_knots(history.dates[0], max(days[-1], last))
     features = make_features(
         days, 1, knots, history.n_periods * history.grain_days, weekday=history.grain_days == 1
     )
     step_sd = fit.parameters["trend_step_sd"]
-    log_sales = np.zeros((fit.n_draws, len(days)))
+    log_level, log_calendar = np.zeros((2, fit.n_draws, len(days)))
     for name, values in zip(features.names, features.values, strict=True):
         weight = fit.parameters.get(f"beta[{name}]")
         if weight is None:
             weight = step_sd * rng.standard_normal(fit.n_draws)
-        log_sales += weight[:, None] * values
-    return np.asarray(np.exp(log_sales) / history.grain_days)
+        into = log_level if name.startswith(("level", "trend")) else log_calendar
+        into += weight[:, None] * values
+    calendar = np.exp(log_calendar)
+    return np.exp(log_level) * calendar / history.grain_days, calendar
 
 
 def phase_log_multiplier(

@@ -283,7 +283,7 @@ def claim_priors(role: str = "other") -> dict[str, Prior]:
     inflation, _ = _CLAIMS.get(role, _OTHER_CLAIMS)
     return {
         "claim_inflation": inflation,
-        "claim_organic_share": _logit(0.25, 1.0, CLAIM_SOURCE),
+        "claim_organic_share": _logit(0.15, 0.6, CLAIM_SOURCE),
         "claim_noise_sd": _log(0.2, 0.7, KIT),
         "claim_real_share": _logit(0.4, 1.0, "surprises in claims of deals; " + KIT),
         "claim_yearly_growth": _log(1.0, 0.2, GROWTH_SOURCE),

@@ -54,7 +54,8 @@ class DemandDraws:
 
     `dates` (day,): consecutive days, campaign first, then the tail.
     `baseline_cny` (draw, day): gross paid sales a day without any channel's spend.
-    `multiplier` (draw, day): demand against an ordinary day (the curves' `demand`).
+    `multiplier` (draw, day): demand against an ordinary day (the curves' `demand`), made of sales
+    and their dips and of `calendar` (draw, day): weekday, season and holidays.
     `cell_multiplier` (draw, cell): the same in each part of a day that one phase has, in the order
     of `campaign_cells`; the hours of a day that changes phase at 20:00 differ.
     """
@@ -64,6 +65,7 @@ class DemandDraws:
     baseline_cny: Floats
     multiplier: Floats
     cell_multiplier: Floats
+    calendar: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +96,9 @@ class ResponseFit:
     `baseline_cny` (draw, period): expected gross paid sales without any channel's spend, events
     included. `ordinary_cny` (draw, period): the same without events and without their dips; what
     channels move in time stands in the first alone.
-    `demand` (draw, period): against an ordinary time (the curves' `demand`), 1 = ordinary.
+    `demand` (draw, period): what sales and their dips make of an ordinary time, 1 = ordinary.
+    `felt` (draw, period): demand that channels sell into (the curves' `demand`): the same with
+    weekday, season, holidays and mood, without trend.
     `pull_forward_cny` (draw, period): ≥ 0, sales missing in a period because an event took them.
     `spend_cny`, `platform_gmv_cny` (channel, period): copied from the history (NaN = unreported).
     `parameters`: posterior draws by name, for tables of prior against posterior.
@@ -108,6 +112,7 @@ class ResponseFit:
     baseline_cny: Floats
     ordinary_cny: Floats
     demand: Floats
+    felt: Floats
     pull_forward_cny: Floats
     sales_cny: Floats
     spend_cny: Floats

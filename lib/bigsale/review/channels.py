@@ -272,9 +272,7 @@ def _stretch(fit: ResponseFit, window: Window) -> Floats:
 
 def half_at_demand(fit: ResponseFit, curve: int) -> Floats:
     """Return the half-saturation in yuan a day, (draw, period): more demand can take more spend."""
-    return (
-        fit.curves.half_cny[:, curve, None] * fit.demand ** fit.curves.reach_power[:, curve, None]
-    )
+    return fit.curves.half_cny[:, curve, None] * fit.felt ** fit.curves.reach_power[:, curve, None]
 
 
 def carried_spend(fit: ResponseFit, curve: int, row: int) -> Floats:

@@ -62,10 +62,11 @@ def log_density(theta, model: Model, families=None):
     if families is not None:
         p["families"] = families
     demand = log_demand(p, model)
-    profile, reach = channels(p, model, demand)
+    tide = without_trend(p, model, demand)
+    profile, reach = channels(p, model, jnp.log(without_trend(p, model, demand, follows=False)))
     added_cny = jnp.exp(p["roi"] + p["roi_shift"]) * a["total_spend_cny"]
     base, base_prior = baseline(p, model, demand, added_cny)
-    told, sold = claims(p, model, added_cny, profile, reach, without_trend(p, model, demand))
+    told, sold = claims(p, model, added_cny, profile, reach, tide)
     parts = [
         prior(theta, p, model),
         base_prior,
@@ -305,11 +306,16 @@ def sales(p, model: Model, expected):
     return jnp.sum(seen * student(surprise, 0.0, scale, tail))
 
 
-def without_trend(p, model: Model, demand):
-    """Return ordinary sales without trend, times demand, up to their level, (period,)."""
+def without_trend(p, model: Model, demand, *, follows=True):
+    """Return ordinary sales without trend, times demand, up to their level, (period,).
+
+    `follows`: with what each channel's own spend tells of demand.
+    """
     n, steady = model.n, np.ones(model.n["features"])
     steady[n["trend_first"] : n["trend_after"]] = 0.0
     steady[0] = 0.0
+    if not follows:
+        steady[n["follow_first"] :] = 0.0
     return jnp.exp((p["beta"] * steady) @ model.a["features"] + demand)
 
 
