@@ -85,11 +85,14 @@ def belief_table(fit: ResponseFit) -> pd.DataFrame:
 
 
 def demand_table(demand: DemandDraws) -> pd.DataFrame:
-    """Return demand against an ordinary day, and sales without any channel, by day."""
+    """Return what the sale makes of a day's demand, and sales without any channel, by day.
+
+    Against the same day without the sale, as planners judge it (`demand_multiplier`).
+    """
     return pd.DataFrame(
         {
             "date": pd.DatetimeIndex(demand.dates),
-            **estimate_columns(demand.multiplier, "multiplier"),
+            **estimate_columns(demand.multiplier / demand.calendar, "multiplier"),
             **estimate_columns(demand.baseline_cny, "baseline_cny"),
         }
     )

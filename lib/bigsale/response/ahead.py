@@ -48,14 +48,14 @@ def predict_sales(
     days = period_days(dates, fit.grain_days).ravel()
     demand = _demand(fit, known, days, rng)
     ordinary, calendar = ordinary_days(fit, known, days, rng)
-    sales, tide = ordinary * demand, demand * calendar
+    sales, felt = ordinary * demand, demand * calendar
     apart = paid_on_sales(known, brief)
     for c, name in enumerate(known.channels):
         if name in apart or not (known.spend_cny[c].any() or spend_cny[c].any()):
             continue
         path = _daily_path(fit, known, c, spend_cny[c])
         lumps = np.repeat(_lumps(fit, name, brief, len(dates), rng), fit.grain_days, axis=1)
-        sales = sales + sales_of_path(fit.curves, c, path, tide) * lumps
+        sales = sales + sales_of_path(fit.curves, c, path, felt) * lumps
     expected = sales.reshape(fit.n_draws, len(dates), fit.grain_days).sum(axis=2)
     noise, swing = noise_of(fit), surprises(fit)[1]
     return np.asarray(expected * np.exp(with_swing(noise, noise.draw(len(dates), rng), swing)))
