@@ -6,12 +6,19 @@ Each shop of the family is fitted once from its own files and planned four times
 true demand of the coming sale in place of the forecast, with the true level of each channel's curve
 (its sales at usual spend in the coming sale), and with both. What is still missing then is lost to
 the shape and timing of curves and to creators; of these, the last column counts creators. All as
-shares of the oracle's contribution. Writes plan_regret.csv and plan_regret.md.
+shares of the oracle's contribution.
+
+The plan as it is has a ceiling of its own: each of some posterior draws is taken for the truth,
+planned for by somebody who knows it, and compared with the plan for all draws. Where the posterior
+is calibrated, no planner with the same files and priors can expect a larger share of an oracle's.
+
+Writes plan_regret.csv and plan_regret.md.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from unittest.mock import patch
 
 import family
 import numpy as np
@@ -23,10 +30,11 @@ import bigsale as bs
 from bigsale.brief.calendar import Cell, campaign_cells, days_of
 from bigsale.plan.outcome import work_out
 from bigsale.plan.pose import make_problem
-from bigsale.plan.problem import Problem
+from bigsale.plan.problem import Problem, solver_draws
 from bigsale.plan.rounding import round_to_fen
 from bigsale.plan.solve_targets import solve_for_targets
 from bigsale.plan.tables import allocation_table, deals_table
+from bigsale.response.deals import DealDraws
 from bigsale.response.result import DemandDraws, ResponseFit
 from bigsale.simulate import SimulatedShop, oracle_plan
 
@@ -36,6 +44,8 @@ KNOWN = {
     "level": "true level of each curve",
     "both": "both",
 }
+CEILING_DRAWS = 12
+"""Posterior draws that are taken for the truth."""
 FOLLOWS_DEMAND = 0.8
 """Power of demand that the usual spend of a coming day follows where levels are compared."""
 
@@ -52,6 +62,21 @@ def tables_of(problem: Problem, decision: np.ndarray) -> Tables:
     outcome = work_out(problem, decision)
     deals = deals_table(problem, decision, outcome)
     return allocation_table(problem, decision, outcome), deals[deals["chosen"]]
+
+
+def expected_share(problem: Problem) -> float:
+    """Return the share of an oracle's worth that the plan expects of itself.
+
+    Pose the problem without the luck of single deals: the family's oracle does not know it either.
+    """
+    decision = solve_for_targets(problem).solution.decision
+    got, best = 0.0, 0.0
+    for draw in solver_draws(len(problem.draw_weight), CEILING_DRAWS):
+        known = problem.picked(np.array([draw]))
+        got += known.worth(decision) - known.worth_of_nothing()
+        own = solve_for_targets(known).solution.decision
+        best += known.worth(own) - known.worth_of_nothing()
+    return got / best
 
 
 def with_true_demand(
@@ -119,7 +144,9 @@ def rows_of(number: int) -> dict[str, float]:
             bought = allocation.iloc[:0]
             lost = _earned(shop, bought, best.deals) - _earned(shop, bought, deals)
             row["creators"] = lost / best.contribution_cny
-    return row
+    with patch.object(DealDraws, "luck", lambda draws, rng: np.ones_like(draws.expected_cny)):
+        knowable = make_problem(brief, history, fit, demand=forecast, economics=economics)
+    return row | {"ceiling": expected_share(knowable)}
 
 
 def _earned(shop: SimulatedShop, allocation: pd.DataFrame, deals: pd.DataFrame) -> float:
@@ -141,10 +168,18 @@ def summary(table: pd.DataFrame) -> str:
         shares = np.sort(table[known].to_numpy())
         worst = shares[: max(round(len(shares) / 10), 1)].mean()
         lines.append(f"| {title} | {shares.mean():.1%} | {worst:.1%} |")
-    lost = table["creators"].mean()
-    return "\n".join(
-        [*lines, "", f"Of what both leave, creators are {lost:.1%} of the oracle's.", ""]
-    )
+    lost, ceiling = table["creators"].mean(), table["ceiling"].mean()
+    lines += [
+        "",
+        f"Of what both leave, creators are {lost:.1%} of the oracle's.",
+        "",
+        f"The posteriors themselves expect {ceiling:.1%} for the plan as it is: {CEILING_DRAWS} "
+        "draws of each shop",
+        "were taken for the truth in turn and planned for by somebody who knows it. With the same",
+        "files and priors no planner can expect more.",
+        "",
+    ]
+    return "\n".join(lines)
 
 
 def main() -> None:

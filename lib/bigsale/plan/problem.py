@@ -239,7 +239,10 @@ class Problem:
         """Return the same problem for at most `n_draws` evenly spaced of the solver's draws."""
         if len(self.draw_weight) <= n_draws:
             return self
-        at = solver_draws(len(self.draw_weight), n_draws)
+        return self.picked(solver_draws(len(self.draw_weight), n_draws))
+
+    def picked(self, at: Ints) -> Problem:
+        """Return the same problem for some of the solver's draws only."""
         weights = self.draw_weight[at] / self.draw_weight[at].sum()
         return replace(
             self,
