@@ -8,6 +8,7 @@ import pytest
 from tests.support.plan_worlds import make_world, one_curve
 
 from bigsale.bundle.plan_figures import frontier_figures
+from bigsale.bundle.plan_tables import frontier_curve, frontier_marks
 from bigsale.plan import make_plan
 
 TWO_PHASES = (("warmup", "2026-11-01", "2026-11-03"), ("burst", "2026-11-03", "2026-11-05"))
@@ -54,3 +55,13 @@ def test_the_best_budget_is_the_least_that_brings_the_most() -> None:
     assert rows.iloc[-1] == rows[found["best_budget_cny"]]
     assert found["best_budget_cny"] < found["largest_budget_cny"]
     assert found["best_budget_cny"] == rows.index[rows == rows.max()].min()
+
+
+def test_the_page_marks_the_best_budget_where_its_words_say_and_draws_little_beyond() -> None:
+    plan = make_plan(*one_curve(goal={"budget_cny": 7_000}).all())
+    best_cny = frontier_figures(plan)["best_budget_cny"]
+    marks = frontier_marks(plan).set_index("mark")["budget_cny"]
+    assert marks["best"] == best_cny < plan.frontier["budget_cny"].max()
+    drawn = frontier_curve(plan)["budget_cny"]
+    assert (drawn > best_cny).sum() == 1
+    assert len(drawn) < len(plan.frontier)

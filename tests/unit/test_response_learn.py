@@ -91,7 +91,7 @@ def test_roi_is_carried_over_against_break_even():
 def test_the_table_of_priors_shows_the_shops(pooled):
     brief = tiny_brief(economics=ECONOMICS)
     design = make_design(tiny_history(n_days=60), brief, pooled=pooled)
-    theta = prior_draws(design, 400, np.random.default_rng(0))[None]
+    theta = prior_draws(design, 400, np.random.default_rng(0))
     unused = {"search_2": priors_of("search_2", brief, pooled=pooled)}
     table = prior_table(theta, design, unused=unused)
     rows = table[(table["parameter"] == "roi_incremental")].set_index("channel")

@@ -63,7 +63,7 @@ def pack_plan(
         "beliefs": belief_table(fit),
         "priors": pd.concat([fit.priors, plan.deal_priors], ignore_index=True),
         "demand": demand_table(demand),
-        "frontier": plan.frontier,
+        "frontier": tables_of.frontier_curve(plan),
         "frontier_marks": tables_of.frontier_marks(plan, brief.goal.maximise),
         "deals": tables_of.deals_table(plan, history),
         "stock": stock,

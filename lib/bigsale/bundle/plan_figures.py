@@ -12,7 +12,7 @@ import pandas as pd
 from bigsale.brief.channels import Channel, TouchChannel
 from bigsale.brief.model import Brief
 from bigsale.bundle.estimates import Floats, estimate
-from bigsale.bundle.plan_tables import lift_tests, other_plans
+from bigsale.bundle.plan_tables import best_budget, lift_tests, other_plans
 from bigsale.bundle.response_tables import response_table
 from bigsale.data.history import History
 from bigsale.economics.result import Economics
@@ -219,8 +219,7 @@ def frontier_figures(plan: Plan) -> Figures:
     """Return the least budget at which expected contribution is largest, among those computed."""
     if plan.frontier.empty:
         return {}
-    order = ["contribution_cny_mean", "budget_cny"]
-    best = plan.frontier.sort_values(order, ascending=[True, False]).iloc[-1]
+    best = best_budget(plan.frontier)
     return {
         "best_budget_cny": float(best["budget_cny"]),
         "best_contribution_cny": float(best["contribution_cny_mean"]),

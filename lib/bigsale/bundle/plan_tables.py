@@ -180,6 +180,21 @@ def _steps(parts: dict[str, float], result_fen: int) -> pd.DataFrame:
     return table.assign(amount_cny=to_cny(table["fen"]))[["step", "amount_cny", "total"]]
 
 
+def best_budget(frontier: pd.DataFrame) -> pd.Series:
+    """Return the row of the largest contribution; of budgets that bring it alike, the least."""
+    order = ["contribution_cny_mean", "budget_cny"]
+    return frontier.sort_values(order, ascending=[True, False]).iloc[-1]
+
+
+def frontier_curve(plan: Plan) -> pd.DataFrame:
+    """Return the frontier as the page draws it: one point of its flat end, for budgets unspent."""
+    points = plan.frontier
+    if points.empty:
+        return points
+    most_cny = max(best_budget(points)["budget_cny"], int(plan.spend_fen.sum()) / 100)
+    return points[points["budget_cny"].shift(1, fill_value=0.0) <= most_cny]
+
+
 def frontier_marks(plan: Plan, goal: str = "contribution") -> pd.DataFrame:
     """Return the plan and, where it is another, the best budget of the frontier.
 
@@ -190,7 +205,7 @@ def frontier_marks(plan: Plan, goal: str = "contribution") -> pd.DataFrame:
     mean = float(plan.totals["contribution_cny"].mean())
     rows = [("plan", int(plan.spend_fen.sum()) / 100, mean)]
     if goal == "contribution" and not plan.frontier.empty:
-        best = plan.frontier.sort_values("contribution_cny_mean").iloc[-1]
+        best = best_budget(plan.frontier)
         # A flat frontier has no best budget worth a name.
         if best["contribution_cny_mean"] - mean < WORTH_IT * abs(mean):
             return pd.DataFrame(rows, columns=columns)

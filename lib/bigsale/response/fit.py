@@ -94,7 +94,7 @@ def assemble_fit(
         spend_cny=_rows(history.spend_cny, len(curves.channels), 0.0),
         platform_gmv_cny=_platform(history, len(curves.channels)),
         diagnostics=posterior.diagnostics,
-        priors=prior_table(posterior.theta, design, unused=unused),
+        priors=prior_table(theta, design, unused=unused),
         findings=response_findings(
             history,
             brief,

@@ -24,11 +24,11 @@ def prior_table(
 ) -> pd.DataFrame:
     """Return parameter, channel, prior and posterior mean/p05/p95, and the prior's source.
 
-    `theta` (chain, draw, parameter). `channel` is empty for parameters of the whole shop.
+    `theta` (draw, parameter): the draws that all else is told from, so that one ROI does not stand
+    on a page twice with two intervals. `channel` is empty for parameters of the whole shop.
     `unused`: priors of channels without history, whose posterior is the prior.
     """
-    flat = theta.reshape(-1, theta.shape[-1])
-    after = parameters(flat[:: max(1, len(flat) // PRIOR_DRAWS)], design)
+    after = parameters(theta, design)
     rng = np.random.default_rng(0)
     before = parameters(prior_with_base(design, rng), design)
     rows = []
