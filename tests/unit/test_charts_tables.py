@@ -27,13 +27,15 @@ def test_an_interval_stands_in_the_row_of_its_channel_however_rows_are_sorted():
             "roi_marginal": [1.1, 2.1],
             "roi_breakeven": [2.0, 2.0],
             "roi_net_breakeven": [1.6, 1.8],
+            "roi_net_history": [1.2, float("nan")],
         }
     )
     large, small = rows(channel_returns(channels, language="en"))
     assert large[0] == "large"
     assert large[2:4] == ["2.50", "2.00 – 3.00"]
     assert small[2:4] == ["1.50", "1.00 – 2.00"]
-    assert (large[4], small[4]) == ("1.80", "1.60")
+    assert (large[4], small[4]) == ("–", "1.20")
+    assert (large[5], small[5]) == ("1.80", "1.60")
 
 
 def test_totals_are_held_against_last_time_target_and_plan():
@@ -106,10 +108,11 @@ def test_what_is_paid_stands_in_full_and_what_is_expected_in_three_digits():
             "post_date": ["2026-11-10", "2026-11-11"],
             "chosen": [True, True],
             "fee_cny": [33_495.0, 2_415.0],
+            "promised_gmv_cny": [500_000.0, float("nan")],
             "expected_gmv_cny": [288_783.0, 13_399.0],
             "expected_contribution_cny": [65_272.0, 2_928.0],
         }
     )
     first, _, total = rows(deals_list(deals, language="en"))
-    assert first[3:] == ["2026-11-10", "33,495", "¥289k", "¥65.3k"]
-    assert total[3:] == ["", "35,910", "¥302k", "¥68.2k"]
+    assert first[3:] == ["10 Nov", "33,495", "¥500k", "¥289k", "¥65.3k"]
+    assert total[3:] == ["", "35,910", "¥500k", "¥302k", "¥68.2k"]

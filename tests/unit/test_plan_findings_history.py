@@ -47,3 +47,14 @@ def test_what_is_advised_is_a_key_that_the_channel_has():
     steps = [f.next_step for f in plan.findings if f.check == "beyond-history"]
     assert sorted("daily_max_cny" in step.en for step in steps) == [False, True]
     assert all("max_cny" in step.zh for step in steps)
+
+
+def test_a_limit_beyond_the_past_is_neither_advised_again_nor_to_be_relaxed() -> None:
+    """At 5,000 a day, the limit, ads spend five times what they ever did."""
+    ads = {"kind": "auction", "daily_max_cny": 5_000}
+    made = make_world(channels={"ads": ads, "feed": {"kind": "auction"}}, goal={"budget_cny": 9e5})
+    plan = make_plan(*with_spend(made, 1_000.0, 1).all())
+    steps = {f.check: f.next_step.en for f in plan.findings if "ads" in f.channels}
+    assert "at your limit of ¥5k a day" in steps["beyond-history"]
+    assert "lower `daily_max_cny` to about ¥1.2k" in steps["beyond-history"]
+    assert steps["binding-limit"].startswith("Do not relax it yet")

@@ -140,13 +140,13 @@ def test_a_test_is_named_while_there_is_time_for_one(figures):
     known = figures["lift_tests"]
     figures["lift_tests"] = known | {"in_time": True, "days_left": 30}
     said = PlanWords(figures, "zh").lift_tests
-    assert "开卖前先测**短视频**" in said
-    assert "离开卖还有 30 天" in said
+    assert "活动开始前先测**短视频**" in said
+    assert "离活动开始还有 30 天" in said
     assert "平均能多赚 ¥4.12万" in said
     assert "就减到 ¥12万" in said
     figures["lift_tests"] = known | {"in_time": False, "days_left": -3}
     late = PlanWords(figures, "zh").lift_tests
-    assert "离开卖只有 0 天，来不及" in late
+    assert "离活动开始只有 0 天，来不及" in late
     figures["lift_tests"] = known | {"tests": []}
     none = PlanWords(figures, "zh")
     assert "没有哪个渠道值得" in none.lift_tests
@@ -209,7 +209,7 @@ def test_the_line_of_an_alarm_is_never_below_break_even(figures, claimed, model,
     and so would 9 for 2: 2.63 · 9 / 2 = 11.8.
     """
     figures["channels"] = figures["channels"][:1]
-    figures["channels"][0] |= {"roi_platform": claimed, "roi_incremental": {"p50": model}}
+    figures["channels"][0] |= {"roi_platform": claimed, "roi_incremental": {"mean": model}}
     assert (
         (f"：{line}。" in PlanWords(figures, "zh").watch)
         if line
@@ -291,15 +291,24 @@ def test_findings_of_one_check_with_one_next_step_share_a_callout(figures):
         ({"products": 0, "short": 0, "units": 0, "first_order": None}, "没有货品表"),
         ({"products": 8, "short": 0, "units": 0, "first_order": None}, "8 款现货都够"),
         (
-            {"products": 8, "short": 2, "late": 1, "units": 12_000.0,
+            {"products": 8, "short": 2, "late": 1, "units": 12_000.0, "most_missing": "精华",
+             "late_arrivals": ["2026-11-20"],
              "first_order": {"name": "面霜", "order_by": "2026-09-26T00:00:00"}},
             "**2 款**现货不够，共缺 12,000 件；最先要下单的是面霜，最晚 9月26日。有 **1 款**",
+        ),
+        (
+            {"products": 8, "short": 2, "late": 2, "units": 12_000.0, "most_missing": "精华",
+             "late_arrivals": ["2026-10-20", "2026-11-20"],
+             "first_order": {"name": "面霜", "order_by": "2026-09-26T00:00:00"}},
+            "共缺 12,000 件，缺得最多的是精华。有 **2 款**",
         ),
     ],
 )  # fmt: skip
 def test_stock_is_said_in_one_sentence(figures, stock, words):
     figures["stock"] = stock
-    assert words in PlanWords(figures, "zh").stock
+    said = PlanWords(figures, "zh").stock
+    assert words in said
+    assert ("下单，其中 1 款赶得上" in said) == (stock.get("late") == 2)
 
 
 def test_names_of_channels_become_titles_but_keys_of_the_brief_stay(figures):

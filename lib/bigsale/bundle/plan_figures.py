@@ -12,11 +12,12 @@ import pandas as pd
 from bigsale.brief.channels import Channel, TouchChannel
 from bigsale.brief.model import Brief
 from bigsale.bundle.estimates import Floats, estimate
-from bigsale.bundle.plan_tables import best_budget, lift_tests, other_plans
+from bigsale.bundle.plan_tables import best_budget, deals_table, lift_tests, other_plans
 from bigsale.bundle.response_tables import response_table
 from bigsale.data.history import History
 from bigsale.economics.result import Economics
 from bigsale.errors import Finding
+from bigsale.plan.findings_refunds import last_sale_refunds
 from bigsale.plan.goal import Goal, make_goal
 from bigsale.plan.lift_tests import NEEDED_DAYS
 from bigsale.plan.result import Plan
@@ -195,11 +196,41 @@ def plan_figures(
         "other_plans": other_plans(plan).to_dict("records"),
         "lift_tests": lift_test_figures(plan, brief, history),
         "frontier": frontier_figures(plan),
-        "deals": deal_figures(plan.deals),
-        "last_event": last or None,
+        "deals": deal_figures(deals_table(plan, history)),
+        "last_event": {**last, "beaten_probability": _beaten(plan, last)} if last else None,
         "optimum": vars(plan.optimum),
         "diagnostics": vars(fit.diagnostics),
         "findings": finding_dicts(history, economics, fit, plan, *others),
+    }
+
+
+def _beaten(plan: Plan, last: Mapping[str, Any]) -> float:
+    """Return the chance of paid sales above those of the last sale of this kind."""
+    return float((plan.totals["gmv_paid_cny"] > last["gmv_paid_cny"]).mean())
+
+
+def key_day_figures(days: pd.DataFrame) -> Figures:
+    """Return dates of the days of most spend, in order, and what they spend together."""
+    return {
+        "dates": [str(pd.Timestamp(day).date()) for day in sorted(days["date"].unique())],
+        "spend_cny": float(days["spend_cny"].sum()),
+    }
+
+
+def refund_figures(
+    brief: Brief, history: History, fit: ResponseFit, economics: Economics, plan: Plan
+) -> Figures:
+    """Return the refund rate of what the plan adds, and that of the last sale of this kind.
+
+    `added_rate`: by the plan's own mix of channels. Of the last sale `rate` came back and `told`
+    should have by the brief's rates; empty where its refunds are not known.
+    """
+    added = plan.incremental_gmv_cny.mean(axis=0)
+    kept = added @ np.array([economics.unit(name).net_share for name in plan.channels])
+    last = last_sale_refunds(brief, history, fit, economics)
+    return {
+        "added_rate": 1 - float(kept / added.sum()) if added.sum() > 0 else math.nan,
+        "last": {} if last is None else last._asdict(),
     }
 
 
@@ -216,7 +247,10 @@ def lift_test_figures(plan: Plan, brief: Brief, history: History) -> Figures:
 
 
 def frontier_figures(plan: Plan) -> Figures:
-    """Return the least budget at which expected contribution is largest, among those computed."""
+    """Return the least budget at which expected contribution is largest, among those computed.
+
+    `points`: budget and expected contribution of each.
+    """
     if plan.frontier.empty:
         return {}
     best = best_budget(plan.frontier)
@@ -224,32 +258,50 @@ def frontier_figures(plan: Plan) -> Figures:
         "best_budget_cny": float(best["budget_cny"]),
         "best_contribution_cny": float(best["contribution_cny_mean"]),
         "largest_budget_cny": float(plan.frontier["budget_cny"].max()),
+        "points": plan.frontier[["budget_cny", "contribution_cny_mean"]].to_numpy().tolist(),
     }
 
 
 def stock_figures(stock: pd.DataFrame, *, known_until: np.datetime64) -> Figures:
     """Return how many products there are, how many run short, and the first day to order.
 
-    `late`: those whose last day to order lies before the end of what is known.
+    `late`: those whose last day to order lies before the end of what is known; `late_arrivals`:
+    the days they come if ordered then. `most_missing`: the product of which most is missing.
     """
     short = stock[stock["to_prepare_units"] > 0]
     first = short.sort_values("order_by").head(1).to_dict("records")
+    late = short[pd.to_datetime(short["order_by"]) <= pd.Timestamp(known_until)]
+    arrive = pd.Timestamp(known_until) + pd.to_timedelta(late["lead_time_days"], unit="D")
     return {
         "products": len(stock),
         "short": len(short),
         "units": float(short["to_prepare_units"].sum()),
-        "late": int((pd.to_datetime(short["order_by"]) <= pd.Timestamp(known_until)).sum()),
+        "late": len(late),
+        "late_arrivals": [str(day.date()) for day in arrive],
+        "most_missing": short["name"].iloc[0] if len(short) else "",
         "first_order": {key: first[0][key] for key in ("name", "order_by")} if first else None,
     }
 
 
 def deal_figures(deals: pd.DataFrame) -> Figures:
-    """Return how many creators are offered and taken, and what they cost."""
+    """Return how many creators are offered and taken, in all and by channel, and what they cost.
+
+    `deals`: the report's table of them. `busiest_day`: the day of most posts, with their number.
+    """
     taken = deals[deals["chosen"].astype(bool)]
+    posts = taken.loc[taken["post_date"] != "", "post_date"].value_counts()
+    by_channel = deals.assign(chosen=deals["chosen"].astype(bool)).groupby("channel")["chosen"]
+    counts = {
+        str(name): {"offered": len(flags), "chosen": int(flags.sum())} for name, flags in by_channel
+    }
     return {
+        "by_channel": counts,
         "offered": len(deals),
         "chosen": len(taken),
         "fee_cny": float(taken["fee_cny"].sum()),
+        "promised_gmv_cny": float(taken["promised_gmv_cny"].sum()),
+        "busiest_day": str(posts.index[0]) if len(posts) else "",
+        "busiest_posts": int(posts.iloc[0]) if len(posts) else 0,
         "expected_gmv_cny": float(taken["expected_gmv_cny"].sum()),
         "expected_contribution_cny": float(taken["expected_contribution_cny"].sum()),
     }

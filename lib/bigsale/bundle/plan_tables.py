@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -16,6 +19,8 @@ from bigsale.response.result import DemandDraws, ResponseFit
 from bigsale.units import FEN_PER_CNY, to_cny, to_fen
 
 SAME_BUDGET, WORTH_IT = 0.1, 0.01
+KEY_DAYS = 5
+"""Days of most spend that the page lists."""
 BY_THE_YUAN = ("auction", "touch")
 CURVE_POINTS = 21
 CURVE_DRAWS = 200
@@ -29,36 +34,71 @@ def phase_table(brief: Brief) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["phase", "start", "end"])
 
 
-def budget_table(plan: Plan) -> pd.DataFrame:
-    """Return spend by phase and channel, summed in fen."""
+def budget_table(plan: Plan, last: Mapping[str, float]) -> pd.DataFrame:
+    """Return spend by phase and channel, summed in fen, and `last_share` of each channel.
+
+    `last`: spend of each channel in the last event, yuan; `last_share` is NaN without one.
+    """
     fen = plan.allocation.assign(fen=to_fen(plan.allocation["spend_cny"]))
     table = fen.groupby(["phase", "channel"], sort=False, as_index=False)["fen"].sum()
-    return table.assign(spend_cny=to_cny(table["fen"])).drop(columns="fen")
+    whole = sum(last.get(name, 0.0) for name in plan.channels) or math.nan
+    before = {name: last.get(name, 0.0) / whole for name in plan.channels}
+    amounts = {"spend_cny": to_cny(table["fen"]), "last_share": table["channel"].map(before)}
+    return table.assign(**amounts).drop(columns="fen")
+
+
+def key_days(plan: Plan) -> pd.DataFrame:
+    """Return date, phase, channel, spend_cny of the `KEY_DAYS` days of most spend.
+
+    Empty where the campaign has hardly more days than that: its days then say it all.
+    """
+    spent = plan.allocation[plan.allocation["spend_cny"] > 0]
+    by_day = spent.groupby("date")["spend_cny"].sum()
+    top = by_day.nlargest(KEY_DAYS if len(by_day) > KEY_DAYS + 1 else 0).index
+    columns = ["date", "phase", "channel", "spend_cny"]
+    return spent.loc[spent["date"].isin(top), columns].reset_index(drop=True)
 
 
 def deals_table(plan: Plan, history: History) -> pd.DataFrame:
-    """Return the creators on offer with their names and days of posting, best first."""
+    """Return the creators on offer with names, promises and days of posting, best first.
+
+    `promised_gmv_cny`: what was promised of each, NaN where that is not known.
+    """
     creators = history.creators
-    names = (
-        {} if creators is None else dict(zip(creators["creator_id"], creators["name"], strict=True))
-    )
     deals = plan.deals.sort_values("expected_contribution_cny", ascending=False)
     ids = deals["creator_id"]
+    names, promised = {}, {}
+    if creators is not None:
+        names, promised = (
+            dict(zip(creators["creator_id"], creators[column], strict=True))
+            for column in ("name", "expected_gmv_cny")
+        )
     days = [plan.posts[one].isoformat() if one in plan.posts else "" for one in ids.astype(str)]
-    return deals.assign(creator=ids.map(names).fillna(ids), post_date=days)
+    return deals.assign(
+        creator=ids.map(names).fillna(ids),
+        promised_gmv_cny=ids.map(promised).astype(float),
+        post_date=days,
+    )
 
 
-def returns_table(plan: Plan, economics: Economics) -> pd.DataFrame:
-    """Return channels.csv with `roi_net_breakeven`: break-even on sales after refunds too.
+def returns_table(plan: Plan, economics: Economics, fit: ResponseFit) -> pd.DataFrame:
+    """Return channels.csv with `roi_net_breakeven` and `roi_net_history`.
 
-    So that net ROI has its own line beside it: gross break-even × the part of sales that is kept.
+    Break-even on sales after refunds, so that net ROI has its own line beside it: gross break-even
+    × the part of sales that is kept. Net ROI of all the history, by which the plan's can be judged:
+    mean, NaN for a channel that never spent.
     """
     table = plan.channel_table
     added_cny = plan.incremental_gmv_cny.mean(axis=0)
     kept_cny = table["roi_net_mean"].to_numpy() * table["spend_cny"].to_numpy()
     usual = np.array([economics.channels[name].net_share for name in table["channel"]])
     share = np.where(kept_cny > 0, kept_cny / np.where(added_cny > 0, added_cny, np.nan), usual)
-    return table.assign(roi_net_breakeven=table["roi_breakeven"] * share)
+    past = dict(zip(fit.channels, fit.roi_incremental().mean(axis=0), strict=True))
+    spent = dict(zip(fit.channels, fit.spend_cny.sum(axis=1) > 0, strict=True))
+    history = [past[name] if spent.get(name) else math.nan for name in table["channel"]]
+    return table.assign(
+        roi_net_breakeven=table["roi_breakeven"] * share, roi_net_history=history * usual
+    )
 
 
 def curve_table(

@@ -13,7 +13,7 @@ from bigsale.economics.stock import prepare_stock
 from bigsale.plan.result import Plan
 
 COLUMNS = ("sku", "name", "forecast_units", "high_units", "stock_units", "to_prepare_units",
-           "order_by")  # fmt: skip
+           "lead_time_days", "order_by")  # fmt: skip
 NEEDED = ("list_price_cny", "expected_share", "stock_units", "lead_time_days")
 
 
@@ -48,6 +48,7 @@ def stock_table(brief: Brief, history: History, plan: Plan) -> pd.DataFrame:
     table = high.assign(
         high_units=high["forecast_units"].round(),
         forecast_units=base["forecast_units"].round(),
+        lead_time_days=high["order_days_ahead"],
         order_by=start - ahead,
     )
     return table[list(COLUMNS)].sort_values("to_prepare_units", ascending=False)

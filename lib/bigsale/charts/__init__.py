@@ -2,6 +2,7 @@
 
 from bigsale.charts.actuals import daily_baseline, planned_actual, roi_three_bases
 from bigsale.charts.blocks import Block, Card, Column, cards, table
+from bigsale.charts.days import key_days_list
 from bigsale.charts.forecasts import backtest_list, backtest_windows, checks_list
 from bigsale.charts.marks import contribution_cases
 from bigsale.charts.outlook import deals_ranked, demand_forecast, frontier, waterfall
@@ -54,6 +55,7 @@ __all__ = [
     "figures",
     "fit_actual",
     "frontier",
+    "key_days_list",
     "lift_tests_list",
     "mechanics_compared",
     "other_plans_list",

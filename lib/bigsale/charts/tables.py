@@ -16,6 +16,7 @@ from bigsale.words.numbers import (
     MISSING,
     count,
     is_number,
+    iso_day,
     money,
     percent,
     ratio,
@@ -32,7 +33,8 @@ SHOPS = {"contribution_cny": "shop_contribution_cny"}
 def budget_grid(budget: pd.DataFrame, *, language: str) -> Block:
     """Return spend in whole yuan by channel and phase, with totals that add up to the fen.
 
-    `budget`: channel, phase (titles; categories give the order), spend_cny.
+    `budget`: channel, phase (titles; categories give the order), spend_cny, and `last_share` of
+    each channel in the last sale; without one its column is left out.
     """
     fen = budget.assign(fen=to_fen(budget["spend_cny"])).pivot_table(
         index="channel", columns="phase", values="fen", aggfunc="sum", observed=True, fill_value=0
@@ -43,12 +45,17 @@ def budget_grid(budget: pd.DataFrame, *, language: str) -> Block:
     fen.loc[label("total", language)] = fen.sum()
     whole = int(fen["total"].iloc[-1]) or 1
     frame = (fen / 100).assign(share=fen["total"] / whole).rename_axis("channel").reset_index()
+    shares = [Column("share", label("share", language), percent)]
+    if "last_share" in budget and budget["last_share"].notna().any():
+        before = budget.astype({"channel": str}).groupby("channel")["last_share"].first()
+        frame["last_share"] = frame["channel"].map(before)
+        shares.append(Column("last_share", label("last_share", language), percent))
     phases = [Column(name, name, yuan) for name in order_of(budget["phase"])]
     shown = [
         Column("channel", label("channel", language), align="left"),
         *phases,
         Column("total", label("total", language), yuan, bar=True),
-        Column("share", label("share", language), percent),
+        *shares,
     ]
     return table(frame, shown, total=True)
 
@@ -56,7 +63,8 @@ def budget_grid(budget: pd.DataFrame, *, language: str) -> Block:
 def channel_returns(channels: pd.DataFrame, *, language: str) -> Block:
     """Return net ROI with interval and its break-even, then marginal and gross break-even ROI.
 
-    `channels`: the columns of channels.csv and roi_net_breakeven, channel as title.
+    `channels`: the columns of channels.csv, roi_net_breakeven and roi_net_history, channel as
+    title.
     """
     frame = channels.sort_values("spend_cny", ascending=False)
     ends = frame[["roi_net_p05", "roi_net_p95"]].to_numpy()
@@ -66,6 +74,7 @@ def channel_returns(channels: pd.DataFrame, *, language: str) -> Block:
         Column("spend_cny", label("spend", language), yuan),
         Column("roi_net_mean", label("roi_net", language), ratio),
         Column("interval", label("interval", language), align="right"),
+        Column("roi_net_history", label("roi_net_history", language), ratio),
         Column("roi_net_breakeven", label("roi_net_breakeven", language), ratio),
         Column("roi_marginal", label("roi_marginal", language), ratio),
         Column("roi_breakeven", label("roi_breakeven", language), ratio),
@@ -76,16 +85,17 @@ def channel_returns(channels: pd.DataFrame, *, language: str) -> Block:
 def deals_list(deals: pd.DataFrame, *, language: str) -> Block | None:
     """Return the creators that the plan hires, best first, with their sum; None without any.
 
-    `deals`: creator (name), channel, phase (titles), post_date, chosen, fee_cny, expected_gmv_cny,
-    expected_contribution_cny.
+    `deals`: creator (name), channel, phase (titles), post_date, chosen, fee_cny, promised_gmv_cny,
+    expected_gmv_cny, expected_contribution_cny.
     """
-    amounts = ["fee_cny", "expected_gmv_cny", "expected_contribution_cny"]
+    amounts = ["fee_cny", "promised_gmv_cny", "expected_gmv_cny", "expected_contribution_cny"]
     taken = deals[deals["chosen"].astype(bool)].sort_values(amounts[-1], ascending=False)
-    total = {name: to_fen(taken[name]).sum() / 100 for name in amounts}
+    total = {name: to_fen(taken[name].fillna(0.0)).sum() / 100 for name in amounts}
     if taken.empty:
         return None
     words = ["creator", "channel", "phase", "post_date"]
     rows = taken[[*words, *amounts]].astype(dict.fromkeys(words, str))
+    rows["post_date"] = [iso_day(one, language) for one in rows["post_date"]]
     last = {**dict.fromkeys(words, ""), "creator": label("total", language), **total}
     frame = pd.DataFrame([*rows.to_dict("records"), last])
     shown = [Column(name, label(name, language), align="left") for name in words]

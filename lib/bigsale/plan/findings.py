@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from bigsale.brief.channels import TouchChannel
+from bigsale.brief.channels import Channel, TouchChannel
 from bigsale.data.history import History
 from bigsale.errors import Finding, Text
 from bigsale.plan.limit_prices import limit_prices
@@ -25,6 +25,8 @@ LARGE_HHI = 0.4
 MOST_LIMITS = 5
 LEAST_OF_ONE_MORE = 0.001
 """One creator more is told of from this share of the plan's worth on."""
+SAFE_STEP = 1.2
+"""A daily spend up to this multiple of the past's most is still near what is known."""
 BINDS_FROM = 0.005
 """A limit is worth a sentence when a yuan more of it earns at least half a fen."""
 
@@ -43,11 +45,13 @@ def plan_findings(
 
     `doubted`: channels whose ROI a warning speaks against; `leans`: targets move the split.
     """
+    far = list(_beyond_history(problem, decision, history))
+    beyond = {name for finding in far for name in finding.channels}
     found = [
         *_unplanned(problem),
         *_dependence(problem, table),
-        *_beyond_history(problem, decision, history),
-        *_binding(problem, solution, doubted, leans),
+        *far,
+        *_binding(problem, solution, doubted, beyond=beyond, leans=leans),
         *_deals_full(problem, solution, decision, doubted, leans),
     ]
     return tuple(sorted(found, key=lambda finding: finding.verdict != "warning"))
@@ -142,13 +146,24 @@ def _beyond_history(problem: Problem, decision: Floats, history: History) -> Ite
                     f"{title.en} spends up to {money(spent_cny, 'en')} a day{per.en}, {past.en}: "
                     "no data say what so much would sell.",
                 ),
-                _step_by_step(isinstance(problem.brief.channels[name], TouchChannel)),
+                _step_by_step(problem.brief.channels[name], spent_cny, most_cny),
+                channels=(name,),
             )
 
 
-def _step_by_step(owned: bool) -> Text:
+def _step_by_step(channel: Channel, spent_cny: float, most_cny: float) -> Text:
     """Return what to do where a channel goes beyond its past; owned audiences have no day limit."""
-    if owned:
+    daily_cny = getattr(channel, "daily_max_cny", None)
+    if daily_cny is not None and most_cny > 0 and spent_cny > 0.99 * daily_cny:
+        near = [money(SAFE_STEP * most_cny, language) for language in ("zh", "en")]
+        return Text(
+            f"已经花到你设的单日上限 {money(daily_cny, 'zh')}：逐步加量，边投边看；"
+            f"想更稳，把 `daily_max_cny` 降到 {near[0]} 左右再做一次方案，看少赚多少。",
+            f"It is at your limit of {money(daily_cny, 'en')} a day: raise it step by step and "
+            f"watch; to be safer, lower `daily_max_cny` to about {near[1]}, plan again and see "
+            "what that costs.",
+        )
+    if isinstance(channel, TouchChannel):
         return Text(
             "逐步加量，边发边看；不想冒险就设总上限（`max_cny`）再做一次方案。",
             "Raise it step by step and watch; to be safe, cap it (`max_cny`) and plan again.",
@@ -167,13 +182,20 @@ def doubted_channels(findings: Iterable[Finding]) -> set[str]:
 
 
 def _binding(
-    problem: Problem, solution: Solution, doubted: Collection[str], leans: bool
+    problem: Problem,
+    solution: Solution,
+    doubted: Collection[str],
+    *,
+    beyond: Collection[str],
+    leans: bool,
 ) -> Iterator[Finding]:
     """Yield what the dearest binding limits cost: worth of one yuan more of each."""
     unit = worth_unit(problem, leans)
     dearest = [one for one in limit_prices(problem, solution) if one.price >= BINDS_FROM]
     for key, words, price, days in dearest[:MOST_LIMITS]:
         zh, en = "放宽 1 元", "relaxing it by one yuan"
+        if key.endswith(".max_touches_per_member"):
+            zh, en = "多发 1 元的触达", "one yuan more of messages"
         if days > 1:
             zh, en = f"{days} 天各放宽 1 元", f"relaxing it by one yuan on each of {days} days"
         yield Finding(
@@ -184,7 +206,8 @@ def _binding(
                 f"The plan meets a limit: {words.en}; {en} brings "
                 f"{worth_with(price, unit.en, 'en')}.",
             ),
-            _relax(key, any(key.startswith(f"channels.{name}.") for name in doubted)),
+            _relax(key, doubted, beyond),
+            channels=tuple(name for name in problem.brief.channels if _is_of(key, [name])),
         )
 
 
@@ -222,7 +245,7 @@ def _deals_full(
                 f"The plan meets a limit: {row.words.en} ({row.high:.0f}); one creator more brings "
                 f"about {with_unit(gain, unit.en, 'en')}.",
             ),
-            _relax(key, any(key.startswith(f"channels.{name}.") for name in doubted)),
+            _relax(key, doubted),
         )
 
 
@@ -251,12 +274,19 @@ def _hired(problem: Problem, decision: Floats) -> npt.NDArray[np.bool_]:
     return np.asarray(is_deal & np.isin(deal, chosen))
 
 
-def _relax(key: str, in_doubt: bool) -> Text:
-    """Return whether to relax a limit: not before a test where the gain rests on a doubted ROI."""
-    if in_doubt:
+def _relax(key: str, doubted: Collection[str], beyond: Collection[str] = ()) -> Text:
+    """Return whether to relax a limit: not yet where the gain rests on what is not known."""
+    if _is_of(key, doubted):
         return Text(
             f"这个渠道的 ROI 有疑点：做过增量测试再放宽（`{key}`）。",
             f"This channel's ROI is in doubt: relax it after a lift test only (`{key}`).",
+        )
+    if _is_of(key, beyond):
+        return Text(
+            "先别放宽：现在的量已超过历史最高，放宽的收益没有数据可依；"
+            f"看到头几天的数再说（`{key}`）。",
+            "Do not relax it yet: the plan is beyond the past's most already and no data say what "
+            f"more would bring; look at the first days (`{key}`).",
         )
     if key == "goal.budget_cny":
         return Text(
@@ -264,6 +294,11 @@ def _relax(key: str, in_doubt: bool) -> Text:
             "The chart of budgets shows how much more is worth it.",
         )
     return Text(f"若有余地，先放宽它（`{key}`）。", f"If there is room, relax it first (`{key}`).")
+
+
+def _is_of(key: str, channels: Collection[str]) -> bool:
+    """Return whether a key of the brief belongs to one of these channels."""
+    return any(key.startswith(f"channels.{name}.") for name in channels)
 
 
 def kept_by(problem: Problem) -> Text:

@@ -84,10 +84,10 @@ def _crowded(problem: Problem, decision: Floats) -> Iterator[Finding]:
                 "rough guess.",
             ),
             Text(
-                "分批签：先签最划算的几位，看首日成交再加；粉丝重叠的在 creators 表里填同一个 "
-                "`audience`，再做一次方案。",
-                "Sign in batches: the best few first, more once the first day's sales are in. Give "
-                "those with the same followers one `audience` in creators and plan again.",
+                "分批签：先定最划算的几位，其余等更早发布的成交出来再定；"
+                "粉丝重叠的在 creators 表里填同一个 `audience`，再做一次方案。",
+                "Sign in batches: the best few first, the others once earlier posts have sold. "
+                "Give those with the same followers one `audience` in creators and plan again.",
             ),
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,8 +22,7 @@ MATURE = 0.9
 """Share of a sale's refunds that must be in before its rate is held against the brief's."""
 
 
-@dataclass(frozen=True)
-class LastSale:
+class LastSale(NamedTuple):
     """The latest sale of this kind: refunds over paid sales (`rate`), and by the brief (`told`)."""
 
     name: str
@@ -35,13 +34,13 @@ def refund_findings(
     brief: Brief, history: History, fit: ResponseFit, economics: Economics, outcome: Outcome
 ) -> tuple[Finding, ...]:
     """Say when the last sale of this kind sent more, or less, back than the brief counts with."""
-    last = _last_sale(brief, history, fit, economics)
+    last = last_sale_refunds(brief, history, fit, economics)
     if last is None or abs(last.rate - last.told) < FAR or last.told <= 0:
         return ()
     return (_off(last, economics, outcome),)
 
 
-def _last_sale(
+def last_sale_refunds(
     brief: Brief, history: History, fit: ResponseFit, economics: Economics
 ) -> LastSale | None:
     """Return the latest sale of this kind, None where its refunds are unknown or still come in.

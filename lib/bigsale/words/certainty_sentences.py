@@ -22,6 +22,10 @@ CERTAINTY_SENTENCES: dict[str, Text] = {
         "low end of the 90% interval is still below break-even, so spend as planned and add once "
         "results are seen.",
     ),
+    "only_these": Text(
+        "{channels}的判断只对选中的这些人、排定的这些天成立：换人或换天，要重算。",
+        "What is said of {channels} holds for those hired and their days only: with others, or on other days, work it out anew.",
+    ),
     "chance_of": Text("{channel}（{chance}）", "{channel} ({chance})"),
     "unsure": Text(
         "**没把握**：{channels}。整笔花费可能赚也可能亏（括号里是赚得回来的可能），90% 区间跨过保本线；先小步投放，看到数再加。",
@@ -51,14 +55,26 @@ CERTAINTY_SENTENCES: dict[str, Text] = {
         "平台后台的ROI（退款前）连续三天低于这条线，就先少花再查原因：{lines}。线 = 保本ROI ×（平台自报 ÷ 模型估计），平台报得越虚，线越高；最低是保本ROI。",
         "Spend less and look for the cause when the platform's ROI (before refunds) stays below its line for three days: {lines}. The line is break-even times how much the platform over-reports, and never below break-even.",
     ),
+    "watch_short": Text(
+        "{phases}不到三天，等不了：按小时看，开场头几个小时就在线下的渠道先停加价，钱转给还在线上的。",
+        "{phases}: fewer than three days, too short to wait. Look by the hour, and where a channel is below its line in the first hours, stop raising bids and move the money to those above theirs.",
+    ),
+    "watch_reserve": Text(
+        "机动 {reserve}：{phase}结束时再定。累计花费没有偏、各渠道都在线上，就放给再加 1 元带来最多的{best}；有渠道跌破线，就留着。",
+        "The reserve of {reserve}: decide at the end of {phase}. If spend is on its path and all channels are above their lines, give it to {best}, where one more yuan brings most; else keep it.",
+    ),
     "watch_refunds": Text(
-        "退款率：测算按 {rate}；实际高出 5 个百分点，保本ROI就从 {now} 升到 {then}。",
-        "Refund rate: planned at {rate}; five points more lift the break-even ROI from {now} to "
-        "{then}.",
+        "退款率：新增销售按这次的渠道构成算是 {rate}{last}；全店实际比参数高出 5 个百分点，保本ROI就从 {now} 升到 {then}。",
+        "Refund rate: {rate} of added sales by this plan's channels{last}; five points more than the params say lift the "
+        "break-even ROI from {now} to {then}.",
+    ),
+    "last_refunds": Text(
+        "（{event} 全店实退 {seen}，按你填的各渠道退款率应退 {told}）",
+        " (in {event} {seen} of all sales came back, where your rates by channel say {told})",
     ),
     # Tests
     "test_first": Text(
-        "开卖前先测**{channel}**：现在只知道它的增量ROI大概在 {low}–{high} 之间。离开卖还有 {days} 天，"
+        "活动开始前先测**{channel}**：现在只知道它的增量ROI大概在 {low}–{high} 之间。离活动开始还有 {days} 天，"
         "够做两周增量测试（一部分地区停投，比较两边的销售）。按测出的结果改分法，平均能多赚 {worth}。",
         "Test **{channel}** before the sale: all that is known is an incremental ROI of about "
         "{low}–{high}. The {days} days left are enough for a lift test of two weeks (some regions "
@@ -67,7 +83,7 @@ CERTAINTY_SENTENCES: dict[str, Text] = {
     ),
     "test_later": Text(
         "最该测清楚的是**{channel}**：现在只知道它的增量ROI大概在 {low}–{high} 之间。要是测过，这次平均能多赚 "
-        "{worth}。离开卖只有 {days} 天，来不及做两周的增量测试了；活动结束后找一段平日补测，下次就用得上。",
+        "{worth}。离活动开始只有 {days} 天，来不及做两周的增量测试了；活动结束后找一段平日补测，下次就用得上。",
         "**{channel}** most needs a test: all that is known is an incremental ROI of about "
         "{low}–{high}. Known better, it would be worth {worth} on average in this sale. Days "
         "left before the sale: {days}, too few for a lift test of two weeks; make it on ordinary "
@@ -77,6 +93,14 @@ CERTAINTY_SENTENCES: dict[str, Text] = {
         "测出来在 {roi_low} 左右，就减到 {spend_low}；在 {roi_high} 左右，就加到 {spend_high}（计划 {spend}）。",
         "At about {roi_low} cut it to {spend_low}; at about {roi_high} raise it to {spend_high} "
         "(planned: {spend}).",
+    ),
+    "test_moves_down": Text(
+        "测出来在 {roi_low} 左右，就减到 {spend_low}（计划 {spend}）；测得比现在的估计高，花费也不用加：再多已不划算或到了上限。",
+        "At about {roi_low} cut it to {spend_low} (planned: {spend}); a higher result leaves it as it is: more would not pay or is over a limit.",
+    ),
+    "test_moves_up": Text(
+        "测出来在 {roi_high} 左右，就加到 {spend_high}（计划 {spend}）；测得比现在的估计低，花费也不用减。",
+        "At about {roi_high} raise it to {spend_high} (planned: {spend}); a lower result leaves it as it is.",
     ),
     "test_none": Text(
         "没有哪个渠道值得为这次活动专门做增量测试：测完，分法也不会变多少。",

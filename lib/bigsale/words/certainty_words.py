@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from bigsale.words.certainty_sentences import CERTAINTY_SENTENCES
 from bigsale.words.goal_words import GoalWords
-from bigsale.words.labels import DOUBTS
+from bigsale.words.labels import DOUBTS, event_title
 from bigsale.words.numbers import is_number, percent, ratio
 
 Entry = Mapping[str, Any]
 KINDS = ("sure", "likely", "doubted", "unsure", "losing", "prior_only")
 """Kinds of certainty, in the order in which they are told."""
+HARDLY = 0.02
+"""A change of a channel's money up to this share is none."""
+SHORT_DAYS = 3
+"""Phases shorter than this are over before three days of figures are in."""
+HALF = 0.5
+"""Share of the spend after whose phase the reserve is decided on."""
 LIKELY = 0.8
 """Chance that all of a channel's spend earns itself back, from which on it is likely to."""
 
@@ -33,7 +40,16 @@ class CertaintyWords(GoalWords):
         lines = [self._sorted(kind, sorted_out[kind]) for kind in kinds]
         ends = self.figures["expected"]["contribution_cny"]
         low, high = self.money(ends["p05"]), self.money(ends["p95"])
-        return self.bullets([*lines, self.say("low_case", low=low, high=high)])
+        return self.bullets([*lines, self._only_these(), self.say("low_case", low=low, high=high)])
+
+    def _only_these(self) -> str:
+        """Return that what is said of creators' channels holds for those hired, on their days."""
+        hired = [
+            self.title_of(entry)
+            for entry in self.figures["channels"]
+            if entry["kind"] == "deals" and entry["spend_cny"] > 0
+        ]
+        return self.say("only_these", channels=self.listed(hired)) if hired else ""
 
     def _sorted(self, kind: str, entries: list[Entry]) -> str:
         """Return which channels are of a kind of certainty, and what that means."""
@@ -53,7 +69,10 @@ class CertaintyWords(GoalWords):
     @property
     def watch(self) -> str:
         """Return what to follow while the campaign runs, with the figure that raises the alarm."""
-        return self.bullets([self._spend_path(), self._roi_alarm(), self._refund_alarm()])
+        alarm = self._roi_alarm()
+        hours = self._short_phases() if alarm else ""
+        path = [self._spend_path(), alarm, hours, self._reserve()]
+        return self.bullets([*path, self._refund_alarm()])
 
     @property
     def doubted(self) -> set[str]:
@@ -82,18 +101,30 @@ class CertaintyWords(GoalWords):
                 worth=self.money(first["worth_cny"]),
                 days=max(known["days_left"], 0),
             ),
-            self.say(
-                "test_moves",
-                roi_low=ratio(first["roi_low"]),
-                roi_high=ratio(first["roi_high"]),
-                spend=self.money(first["spend_cny"]),
-                spend_low=self.money(first["spend_if_low_cny"]),
-                spend_high=self.money(first["spend_if_high_cny"]),
-            ),
+            self._test_moves(first),
         ]
         named = {row["channel"] for row in known["tests"]}
         doubted = [entry for entry in self._doubted_here() if entry["name"] not in named]
         return "\n\n".join([*said, *self.test_first(doubted)])
+
+    def _test_moves(self, test: Entry) -> str:
+        """Return what a low and a high result of a test would change, where they change it."""
+        spend_cny = test["spend_cny"]
+        moved = {
+            end: abs(test[f"spend_if_{end}_cny"] - spend_cny) > HARDLY * spend_cny
+            for end in ("low", "high")
+        }
+        key = "test_moves"
+        if moved["low"] != moved["high"]:
+            key = "test_moves_down" if moved["low"] else "test_moves_up"
+        return self.say(
+            key,
+            roi_low=ratio(test["roi_low"]),
+            roi_high=ratio(test["roi_high"]),
+            spend=self.money(spend_cny),
+            spend_low=self.money(test["spend_if_low_cny"]),
+            spend_high=self.money(test["spend_if_high_cny"]),
+        )
 
     def test_first(self, entries: list[Entry]) -> list[str]:
         """Return that doubted ones of these channels must be tested before they get more."""
@@ -153,7 +184,7 @@ class CertaintyWords(GoalWords):
         return self.say("watch_spend", points=self._comma.join(points)) if points else ""
 
     def _roi_alarm(self) -> str:
-        """Return the platform ROI below which the three largest channels stop paying.
+        """Return the platform ROI below which channels stop paying, the largest first.
 
         Not for other goals than contribution: they spend below break-even on purpose.
         """
@@ -161,7 +192,7 @@ class CertaintyWords(GoalWords):
             return ""
         ordered = sorted(self._marginal(), key=lambda e: -e["spend_cny"])
         lines = {self.title_of(entry): self._stop_line(entry) for entry in ordered}
-        known = [f"{title} {line:.1f}" for title, line in lines.items() if line is not None][:3]
+        known = [f"{title} {line:.1f}" for title, line in lines.items() if line is not None]
         return self.say("watch_roi", lines=self._comma.join(known)) if known else ""
 
     def _stop_line(self, entry: Entry) -> float | None:
@@ -175,12 +206,47 @@ class CertaintyWords(GoalWords):
         """
         claimed, added = entry.get("roi_platform"), entry.get("roi_incremental")
         breakeven = entry["roi_breakeven"]
-        if not (entry["spend_cny"] > 0 and added and added["p50"]):
+        if not (entry["spend_cny"] > 0 and added and added["mean"]):
             return None
         if not (is_number(claimed) and is_number(breakeven)):
             return None
-        line = float(breakeven * max(claimed / added["p50"], 1.0))
+        line = float(breakeven * max(claimed / added["mean"], 1.0))
         return None if claimed is None or claimed <= line else line
+
+    def _short_phases(self) -> str:
+        """Return how to watch phases that are over before three days of figures are in."""
+        short = [
+            self.title_of(phase)
+            for phase in self.figures["phases"]
+            if phase["spend_cny"] > 0 and length_days(phase) < SHORT_DAYS
+        ]
+        return self.say("watch_short", phases=self.listed(short)) if short else ""
+
+    def _reserve(self) -> str:
+        """Return when to decide on the reserve, and who would get it."""
+        goal, phases = self.figures["goal"], self.figures["phases"]
+        reserve_cny = goal["budget_cny"] - goal["spendable_cny"]
+        whole, spent = self.figures["spend_cny"] or 1.0, 0.0
+        if reserve_cny < HARDLY * goal["budget_cny"] or not self.counts_contribution:
+            return ""
+        open_ones = [e for e in self._marginal() if e["spend_cny"] > 0 and self._pays_more(e)]
+        best = max(open_ones, key=lambda e: e["roi_marginal"], default=None)
+        for phase in phases[:-1]:
+            spent += phase["spend_cny"]
+            if spent >= HALF * whole and best is not None:
+                return self.say(
+                    "watch_reserve",
+                    reserve=self.exact(reserve_cny),
+                    phase=self.title_of(phase),
+                    best=self.title_of(best),
+                )
+        return ""
+
+    def _pays_more(self, entry: Entry) -> bool:
+        """Return whether a yuan more of a channel earns something, within its own limit."""
+        line, most_cny = entry["roi_breakeven"], entry["max_cny"]
+        full = bool(most_cny) and entry["spend_cny"] >= (1 - HARDLY) * most_cny
+        return is_number(line) and entry["roi_marginal"] > line and not full
 
     def _refund_alarm(self) -> str:
         economics = self.figures["economics"]
@@ -192,7 +258,26 @@ class CertaintyWords(GoalWords):
             return ""
         return self.say(
             "watch_refunds",
-            rate=percent(economics["refund_rate"]),
+            rate=percent(self.figures["last_refunds"]["added_rate"], 1),
+            last=self._last_refunds(),
             now=ratio(economics["roi_breakeven"]),
             then=ratio(1 / worse),
         )
+
+    def _last_refunds(self) -> str:
+        """Return what came back after the last sale of this kind, where that is known."""
+        last, event = self.figures["last_refunds"]["last"], self.figures["last_event"]
+        if not (last and event):
+            return ""
+        return self.say(
+            "last_refunds",
+            event=event_title(event["event"]).in_language(self.language),
+            seen=percent(last["rate"], 1),
+            told=percent(last["told"], 1),
+        )
+
+
+def length_days(phase: Entry) -> float:
+    """Return the length of a phase, days."""
+    start, end = (datetime.fromisoformat(str(phase[key])) for key in ("start", "end"))
+    return (end - start).total_seconds() / 86_400

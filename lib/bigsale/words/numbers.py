@@ -11,6 +11,7 @@ import numpy as np
 MISSING = "–"
 MINUS = "−"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SCALES = {"zh": ((1e8, "亿"), (1e4, "万")), "en": ((1e9, "B"), (1e6, "M"), (1e3, "k"))}
 
 
@@ -157,6 +158,16 @@ def count_interval(estimate: Mapping[str, float], language: str) -> str:
 def day(month: int, number: int, language: str) -> str:
     """Return 11月10日 or 10 Nov."""
     return f"{month}月{number}日" if language == "zh" else f"{number} {MONTHS[month - 1]}"
+
+
+def iso_day(iso: str, language: str) -> str:
+    """Return "11月3日" of an ISO day or time."""
+    return day(int(iso[5:7]), int(iso[8:10]), language)
+
+
+def weekday(number: int, language: str) -> str:
+    """Return 周一 or Mon for 0, and so on."""
+    return f"周{'一二三四五六日'[number]}" if language == "zh" else WEEKDAYS[number]
 
 
 def listed(words: list[str], language: str) -> str:

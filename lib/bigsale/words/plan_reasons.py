@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bigsale.words.certainty_words import length_days
 from bigsale.words.goal_words import NEXT_CNY
 from bigsale.words.numbers import is_number, percent
 from bigsale.words.split_reasons import SAME_MONEY, SplitReasons
@@ -16,6 +17,8 @@ NOTHING = 0.0005
 """A change of the goal below this share would be told as 0.0 %: it is none."""
 WORTH_IT = 0.01
 HARDLY_ANY_CNY = 100
+MANY_POSTS = 3
+"""So many posts on one day want a reason."""
 
 
 class PlanReasons(SplitReasons):
@@ -41,6 +44,8 @@ class PlanReasons(SplitReasons):
             )
         ]
         said += self.test_first([best])
+        if best["name"] in self._named("beyond-history"):
+            said.append(self.say("next_yuan_far"))
         if self.certainty(best) == "unsure" and is_number(best.get("pays_probability")):
             chance = self.chance(best["pays_probability"])
             said.append(self.say("next_yuan_unsure", best=self.title_of(best), chance=chance))
@@ -163,7 +168,7 @@ class PlanReasons(SplitReasons):
         if not deals["offered"]:
             return self.say("no_creators")
         none = "creators_none" if self.counts_contribution else "creators_none_goal"
-        return self.say(
+        said = self.say(
             "creators" if deals["chosen"] else none,
             goal=self.goal_title,
             offered=deals["offered"],
@@ -172,6 +177,26 @@ class PlanReasons(SplitReasons):
             gmv=self.money(deals["expected_gmv_cny"]),
             gain=self.money(deals["expected_contribution_cny"]),
         )
+        return "\n\n".join(filter(None, [said, self._promised(deals), self._post_days(deals)]))
+
+    def _promised(self, deals: Entry) -> str:
+        """Return what those hired promise beside what the plan counts on."""
+        if not (deals["chosen"] and deals["promised_gmv_cny"] > 0):
+            return ""
+        return self.say(
+            "creators_promised",
+            promised=self.money(deals["promised_gmv_cny"]),
+            expected=self.money(deals["expected_gmv_cny"]),
+            share=percent(deals["expected_gmv_cny"] / deals["promised_gmv_cny"]),
+        )
+
+    def _post_days(self, deals: Entry) -> str:
+        """Return why most posts stand on one day, where they do."""
+        day, posts = deals["busiest_day"], deals["busiest_posts"]
+        if not day or posts < MANY_POSTS or posts < deals["chosen"] / 2:
+            return ""
+        most = f"{posts} 位" if self.language == "zh" else posts
+        return self.say("creators_days", most=most, day=self.date(day))
 
     @property
     def creators_basis(self) -> str:
@@ -188,16 +213,36 @@ class PlanReasons(SplitReasons):
         first = stock["first_order"]
         if not first:
             return self.say("stock_enough", products=stock["products"])
+        all_late = stock["late"] == stock["short"]
         said = self.say(
-            "stock_short",
+            "stock_short_late" if all_late else "stock_short",
             products=stock["products"],
             short=stock["short"],
             units=f"{stock['units']:,.0f}",
             first=first["name"],
             day=self.date(first["order_by"]),
+            most=stock["most_missing"],
         )
-        late = self.say("stock_late", late=stock["late"]) if stock["late"] else ""
-        return said + late if self.language == "zh" else " ".join(filter(None, [said, late]))
+        late = self._stock_late(stock) if stock["late"] else []
+        return self.in_a_row([said, *late])
+
+    def _stock_late(self, stock: Entry) -> list[str]:
+        """Return how many products come too late for the opening, and what may still come."""
+        phases = self.figures["phases"]
+        busiest = max(phases[1:] or phases, key=lambda p: p["spend_cny"] / length_days(p))
+        start = self.date(phases[0]["start"])
+        said = [self.say("stock_late", late=stock["late"], start=start)]
+        in_time = sum(day <= str(busiest["start"])[:10] for day in stock["late_arrivals"])
+        return [
+            *said,
+            self.say(
+                "stock_today",
+                day=self.date(self.figures["history"]["to"]),
+                in_time=in_time,
+                phase=self.title_of(busiest),
+                phase_start=self.date(busiest["start"]),
+            ),
+        ]
 
     @property
     def stock_basis(self) -> str:

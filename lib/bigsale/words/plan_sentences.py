@@ -27,21 +27,6 @@ PLAN_SENTENCES: dict[str, Text] = {
         "Spending {spend} is expected to bring a contribution of **{contribution}**, with a "
         "{loss} chance of a loss: on these terms the budget does not pay.",
     ),
-    "better_than_last": Text(
-        "按上次的比例分（在这次的限制和候选里花 {spend}），预计少 **{gain}** 贡献毛利；主要变化：{moves}。",
-        "Split as last time ({spend} within this time's limits and offers) the spend would contribute **{gain}** less; the main changes: "
-        "{moves}.",
-    ),
-    "no_better_than_last": Text(
-        "和按上次的比例分相比，预期贡献毛利相差不大（{gain}）。",
-        "Against last time's split the expected contribution hardly differs ({gain}).",
-    ),
-    "less_than_last": Text(
-        "按上次的比例分（在这次的限制和候选里花 {spend}），预期贡献毛利会多 {gain}：本方案先顾目标和风险，不只看贡献毛利。",
-        "Split as last time ({spend} within this time's limits and offers) the spend would contribute {gain} more: this plan puts its goal and the bad cases first, not contribution alone.",
-    ),
-    "moved_up": Text("{channel}加到 {share}", "{channel} up to {share}"),
-    "moved_down": Text("{channel}减到 {share}", "{channel} down to {share}"),
     "target_met": Text(
         "{target}的可能{about}**{chance}**，达到要求的 {wanted}。",
         "The chance of {target} is {about}**{chance}**; {wanted} was asked for.",
@@ -65,20 +50,18 @@ PLAN_SENTENCES: dict[str, Text] = {
     ),
     "budget_basis_commission": Text("淘客为预计佣金。", "Affiliates: expected commission."),
     "returns_basis": Text(
-        "退后增量ROI = 新增销售退款后 ÷ 花费：高于“退后保本”，这个渠道整体赚钱。边际ROI = 再加 1 元能多卖"
-        "多少元（支付金额，退款前）：高于保本ROI，才值得再加。达人和直播的保本线含各自的佣金；"
-        "他们要么请要么不请，没有边际ROI。",
+        "退后增量ROI = 新增销售退款后 ÷ 花费：高于“退后保本”，这个渠道整体赚钱。“历史”是整段历史的平均；"
+        "方案和它不同，因为日子不同（大促需求高）、花多花少不同、请的人不同：换了日子或人，就回到历史水平。"
+        "边际ROI = 再加 1 元能多卖多少元（支付金额，退款前）：高于保本ROI，才值得再加。达人和直播的保本线"
+        "含各自的佣金；他们要么请要么不请，没有边际ROI。",
         "Incremental ROI, net is added sales after refunds over spend: above net break-even the "
         "channel pays as a whole. Marginal ROI is how many yuan one more yuan sells (paid sales "
-        "before refunds): above break-even ROI, more spend pays. The lines of creators and "
+        "before refunds): above break-even ROI, more spend pays. “In the past” is the mean of all "
+        "the history; the plan differs in its days (demand of a sale), in how much it spends and "
+        "in whom it hires: on other days or with others it goes back. The lines of creators and "
         "livestreams count their own commission; they are hired or not and have no marginal ROI.",
     ),
     # Background, goal, rhythm
-    "last_time": Text(
-        "上次同类活动是 {event}（{span}）：投放花费 {spend}，支付金额 {gmv}（退款前），费比 {ratio}。",
-        "The last comparable campaign was {event} ({span}): {spend} spent, paid sales {gmv} before "
-        "refunds, an expense ratio of {ratio}.",
-    ),
     "no_last_time": Text(
         "历史数据里没有同类活动，大促期间的判断主要靠平日数据和行业经验，把握较小。",
         "The history holds no comparable campaign; what happens on sale days rests on ordinary "
@@ -151,11 +134,15 @@ PLAN_SENTENCES: dict[str, Text] = {
         "The plan uses only {share} of what may be spent: on average one more yuan may still earn a little, but not with bad cases weighed as you asked, or the channels are at their limits. Keep the rest in reserve.",
     ),
     "risk_attitude": Text(
-        "取舍时不只看平均：最差的 {level} 情形占 {weight} 的分量。",
-        "Not only the average counts: the worst {level} of cases carry {weight} of the weight.",
+        "取舍偏稳：平均结果占 {average} 的分量，最差 {level} 情形的平均占 {weight}。",
+        "The choice is on the safe side: the average counts for {average}, the mean of the worst {level} of cases for {weight}.",
     ),
     "phase_line": Text(
         "**{phase}**（{span}）：{spend}，占 {share}", "**{phase}** ({span}): {spend}, {share}"
+    ),
+    "key_days": Text(
+        "花得最多的 {count} 天花掉 **{share}**：素材、出价、货和客服在前一天备好。每天每个渠道花多少，在 plan.xlsx 的“每日”表。",
+        "The {count} days of most spend take **{share}** of it: have creatives, bids, goods and service ready the day before. What each channel spends on each day stands in plan.xlsx, sheet “Daily”.",
     ),
     # Why this split
     "most_money": Text("钱最多的是{channels}。", "Most of the money goes to {channels}."),
@@ -166,9 +153,14 @@ PLAN_SENTENCES: dict[str, Text] = {
         "break-even of ¥{breakeven}{limit}.",
     ),
     "levelled": Text(
-        "{channels}：各再加 1 元，分别带来 {low}–{high} 元新增销售，已经拉平，都高于保本的 {breakeven} 元；钱在它们之间怎么挪都不会更好。",
-        "{channels}: one more yuan in each adds ¥{low} to ¥{high} of sales. They are level and above the break-even of ¥{breakeven}; moving money between them gains nothing.",
+        "{channels}：各再加 1 元，分别带来 {low}–{high} 元新增销售，已经拉平{apart}，都高于保本的 {breakeven} 元；钱在它们之间怎么挪都不会更好。",
+        "{channels}: one more yuan in each adds ¥{low} to ¥{high} of sales. They are level{apart} and above the break-even of ¥{breakeven}; moving money between them gains nothing.",
     ),
+    "levelled_apart": Text(
+        "（剩下的差别来自{reasons}）", " (what is left between them is due to {reasons})"
+    ),
+    "apart_daily": Text("单日上限", "daily limits"),
+    "apart_careful": Text("对最差情形的照顾", "the regard for bad cases"),
     "levelled_same": Text(
         "{channels}：各再加 1 元，都带来 {low} 元新增销售，已经拉平，都高于保本的 {breakeven} 元；钱在它们之间怎么挪都不会更好。",
         "{channels}: one more yuan in each adds ¥{low} of sales. They are level and above the break-even of ¥{breakeven}; moving money between them gains nothing.",
@@ -232,6 +224,10 @@ PLAN_SENTENCES: dict[str, Text] = {
         "不过{best}整笔花费赚得回来的可能只有 {chance}：先小步加，看到数再说。",
         "Yet all the spend of {best} earns itself back with a chance of {chance} only: add it in small steps.",
     ),
+    "next_yuan_far": Text(
+        "但它有的日子已经排到比历史最高还多：加之前先看开头几天的数。",
+        "But on some days it already spends more than ever before: look at the first days before adding.",
+    ),
     "save_yuan": Text(
         "如果必须省 1 万元：先从**{worst}**省，预计少卖 {sales}。",
         "If ¥10k must go, take it from **{worst}**: about {sales} of sales fewer.",
@@ -282,6 +278,17 @@ PLAN_SENTENCES: dict[str, Text] = {
         "None of the {offered} candidates is hired: their fees and commissions are not expected "
         "to come back, or the limits leave no room.",
     ),
+    "creators_promised": Text(
+        "选中的人承诺共卖 {promised}，方案按 {expected} 算（{share}）：按以往的兑现、水粉、当天的需求和互相抢的买家折算，"
+        "只算投放带来的。",
+        "Those hired promise {promised}; the plan counts on {expected} of added sales ({share}): promises are weighed by "
+        "what was kept in the past, suspicious followers, demand of the day and buyers that they share, and only what would "
+        "not have come anyway counts.",
+    ),
+    "creators_days": Text(
+        "发布日按当天需求和互相争抢选：{most}排在 {day}，换到别的日子预期会少卖。",
+        "Days of posting follow demand and crowding: {most} post on {day}; on other days less is expected.",
+    ),
     "creators_basis": Text(
         "没选用的，数字是在选用的人之外再请这一位能多带来的：同一人群、同一天和前后几天的买家会分走一部分。为正也可能不选：钱放在别处更划算、结果太不确定，或受限制。",
         "For those left out the figure is what hiring that one beside the others would add: creators of one audience, or of days near each other, share buyers. Some with a gain are left out all the same: their money does more elsewhere, their result is too uncertain, or a limit stands against it.",
@@ -291,8 +298,16 @@ PLAN_SENTENCES: dict[str, Text] = {
         "For a good case (paid sales at the upper end of the 90% interval) **{short} of {products} products** run short, by {units} units; the first to order is {first}, by {day}.",
     ),
     "stock_late": Text(
-        "有 **{late} 款**按平常的补货天数已赶不上开场：先备爆发期的量，走加急或调拨，补不上的不做主推。",
-        "For **{late}** the usual lead time no longer reaches the opening: order the burst's share first, by express or from other stores, and do not feature what cannot come.",
+        "有 **{late} 款**按平常的补货天数已赶不上开场（{start}）：走加急或调拨，补不上的不做主推。",
+        "For **{late}** the usual lead time no longer reaches the opening ({start}): order by express or from other stores, and do not feature what cannot come.",
+    ),
+    "stock_today": Text(
+        "现在（{day}）下单，其中 {in_time} 款赶得上{phase}（{phase_start}）。",
+        "Ordered now ({day}), {in_time} of them come in time for {phase} ({phase_start}).",
+    ),
+    "stock_short_late": Text(
+        "按好的情形（支付金额到 90% 区间上端）备货：{products} 款里有 **{short} 款**现货不够，共缺 {units} 件，缺得最多的是{most}。",
+        "For a good case (paid sales at the upper end of the 90% interval) **{short} of {products} products** run short, by {units} units, most of all {most}.",
     ),
     "stock_enough": Text(
         "按好的情形（支付金额到 90% 区间上端）算，{products} 款现货都够。",

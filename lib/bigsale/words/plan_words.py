@@ -5,28 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bigsale.words.forecast_words import ForecastWords
-from bigsale.words.labels import event_title
+from bigsale.words.last_words import LastWords
 from bigsale.words.numbers import (
     count,
     is_number,
     money_interval,
     percent,
     ratio,
-    signed_money,
 )
 from bigsale.words.sayings import LEAST_CHANCE, CardText
-from bigsale.words.split_reasons import SAME_MONEY
 
 Entry = Mapping[str, Any]
-ALIKE_SHARE = 0.005
-"""Two amounts of a goal are alike within this share: paid sales hold much that comes anyway."""
 LEAST_GAP = 1e-4
-MOVE_SHARE = 0.03
-"""A change of share below three points is not worth a sentence."""
 
 
-class PlanWords(ForecastWords):
+class PlanWords(LastWords):
     """Sentences of the plan's report; every property is markdown in one language."""
 
     # ---- one page -------------------------------------------------------------------------
@@ -82,50 +75,6 @@ class PlanWords(ForecastWords):
             contribution=money_interval(contribution, self.language),
             loss=self.chance(self.figures["loss_probability"]),
         )
-
-    @property
-    def against_last(self) -> str:
-        """Return the gain over last time's split and the moves behind it."""
-        gain = self._gain_over("last_split")
-        if gain is None:
-            return ""
-        if not self.counts_contribution:
-            return self._goal_against_last()
-        if gain < -SAME_MONEY * abs(self._contribution()):
-            return self.say("less_than_last", gain=self.money(-gain), spend=self._last_spend())
-        moves = [self._move(entry, change) for entry, change in self._moves()]
-        if gain < SAME_MONEY * abs(self._contribution()) or not moves:
-            return self.say("no_better_than_last", gain=signed_money(gain, self.language))
-        return self.say(
-            "better_than_last",
-            gain=self.money(gain),
-            moves=self._comma.join(moves),
-            spend=self._last_spend(),
-        )
-
-    def _goal_against_last(self) -> str:
-        """Return the same by another goal than contribution."""
-        gain = self._gain_over("last_split", "goal_mean")
-        if gain is None:
-            return ""
-        rows = {row["name"]: row for row in self.figures["comparison"]}
-        least = ALIKE_SHARE * abs(float(rows["plan"]["goal_mean"]))
-        moves = [self._move(entry, change) for entry, change in self._moves()]
-        key = "no_better" if abs(gain) < least or (gain > 0 and not moves) else "better"
-        key = "less" if gain <= -least else key
-        return self.say(
-            f"{key}_than_last_goal",
-            goal=self.goal_title,
-            gain=self.goal_amount(abs(gain) if key != "no_better" else gain),
-            moves=self._comma.join(moves),
-            spend=self._last_spend(),
-            why=self.why_less(),
-        )
-
-    def _last_spend(self) -> str:
-        """Return what last time's split spends here."""
-        rows = {row["name"]: row for row in self.figures["comparison"]}
-        return self.exact(rows["last_split"]["spend_cny"])
 
     def _least_likely(self) -> tuple[str, float] | None:
         """Return the target that is hardest to reach and the chance of it."""
@@ -184,42 +133,6 @@ class PlanWords(ForecastWords):
     # ---- background, goal, rhythm ---------------------------------------------------------
 
     @property
-    def background(self) -> str:
-        """Return last time's figures and what the history holds."""
-        history, last = self.figures["history"], self.figures["last_event"]
-        if not history["gmv_paid_cny"]:
-            return str(self.say("new_shop"))
-        judged = all(is_number(p.get("demand_multiplier")) for p in self.figures["phases"])
-        sentences = [self.say("no_last_time_judged" if judged else "no_last_time")]
-        if last:
-            share = last["spend_cny"] / last["gmv_paid_cny"] if last["gmv_paid_cny"] else None
-            sentences = [
-                self.say(
-                    "last_time",
-                    event=event_title(last["event"]).in_language(self.language),
-                    span=self.span(last["start"], last["end"]),
-                    spend=self.money(last["spend_cny"]),
-                    gmv=self.money(last["gmv_paid_cny"]),
-                    ratio=percent(share, 1),
-                )
-            ]
-        sentences.append(
-            self.say(
-                "history",
-                start=history["from"],
-                end=history["to"],
-                grain=self._grain,
-                gmv=self.money(history["gmv_paid_cny"]),
-                spend=self.money(history["spend_cny"]),
-            )
-        )
-        claimed = history["platform_gmv_cny"]
-        if is_number(claimed) and claimed > 0 and history["gmv_paid_cny"] > 0:
-            share = percent(claimed / history["gmv_paid_cny"])
-            sentences.append(self.say("overclaim", share=share))
-        return "\n\n".join(sentences)
-
-    @property
     def goal(self) -> str:
         """Return what is maximised, under which targets, with what regard for bad cases."""
         goal = self.figures["goal"]
@@ -241,8 +154,11 @@ class PlanWords(ForecastWords):
             value = self.exact(goal["new_buyer_value_cny"])
             sentences.append(self.say("goal_later_worth", value=value))
         if self.careful:
-            level, weight = (percent(goal["risk"][key]) for key in ("level", "weight"))
-            sentences.append(self.say("risk_attitude", level=level, weight=weight))
+            level, weight = goal["risk"]["level"], goal["risk"]["weight"]
+            parts = {"level": level, "weight": weight, "average": 1 - weight}
+            sentences.append(
+                self.say("risk_attitude", **{key: percent(part) for key, part in parts.items()})
+            )
         return self.in_a_row(sentences)
 
     @property
@@ -259,6 +175,18 @@ class PlanWords(ForecastWords):
                 )
                 for phase in self.figures["phases"]
             ]
+        )
+
+    @property
+    def key_days(self) -> str:
+        """Return how much of the money goes on a few days, and where all days stand."""
+        days = self.figures["key_days"]
+        if not days["dates"]:
+            return ""
+        return self.say(
+            "key_days",
+            count=len(days["dates"]),
+            share=percent(days["spend_cny"] / self.figures["spend_cny"]),
         )
 
     # ---- method ---------------------------------------------------------------------------
@@ -323,11 +251,6 @@ class PlanWords(ForecastWords):
             incremental=ratio(widest["roi_incremental"]["mean"]),
         )
 
-    def title_comparison(self) -> str:
-        """Return the gain over last time's split, where there is one."""
-        gain = self._gain_over("last_split") if self.counts_contribution else None
-        return self.say("title_comparison", gain=self.money(gain)) if gain and gain > 0 else ""
-
     def title_deals(self) -> str:
         """Return how many are hired, for how much."""
         deals = self.figures["deals"]
@@ -345,11 +268,6 @@ class PlanWords(ForecastWords):
 
     # ---- small pieces ---------------------------------------------------------------------
 
-    @property
-    def _grain(self) -> str:
-        daily = self.figures["history"]["grain_days"] == 1
-        return self.say("daily_grain" if daily else "weekly_grain")
-
     def _money_card(self, name: str, figure: str, tone: str = "plain") -> CardText:
         estimate = self.figures["expected"][figure]
         note = self._ends(self.money(estimate["p05"]), self.money(estimate["p95"]))
@@ -357,25 +275,3 @@ class PlanWords(ForecastWords):
 
     def _ends(self, low: str, high: str) -> str:
         return self.say("interval_note", low=low, high=high)
-
-    def _gain_over(self, name: str, key: str = "contribution_cny_mean") -> float | None:
-        rows = {row["name"]: row for row in self.figures["comparison"]}
-        if not all(is_number(rows.get(split, {}).get(key)) for split in (name, "plan")):
-            return None
-        return float(rows["plan"][key]) - float(rows[name][key])
-
-    def _moves(self) -> list[tuple[Entry, float]]:
-        """Return channels whose share changed against last time, the largest change first."""
-        last = self.figures["last_event"]
-        whole = sum(e["last_spend_cny"] or 0.0 for e in self.figures["channels"]) if last else 0.0
-        if not whole:
-            return []
-        changes = [
-            (e, e["share"] - (e["last_spend_cny"] or 0.0) / whole) for e in self.figures["channels"]
-        ]
-        large = [item for item in changes if abs(item[1]) >= MOVE_SHARE]
-        return sorted(large, key=lambda item: -abs(item[1]))[:3]
-
-    def _move(self, entry: Entry, change: float) -> str:
-        name = "moved_up" if change > 0 else "moved_down"
-        return self.say(name, channel=self.title_of(entry), share=percent(entry["share"]))

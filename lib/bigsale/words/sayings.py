@@ -148,7 +148,7 @@ class Sayings:
 
     def date(self, iso: str) -> str:
         """Return "11月3日" of an ISO day or time."""
-        return numbers.day(int(iso[5:7]), int(iso[8:10]), self.language)
+        return numbers.iso_day(iso, self.language)
 
     def _moment(self, iso: str) -> str:
         _, _, clock = str(iso).partition("T")

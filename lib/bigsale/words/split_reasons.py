@@ -14,6 +14,8 @@ Entry = Mapping[str, Any]
 SAME_MONEY = 0.03
 PAYS = 1.02
 """A marginal return within 2 % of break-even counts as "near"."""
+APART = 1.03
+"""Returns of level channels that differ by more than 3 % want a reason."""
 SHAPES_THE_SPLIT = ("targets-cost", "stock-runs-out", "capacity-full")
 """Findings that belong beside the reasons of the split."""
 SAYS_LEVEL = "equal-margins"
@@ -181,7 +183,17 @@ class SplitReasons(CertaintyWords):
             low=low,
             high=high,
             breakeven=ratio(entries[0]["roi_breakeven"]),
+            apart=self._apart(entries, max(marginal) / min(marginal)),
         )
+
+    def _apart(self, entries: list[Entry], times: float) -> str:
+        """Return why level channels still differ, where they do by more than a little."""
+        held = self._named("binding-limit") & {entry["name"] for entry in entries}
+        reasons = [self.say("apart_daily")] if held else []
+        reasons += [self.say("apart_careful")] if self.careful else []
+        if times < APART or not reasons:
+            return ""
+        return self.say("levelled_apart", reasons=self.listed(reasons))
 
     def _pays(self, entry: Entry) -> bool:
         line = entry["roi_breakeven"]
