@@ -41,6 +41,10 @@ class World:
         """Return the arguments of make_plan."""
         return self.brief, self.history, self.fit, self.demand, self.economics
 
+    def with_luck(self, luck: np.ndarray) -> World:
+        """Return this world with the luck of days in its forecast, (draw,)."""
+        return replace(self, demand=replace(self.demand, luck=luck))
+
 
 def make_world(
     *,

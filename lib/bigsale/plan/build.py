@@ -135,12 +135,12 @@ def _wanted(problem: Problem, decision: Floats) -> Floats | None:
     """Return paid sales of a plan if nothing limited them, (draw,); None where nothing does."""
     if not problem.limits_sales:
         return None
-    return work_out(replace(problem, shelf=None, capacity=None), decision).gmv_paid_cny
+    return work_out(replace(problem, shelf=None, capacity=None), decision).gmv_actual_cny
 
 
 def _totals(outcome: Outcome) -> Mapping[str, Floats]:
     return {
-        "gmv_paid_cny": outcome.gmv_paid_cny,
+        "gmv_paid_cny": outcome.gmv_actual_cny,
         "incremental_gmv_cny": outcome.added_cny.sum(axis=1),
         "contribution_cny": outcome.total_contribution_cny,
         "roi_net": outcome.roi_net,

@@ -38,7 +38,8 @@ class Outcome:
     `demand_cny` (draw,): gross yuan that buyers want in and after the campaign, more than is sold
     where stock runs out. `net_cny` (draw, channel): added sales after refunds.
     `earlier_cny` (draw,): sales inside the
-    campaign that spend from before it still brings.
+    campaign that spend from before it still brings. `luck` (draw,): see `DemandDraws`;
+    None where stock or capacity limits sales: more could not be sold.
     """
 
     channels: tuple[str, ...]
@@ -56,11 +57,24 @@ class Outcome:
     baseline_cny: Floats
     demand_cny: Floats
     new_buyers: Floats
+    luck: Floats | None = None
 
     @property
     def gmv_paid_cny(self) -> Floats:
         """Gross paid sales of the campaign, all sources, inside its phases, (draw,)."""
         return self.baseline_cny + self.earlier_cny + self.inside_cny.sum(axis=1)
+
+    @property
+    def gmv_actual_cny(self) -> Floats:
+        """Paid sales as they may come about, (draw,): expected ones with the luck of days.
+
+        Of the same mean. Promises and targets are judged by it.
+        """
+        expected_cny = self.gmv_paid_cny
+        if self.luck is None:
+            return expected_cny
+        actual_cny = expected_cny * self.luck
+        return np.asarray(actual_cny * (expected_cny.mean() / actual_cny.mean()))
 
     @property
     def total_contribution_cny(self) -> Floats:
@@ -116,6 +130,7 @@ def work_out(problem: Problem, decision: Floats) -> Outcome:
         baseline_cny=baseline,
         demand_cny=sold.demand,
         new_buyers=_new_buyers(problem, baseline + earlier, inside + by_deal, channels),
+        luck=None if problem.limits_sales else problem.demand.luck,
     )
 
 

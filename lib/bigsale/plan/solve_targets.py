@@ -206,10 +206,10 @@ def reachable(name: str, outcome: Outcome, asked: float) -> str:
     Three digits, rounded towards what is easier, so that the advice can be taken at its word.
     """
     if name == "expense_ratio_max":
-        ratios = float(outcome.spend_cny.sum()) / outcome.gmv_paid_cny
+        ratios = float(outcome.spend_cny.sum()) / outcome.gmv_actual_cny
         return f"at least {np.ceil(1e3 * np.quantile(ratios, asked) + 1) / 1e3:g}"
     draws = {
-        "gmv_paid_cny": outcome.gmv_paid_cny,
+        "gmv_paid_cny": outcome.gmv_actual_cny,
         "roi_net_min": outcome.roi_net,
         "new_buyers": outcome.new_buyers,
     }[name]

@@ -69,11 +69,11 @@ def surplus_draws(problem: Problem, outcome: Outcome) -> dict[str, Floats]:
     spend_cny = float(outcome.spend_cny.sum())
     found: dict[str, Floats] = {}
     if targets.gmv_paid_cny is not None:
-        found["gmv_paid_cny"] = outcome.gmv_paid_cny - targets.gmv_paid_cny
+        found["gmv_paid_cny"] = outcome.gmv_actual_cny - targets.gmv_paid_cny
     if targets.roi_net_min is not None:
         found["roi_net_min"] = outcome.net_cny.sum(axis=1) - targets.roi_net_min * spend_cny
     if targets.expense_ratio_max is not None:
-        allowed_cny = targets.expense_ratio_max * outcome.gmv_paid_cny
+        allowed_cny = targets.expense_ratio_max * outcome.gmv_actual_cny
         found["expense_ratio_max"] = allowed_cny - spend_cny
     if targets.new_buyers is not None and np.isfinite(outcome.new_buyers).all():
         found["new_buyers"] = outcome.new_buyers - targets.new_buyers

@@ -11,6 +11,7 @@ from bigsale.brief.model import Brief, Phase
 from bigsale.data.history import History
 from bigsale.response.events import LAST_DAYS, EventGrid, lay_events, mean_shape, phase_shape
 from bigsale.response.features import make_features, trend_knots
+from bigsale.response.luck import luck_of_total
 from bigsale.response.priors import KIND_SD, RUSH
 from bigsale.response.result import DemandDraws, ResponseFit
 from bigsale.response.unseen_phases import log_multiplier_unseen
@@ -24,7 +25,8 @@ TAIL_DAYS = 21
 def forecast_demand(fit: ResponseFit, history: History, brief: Brief) -> DemandDraws:
     """Return demand of each day of the campaign and of the 21 days after it.
 
-    The baseline is the expected sales of a day (its day-to-day noise left out). Trend goes on
+    The baseline is the expected sales of a day; its noise is left out, and what it makes of the
+    campaign's total is `luck`. Trend goes on
     from the last day known with the size of steps seen so far; phases take the pooled multiplier
     of past events plus the spread between events; a planner's `demand_multiplier` is weighed in
     by its `demand_sd`.
@@ -40,13 +42,16 @@ def forecast_demand(fit: ResponseFit, history: History, brief: Brief) -> DemandD
     owed = _owed(fit, history, brief, days, (lift - 1).sum(axis=1), rng)
     dip = np.exp(-fit.parameters["pull_forward_share"][:, None] * owed)
     demand, cell_day = lift * dip, days_of(campaign_cells(brief), days[0])
+    baseline, campaign = ordinary * demand, slice(0, len(days) - TAIL_DAYS)
+    chance = np.random.default_rng([brief.model.seed, 3])
     return DemandDraws(
         dates=days,
         campaign_days=len(days) - TAIL_DAYS,
-        baseline_cny=ordinary * demand * fit.parameters["own_share"][:, None],
+        baseline_cny=baseline * fit.parameters["own_share"][:, None],
         multiplier=demand * calendar,
         cell_multiplier=in_cells * (dip * calendar)[:, cell_day],
         calendar=calendar,
+        luck=luck_of_total(fit, days[campaign], baseline[:, campaign], chance),
     )
 
 

@@ -58,6 +58,7 @@ class DemandDraws:
     and their dips and of `calendar` (draw, day): weekday, season and holidays.
     `cell_multiplier` (draw, cell): the same in each part of a day that one phase has, in the order
     of `campaign_cells`; the hours of a day that changes phase at 20:00 differ.
+    `luck` (draw,), mean 1: what the luck of days makes of the campaign's total; None leaves it out.
     """
 
     dates: Days
@@ -66,6 +67,7 @@ class DemandDraws:
     multiplier: Floats
     cell_multiplier: Floats
     calendar: Floats
+    luck: Floats | None = None
 
 
 @dataclass(frozen=True, eq=False)
