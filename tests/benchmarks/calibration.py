@@ -30,7 +30,7 @@ from tests.support.response_shop import tiny_brief, tiny_history
 
 from bigsale.data.history import History
 from bigsale.response.density import log_density
-from bigsale.response.density_evidence import seen_inside
+from bigsale.response.density_evidence import later_outside, seen_inside
 from bigsale.response.design import Design, make_design
 from bigsale.response.draws import (
     Parameters,
@@ -191,8 +191,8 @@ def test_results(
         spend_cny = a.spend[c, window].sum() * design.usual_spend_cny[c]
         roi = added_cny[c, window].sum() / spend_cny
         periods = int(a.test_after[i] - a.test_first[i])
-        soon, _ = seen_inside(np.log(np.log(2) * p.shared["later_days"][0]), grain, periods)
-        roi *= 1 + (1 / p.long_run[0, c] - 1) * (1 - soon) / 3
+        after, _ = later_outside(np.log(p.shared["later_days"][0]), grain, periods)
+        roi *= 1 + (1 / p.long_run[0, c] - 1) * after / 3
         seen, _ = seen_inside(np.log(p.half_life_days[0, c]), grain, periods)
         sd = np.hypot(a.test_se[i], (1 - seen) * roi / np.sqrt(18))
         results[i] = (2 + seen) / 3 * roi + sd * rng.standard_normal()

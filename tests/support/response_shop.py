@@ -102,6 +102,24 @@ def tiny_history(
     )
 
 
+def in_weeks(history: History) -> History:
+    """Return the same shop told by the week; days that fill no week are left out."""
+    n = history.n_periods // 7
+
+    def weekly(values: np.ndarray) -> np.ndarray:
+        return values[..., : 7 * n].reshape(*values.shape[:-1], n, 7).sum(axis=-1)
+
+    shop = {name: weekly(column.to_numpy()) for name, column in history.shop.items()}
+    return replace(
+        history,
+        dates=history.dates[: 7 * n : 7],
+        grain_days=7,
+        spend_cny=weekly(history.spend_cny),
+        platform={name: weekly(values) for name, values in history.platform.items()},
+        shop=pd.DataFrame(shop, index=history.shop.index[: 7 * n : 7]),
+    )
+
+
 def _experiment(dates: np.ndarray, spend_cny: np.ndarray) -> pd.DataFrame:
     """One lift test of search ads in March 2025 that found the truth."""
     start, end = np.datetime64("2025-03-01"), np.datetime64("2025-03-21")

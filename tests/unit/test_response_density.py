@@ -8,7 +8,7 @@ import numba as nb
 import numpy as np
 import pytest
 from scipy.special import digamma as scipy_digamma
-from tests.support.response_shop import tiny_brief, tiny_history
+from tests.support.response_shop import in_weeks, tiny_brief, tiny_history
 
 from bigsale.response.arithmetic import digamma, exp_of, log_of
 from bigsale.response.density import log_density
@@ -51,7 +51,12 @@ def test_digamma(x):
     assert digamma(x) == pytest.approx(scipy_digamma(x), rel=1e-8)
 
 
-def test_gradient_is_that_of_the_density(design):
+@pytest.mark.parametrize("by_week", [False, True])
+def test_gradient_is_that_of_the_density(design, by_week):
+    if by_week:
+        history = in_weeks(tiny_history(n_days=560, tests=True, rates=True))
+        design = make_design(history, tiny_brief())
+        assert len(design.arrays.test_channel) == 1
     data = pack(design.arrays)
     theta = 0.3 * np.random.default_rng(1).standard_normal(design.arrays.sizes.parameters)
     gradient, scratch = np.empty_like(theta), np.empty_like(theta)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from tests.support.response_shop import tiny_brief, tiny_history, with_test
 
-from bigsale.response.density_evidence import seen_inside
+from bigsale.response.density_evidence import later_outside, seen_inside
 from bigsale.response.design import make_design
 from bigsale.response.doubts import against_tests
 from bigsale.response.fields import CLAIM_FLOOR
@@ -36,8 +36,36 @@ def test_the_share_inside_a_window_is_that_of_every_days_effect(
 
 
 def test_a_week_of_weekly_data_is_one_period() -> None:
-    weekly, _ = seen_inside(np.log(14.0), 7.0, 3)
-    assert weekly == pytest.approx(1 - (0.5**0.5) / (1 - 0.5**0.5) * (1 - 0.5**1.5) / 3)
+    """Half-life 1 day: a mean lag of 1 day, M = 1/7 of a week, and a week keeps M/(1 + M) = 1/8."""
+    weekly, _ = seen_inside(np.log(1.0), 7.0, 3)
+    assert weekly == pytest.approx(1 - 1 / 7 * (1 - 0.125**3) / 3)
+
+
+def test_two_weeks_of_search_show_the_same_in_weeks_and_in_days() -> None:
+    """0.88, as docs/model.md has it, of a half-life of 1.5 days."""
+    for grain_days, periods in ((1.0, 14), (7.0, 2)):
+        share, _ = seen_inside(np.log(1.5), grain_days, periods)
+        assert share == pytest.approx(0.88, abs=0.005)
+
+
+@pytest.mark.parametrize("half_life_days", [0.3, 3.0, 14.0])
+def test_the_slope_of_the_share_inside_holds_in_weeks(half_life_days: float) -> None:
+    at = np.log(half_life_days)
+    _, slope = seen_inside(at, 7.0, 4)
+    up, down = (seen_inside(at + d, 7.0, 4)[0] for d in (1e-5, -1e-5))
+    assert slope == pytest.approx((up - down) / 2e-5, rel=1e-5, abs=1e-9)
+
+
+@pytest.mark.parametrize(("grain_days", "periods"), [(1.0, 21), (7.0, 3), (1.0, 1)])
+def test_what_is_moved_in_time_starts_a_period_later(grain_days: float, periods: int) -> None:
+    """A window of one period holds nothing of it. Days that it takes: 14, the prior's median."""
+    at, kept = np.log(14.0), np.exp(-grain_days / 14)
+    weights = (1 - kept) * kept ** np.arange(3000)
+    inside = np.mean([weights[:left].sum() for left in range(periods)])
+    share, slope = later_outside(at, grain_days, periods)
+    assert share == pytest.approx(1 - inside)
+    up, down = (later_outside(at + d, grain_days, periods)[0] for d in (1e-5, -1e-5))
+    assert slope == pytest.approx((up - down) / 2e-5, rel=1e-5, abs=1e-9)
 
 
 def test_a_share_of_the_usual_is_added_to_claims() -> None:

@@ -8,7 +8,7 @@ from tests.support.response_shop import tiny_brief, tiny_history
 from bigsale.response.added import added_sales, sales_of_path
 from bigsale.response.curves import AT_ONCE, carry_weights, paid_out_top_cny, which_first
 from bigsale.response.design import make_design
-from bigsale.response.draws import parameters, prior_draws, sales_parts
+from bigsale.response.draws import parameters, prior_draws, sales_parts, stages
 
 WHOLE = (("burst", "2026-11-01", "2026-11-07"),)
 
@@ -109,11 +109,25 @@ def test_a_heap_on_one_day_sells_less_where_the_day_saturates() -> None:
     assert sold[1][1] / sold[1][0] < 0.8 * sold[0][1] / sold[0][0]
 
 
+@pytest.mark.parametrize("grain_days", [1, 7])
 @pytest.mark.parametrize("share", [0.05, 0.4])
-def test_weekly_fits_keep_the_mean_lag_of_their_days(share: float) -> None:
-    """The mean lag is that of one stage with the half-life, whatever the grain."""
-    life, lags = np.array([[10.0]]), np.arange(400)
-    kept = 0.5 ** (1 / 10.0)
-    for grain in (1, 7):
-        weights = carry_weights(life, np.array([[share]]), 400, grain_days=grain)[0, 0]
-        assert weights @ lags == pytest.approx(kept / (1 - kept), rel=1e-6)
+@pytest.mark.parametrize(("life", "lag_days"), [(1.5, 1.70), (4.0, 5.29), (10.0, 13.93)])
+def test_daily_curves_keep_the_mean_lag_that_the_fit_saw(
+    life: float, lag_days: float, share: float, grain_days: int
+) -> None:
+    """2^(−1/h) / (1 − 2^(−1/h)) days, a seventh of it in weeks: even spend lags so whatever it is.
+
+    1.5 days: 0.63 / 0.37 = 1.70.
+    """
+    half_life, delay = np.array([[life]]), np.array([[share]])
+    seen = sum(kept / (1 - kept) for kept in stages(half_life, delay, grain_days))
+    weights = carry_weights(half_life, delay, 400, grain_days=grain_days)[0, 0]
+    assert weights @ np.arange(400) == pytest.approx(grain_days * seen.item(), rel=1e-6)
+    assert grain_days * seen.item() == pytest.approx(lag_days, abs=0.005)
+
+
+def test_a_week_of_even_days_lags_a_seventh_in_weeks() -> None:
+    """A yuan of day d sells on day d + l: ⌊(d + l) / 7⌋ weeks later, on average over d, l / 7."""
+    weights = carry_weights(np.array([[3.0]]), np.array([[0.2]]), 200)[0, 0]
+    weeks = (np.arange(7)[:, None] + np.arange(200)) // 7
+    assert (weeks @ weights).mean() == pytest.approx(weights @ np.arange(200) / 7)

@@ -46,19 +46,20 @@ def stages(
     """Return what a period keeps of either stage of carry-over, and derivatives of the first.
 
     The data knows the mean lag well and little of how it divides: the half-life is that of one
-    stage with the same mean lag. With M the mean lag in periods and f the share of the delay, the
-    first stage keeps a and the second f · a where M = a / (1 − a) + f a / (1 − f a).
+    stage, day by day, with the same mean lag. With M that lag in periods and f the share of the
+    delay, the first stage keeps a and the second f · a where M = a / (1 − a) + f a / (1 − f a).
 
     Returns a, f · a, and ∂a/∂(log half-life), ∂a/∂(log f), ∂(log f)/∂(logit f).
     """
     half_life = np.exp(log_half_life)
-    alone = np.exp(-LN2 * grain_days / half_life)
+    alone = np.exp(-LN2 / half_life)
     f = 1.0 / (1.0 + np.exp(-delay_logit))
-    lag = alone / (1.0 - alone)
+    # With spend even over a week, days of lag are 7 × weeks of lag, whatever the carry-over.
+    lag = alone / (1.0 - alone) / grain_days
     root = np.sqrt((1.0 - f) ** 2 * (lag + 1.0) ** 2 + 4.0 * f)
     a = 2.0 * lag / ((1.0 + f) * (lag + 1.0) + root)
     by_lag = (1.0 - a) * (1.0 - f * a) / root
-    by_life = by_lag * alone / (1.0 - alone) ** 2 * LN2 * grain_days / half_life
+    by_life = by_lag * alone / (1.0 - alone) ** 2 * LN2 / grain_days / half_life
     by_share = f * a * ((lag + 2.0) * a - (lag + 1.0)) / root
     return a, f * a, by_life, by_share, 1.0 - f
 

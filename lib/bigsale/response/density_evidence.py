@@ -218,14 +218,31 @@ def claims_back(u, data, k, profile, reach, halo, mix, z, spread, sold, d_sold, 
 def seen_inside(log_half_life: float, grain_days: float, periods: int) -> tuple[float, float]:
     """Return which share of what spend in a window brings falls inside it, and its derivative.
 
-    Steady spend over `periods`, geometric carry-over; the derivative is by the log half-life.
+    Steady spend over `periods`, geometric carry-over with the mean lag of `density_channel.stages`;
+    the derivative is by the log half-life.
     """
-    rate = LN2 * grain_days / np.exp(log_half_life)
+    by_day = LN2 / np.exp(log_half_life)
+    # A period keeps M / (1 + M); day by day, with M in days, exp(−by_day) is that.
+    wider = 1.0 + (grain_days - 1.0) * (1.0 - np.exp(-by_day))
+    rate = by_day + np.log(wider)
     kept = np.exp(-rate)
     lag, left = kept / (1.0 - kept), np.exp(-rate * periods)
     share = 1.0 - lag * (1.0 - left) / periods
     by_kept = lag * left / kept - (1.0 - left) / ((1.0 - kept) ** 2 * periods)
-    return share, by_kept * kept * rate
+    return share, by_kept * kept * by_day * grain_days / wider
+
+
+@compiled
+def later_outside(log_days: float, grain_days: float, periods: int) -> tuple[float, float]:
+    """Return which share of what sales of a window move in time falls after it, and its derivative.
+
+    Steady sales over `periods`. What they move starts a period later (`density_later`): lag l ≥ 1
+    has (1 − θ) θ^(l−1). `log_days`: log of the days that it takes; the derivative is by that.
+    """
+    rate = grain_days / np.exp(log_days)
+    kept, left = np.exp(-rate), np.exp(-rate * periods)
+    share = (1.0 - left) / ((1.0 - kept) * periods)
+    return share, (share * kept - left) * rate / (1.0 - kept)
 
 
 @compiled
@@ -234,9 +251,8 @@ def unseen_later(u, data, c, periods):  # type: ignore[no-untyped-def]
 
     The slope is by the log of the days that they take.
     """
-    log_half_life = u[LATER_DAYS] + np.log(LN2)
-    seen, by_days = seen_inside(log_half_life, floats_of(data, GRAIN)[0], periods)
-    return owed(u, data, c), (1.0 - seen) / 3.0, -by_days / 3.0
+    share, by_days = later_outside(u[LATER_DAYS], floats_of(data, GRAIN)[0], periods)
+    return owed(u, data, c), share / 3.0, by_days / 3.0
 
 
 @compiled

@@ -342,11 +342,11 @@ def sold_profile(
 def stages(half_life_days: Floats, delay_share: Floats, grain_days: float) -> tuple[Floats, Floats]:
     """Return what a period keeps of either stage of carry-over, in the arrays' shape.
 
-    `half_life_days` is that of one stage with the same mean lag; `delay_share` is what the second
-    stage keeps against the first. Arithmetic: `density_channel.stages`.
+    `half_life_days` is that of one daily stage with the same mean lag; `delay_share` is what the
+    second stage keeps against the first. Arithmetic: `density_channel.stages`.
     """
-    alone, f = 0.5 ** (grain_days / half_life_days), delay_share
-    lag = alone / (1 - alone)
+    alone, f = 0.5 ** (1 / half_life_days), delay_share
+    lag = alone / (1 - alone) / grain_days
     root = np.sqrt((1 - f) ** 2 * (lag + 1) ** 2 + 4 * f)
     first = 2 * lag / ((1 + f) * (lag + 1) + root)
     return first, f * first

@@ -188,13 +188,18 @@ def stages(p, grain):
     """Return what a period keeps of either stage of carry-over, (channel,) each.
 
     The second keeps the share f of the first, a; both together have the mean lag M (in periods) of
-    one stage with the half-life: f (M + 2) a² − (1 + f)(M + 1) a + M = 0, the smaller root.
+    one stage with the half-life, day by day: f (M + 2) a² − (1 + f)(M + 1) a + M = 0, the smaller
+    root.
     """
-    alone = jnp.exp(-LOG_2 * grain / jnp.exp(p["half_life"]))
-    lag, f = alone / (1.0 - alone), jax.nn.sigmoid(p["delay"])
+    lag, f = mean_lag(p["half_life"]) / grain, jax.nn.sigmoid(p["delay"])
     middle = (1.0 + f) * (lag + 1.0)
     first = (middle - jnp.sqrt(middle**2 - 4.0 * f * (lag + 2.0) * lag)) / (2.0 * f * (lag + 2.0))
     return first, f * first
+
+
+def mean_lag(log_half_life):
+    """Return the mean lag, in days, of a daily stage with the half-life."""
+    return 1.0 / jnp.expm1(LOG_2 / jnp.exp(log_half_life))
 
 
 def channels(p, model: Model, demand):
@@ -274,7 +279,7 @@ def with_later(p, model: Model, base, added):
 def unseen_later(p, grain, periods):
     """Return the share of later effects after a window of so many periods."""
     keep = jnp.exp(-grain / jnp.exp(p["later_days"]))
-    return keep / (1.0 - keep) * (1.0 - keep**periods) / periods
+    return (1.0 - keep**periods) / (1.0 - keep) / periods
 
 
 # Likelihoods
@@ -350,11 +355,12 @@ def lift_tests(p, model: Model, added_cny, profile):
         spend_share = a["spend"][c, first:after].sum() / a["spend"][c].sum()
         spend_cny = a["total_spend_cny"][c] * spend_share
         roi = added_cny[c] * profile[c, first:after].sum() / spend_cny
-        keep = 0.5 ** (a["grain_days"][0] / jnp.exp(p["half_life"][c]))
+        lag = mean_lag(p["half_life"][c]) / a["grain_days"][0]
+        keep = lag / (1.0 + lag)
         periods = after - first
         missed = unseen_later(p, a["grain_days"][0], periods) / 3.0
         roi *= 1.0 + (jnp.exp(-p["long_run"][c]) - 1.0) * missed
-        seen = 1.0 - keep / (1.0 - keep) * (1.0 - keep**periods) / periods
+        seen = 1.0 - lag * (1.0 - keep**periods) / periods
         sd = jnp.sqrt(a["test_se"][i] ** 2 + ((1.0 - seen) * roi) ** 2 / 18.0)
         off = (a["test_roi"][i] - (2.0 + seen) / 3.0 * roi) / sd
         total += -0.5 * off**2 - jnp.log(sd / a["test_se"][i])
