@@ -9,6 +9,7 @@ from tests.support.plan_worlds import World, even_demand, make_creators, make_wo
 
 from bigsale.errors import InfeasibleError
 from bigsale.plan import make_plan
+from bigsale.plan.outcome import work_out
 from bigsale.plan.risk import Risk
 from bigsale.plan.solve_risk import solve_plan
 
@@ -260,6 +261,29 @@ def test_deals_that_cannot_reach_a_floor_are_said_so() -> None:
 def test_other_goals_spend_the_whole_budget(maximise: str) -> None:
     plan = make_plan(*make_world(goal={"budget_cny": 300_000, "maximise": maximise}).all())
     assert plan.spend_fen.sum() == pytest.approx(30_000_000, abs=100)
+
+
+@pytest.mark.parametrize("maximise", ["contribution", "gmv_paid", "net_sales", "new_buyers"])
+def test_what_is_maximised_is_what_is_told(maximise: str) -> None:
+    """Sales after the campaign count in both or in neither: goal_mean moves as the worth does."""
+    world = make_world(goal={"maximise": maximise}, lags=6, tail_days=6)
+    problem = world.problem()
+    nothing = np.zeros(problem.decisions.n)
+    spent = np.random.default_rng(3).uniform(0, 4e4, problem.decisions.n)
+    told, none = (work_out(problem, d).of_goal(maximise) for d in (spent, nothing))
+    worth = problem.by_draw(spent) - problem.by_draw(nothing)
+    np.testing.assert_allclose(told - none, worth, rtol=1e-9)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("maximise", ["gmv_paid", "net_sales", "new_buyers"])
+def test_no_other_split_brings_more_of_the_goal(maximise: str, seed: int) -> None:
+    goal = {"budget_cny": 300_000, "maximise": maximise}
+    world = make_world(goal=goal, lags=6, tail_days=6, slope=(0.7, 1.0), seed=seed)
+    plan = make_plan(*world.all())
+    rows = plan.comparison.set_index("name")["goal_mean"]
+    assert {"last_split", "platform_roi_split"} <= set(rows.index)
+    assert rows["plan"] >= rows.max() * (1 - 1e-4)
 
 
 def test_net_sales_go_where_less_comes_back() -> None:

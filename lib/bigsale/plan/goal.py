@@ -105,7 +105,7 @@ def make_goal(brief: Brief, history: History, economics: Economics) -> Goal:
         net_share=net_share,
         margin_of_kept={name: _margin(economics.channels[name], brief, name) for name in values},
         per_spent=1.0 if money else 0.0,
-        tail=0.0 if maximise in ("gmv_paid", "net_sales") else 1.0,
+        tail=1.0 if maximise in ("contribution", "net_sales") else 0.0,
         new_buyers_per_gross=rates,
         shop_new_buyers_per_gross=shop_rate,
     )
