@@ -12,9 +12,10 @@ from bigsale.brief.model import Brief
 from bigsale.bundle.estimates import Floats
 from bigsale.data.history import History
 from bigsale.economics.result import Economics
+from bigsale.plan.curves import make_curves
+from bigsale.plan.grid import make_grid
 from bigsale.plan.lift_tests import COLUMNS
 from bigsale.plan.result import Plan
-from bigsale.response.added import added_sales, thinned
 from bigsale.response.result import DemandDraws, ResponseFit
 from bigsale.units import FEN_PER_CNY, to_cny, to_fen
 
@@ -117,12 +118,11 @@ def curve_table(
     `last`: spend of each channel in the last event, yuan. Returns channel, mark ("curve",
     "plan", "last"), spend_cny, incremental_gmv_cny_mean, _p05, _p95, breakeven_cny.
     """
-    daily = daily_spend(plan, demand)
     frames = []
     for name in plan.channels:
         if name not in fit.curves.channels or brief.channels[name].kind not in BY_THE_YUAN:
             continue
-        planned = daily[plan.channels.index(name)]
+        planned = plan.spend_fen[plan.channels.index(name)] / FEN_PER_CNY
         marks = {"plan": planned.sum(), "last": last.get(name, 0.0)}
         top = CURVE_REACH * planned.sum() or 1.25 * marks["last"]
         if top <= 0:
@@ -130,20 +130,12 @@ def curve_table(
         top = max(top, 1.1 * marks["last"])
         levels = [*np.linspace(0, top, CURVE_POINTS), *(v for v in marks.values() if v > 0)]
         names = [*["curve"] * CURVE_POINTS, *(k for k, v in marks.items() if v > 0)]
-        gains = _curve(fit, demand, name, profile=planned, levels=np.array(levels))
+        gains = _curve(plan, fit, demand, name, levels=np.array(levels))
         breakeven = economics.roi_breakeven(name)
         pays = np.array(levels) * (breakeven if np.isfinite(breakeven) else np.nan)
         columns = {"channel": name, "mark": names, "spend_cny": levels, **gains}
         frames.append(pd.DataFrame(columns | {"breakeven_cny": pays}))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
-
-
-def daily_spend(plan: Plan, demand: DemandDraws) -> Floats:
-    """Return planned spend, yuan, (channel, day) on the days of the demand forecast."""
-    spend = np.zeros((len(plan.channels), len(demand.dates)))
-    for cell, amounts_fen in zip(plan.cells, plan.spend_fen.T, strict=True):
-        spend[:, demand.dates == cell.date] += amounts_fen[:, None] / FEN_PER_CNY
-    return spend
 
 
 OTHERS = ("name", "channel", "spend_cny")
@@ -257,17 +249,21 @@ def frontier_marks(plan: Plan, goal: str = "contribution") -> pd.DataFrame:
 
 
 def _curve(
-    fit: ResponseFit, demand: DemandDraws, name: str, *, profile: Floats, levels: Floats
+    plan: Plan, fit: ResponseFit, demand: DemandDraws, name: str, *, levels: Floats
 ) -> dict[str, Floats]:
-    """Return added sales at each level of spend, over evenly spaced draws of the posterior."""
-    channel = fit.curves.channels.index(name)
-    if not profile.sum():
-        profile = np.where(np.arange(len(profile)) < demand.campaign_days, 1.0, 0.0)
-    shape = profile / profile.sum()
+    """Return added sales at each level of spend, over evenly spaced draws of the posterior.
+
+    By the curves of the plan itself: a part of a day is a short day with demand of its own.
+    """
     kept = np.linspace(0, fit.n_draws - 1, min(CURVE_DRAWS, fit.n_draws)).astype(int)
-    draws = added_sales(
-        thinned(fit.curves, kept), channel, levels[:, None] * shape, demand.multiplier[kept]
-    )
+    grid = make_grid(plan.cells, demand.dates)
+    curves = make_curves((name,), fit.curves, demand, grid).picked(kept)
+    profile = plan.spend_fen[plan.channels.index(name)].astype(float)
+    if not profile.any():
+        profile = grid.cell_width
+    paths = [level * profile[None] / profile.sum() for level in (0.0, *levels)]
+    sales = np.array([curves.sales(path).sum(axis=(1, 2)) for path in paths])
+    draws = sales[1:] - sales[0]
     ends = {"mean": draws.mean(axis=1)} | {
         end: np.quantile(draws, q, axis=1) for end, q in (("p05", 0.05), ("p95", 0.95))
     }
