@@ -274,6 +274,7 @@ def _curves(roi: np.ndarray, rng: np.random.Generator) -> CurveDraws:
         usual_power=np.full(roi.shape, 0.4),
         lag_weights=weights,
         recent_spend_cny=np.zeros((n_channels, LAGS - 1)),
+        recent_demand=np.ones((draws, LAGS - 1)),
         at_once=np.zeros((draws, n_channels), bool),
     )
 

@@ -122,6 +122,7 @@ def make_curves(
         usual_power=np.full((draws, n), 0.7),
         lag_weights=rate / rate.sum(axis=2, keepdims=True),
         recent_spend_cny=rng.uniform(0, 1e4, (n, lags - 1)),
+        recent_demand=np.random.default_rng(lags).lognormal(0, 0.3, (draws, lags - 1)),
         at_once=rng.random((draws, n)) < (at_once if lags > 1 else 0.0),
     )
 

@@ -126,6 +126,7 @@ def _any_curves(channels: tuple[str, ...], draws: int) -> CurveDraws:
         usual_power=0 * ones,
         lag_weights=ones[:, :, None],
         recent_spend_cny=np.zeros((len(channels), 0)),
+        recent_demand=np.ones((draws, 0)),
         at_once=np.zeros_like(ones, bool),
     )
 

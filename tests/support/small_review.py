@@ -127,6 +127,7 @@ def small_fit(history: History) -> ResponseFit:
             usual_power=0 * three,
             lag_weights=np.ones((3, 1, 1)),
             recent_spend_cny=np.zeros((1, 0)),
+            recent_demand=np.ones((3, 0)),
             at_once=np.zeros((3, 1), bool),
         ),
         contribution_cny=added,

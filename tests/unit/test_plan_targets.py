@@ -13,6 +13,7 @@ from bigsale.errors import BriefError, InfeasibleError
 from bigsale.plan import Plan, make_plan
 from bigsale.plan.outcome import work_out
 from bigsale.plan.problem import Problem
+from bigsale.plan.scenarios import without_presale
 from bigsale.plan.solve import Solution
 from bigsale.plan.solve_risk import solve_plan
 from bigsale.plan.solve_targets import Reached, _Search, _settled, solve_for_targets
@@ -316,6 +317,15 @@ def test_stresses_hurt_and_together_they_hurt_most() -> None:
     lost = rows["base"] - single
     # Each stress hurts a little less where another has hurt already, but never hardly at all.
     assert 0.6 * lost.sum() < rows["base"] - rows["all_at_once"] < 1.1 * lost.sum()
+
+
+def test_media_sell_without_presale_as_they_would_in_that_demand() -> None:
+    world = make_world(phases=PRESALE, lags=4, tail_days=5, draws=6, at_once=0.5)
+    changed = without_presale(world.problem(), world.fit)
+    anew = replace(world, demand=changed.demand).problem().curves
+    for name in ("height", "strength", "outside", "to_come", "before"):
+        np.testing.assert_allclose(getattr(changed.curves, name), getattr(anew, name), rtol=1e-9)
+    assert not np.allclose(changed.curves.to_come, world.problem().curves.to_come)
 
 
 def dropping_out(creators: pd.DataFrame, **goal: object) -> tuple[Plan, float, float]:

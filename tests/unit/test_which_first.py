@@ -2,11 +2,17 @@
 
 import numpy as np
 import pytest
-from tests.support.plan_worlds import make_world
-from tests.support.response_shop import tiny_brief, tiny_history
+from tests.support.plan_worlds import World, make_world
+from tests.support.response_shop import in_weeks, tiny_brief, tiny_history
 
-from bigsale.response.added import added_sales, sales_of_path
-from bigsale.response.curves import AT_ONCE, carry_weights, paid_out_top_cny, which_first
+from bigsale.response.added import sales_of_path
+from bigsale.response.curves import (
+    AT_ONCE,
+    carry_weights,
+    paid_out_top_cny,
+    recent_demand,
+    which_first,
+)
 from bigsale.response.design import make_design
 from bigsale.response.draws import parameters, prior_draws, sales_parts, stages
 
@@ -31,8 +37,8 @@ def test_the_history_brings_what_the_draw_says_in_either_order() -> None:
         demand, spend = parts.felt[draw], design.arrays.spend[c]
         half = p.half[draw, c] * demand ** p.widening[draw, c]
         share = 1 / (1 + (half / np.maximum(spend, 1e-9)) ** p.slope[draw, c])
-        # Before the first day the effect is as on it.
-        share = np.concatenate([np.full(149, share[0]), share])
+        # Before the first day the effect is the mean of the first four weeks.
+        share = np.concatenate([np.full(149, share[:28].mean()), share])
         paid_out = np.convolve(share, weights[draw, c], "valid")
         sold = top[draw, c] * (demand ** p.power[draw, c] * paid_out).sum()
         assert sold == pytest.approx(p.roi[draw, c] * design.arrays.total_spend_cny[c], rel=1e-6)
@@ -40,17 +46,46 @@ def test_the_history_brings_what_the_draw_says_in_either_order() -> None:
 
 def test_a_path_of_sales_by_hand() -> None:
     curves = make_world(lags=3, draws=2, at_once=1.0).fit.curves
-    demand = np.array([[1.0, 2.0, 1.5], [1.2, 0.9, 3.0]])
+    demand = np.array([[0.8, 1.7, 1.0, 2.0, 1.5], [2.5, 1.0, 1.2, 0.9, 3.0]])
     spend = np.array([5e3, 2e4, 3e4, 0.0, 8e4])
     found = sales_of_path(curves, 1, spend, demand)
     for d in range(2):
         top, half, slope = (a[d, 1] for a in (curves.top_cny, curves.half_cny, curves.slope))
         power, reach = curves.demand_power[d, 1], curves.reach_power[d, 1]
-        known = np.concatenate([[1.0, 1.0], demand[d]])
-        share = 1 / (1 + (half * known**reach / np.maximum(spend, 1e-9)) ** slope)
+        share = 1 / (1 + (half * demand[d] ** reach / np.maximum(spend, 1e-9)) ** slope)
         for t in range(3):
             coming = sum(curves.lag_weights[d, 1, lag] * share[2 + t - lag] for lag in range(3))
-            assert found[d, t] == pytest.approx(top * demand[d, t] ** power * coming, rel=1e-6)
+            assert found[d, t] == pytest.approx(top * demand[d, 2 + t] ** power * coming, rel=1e-6)
+
+
+def test_days_before_the_start_meet_the_demand_that_they_met() -> None:
+    """Known to day 99, start on day 102: two days like the last four weeks, then what was felt."""
+    history = tiny_history(n_days=100)
+    felt = np.vstack([np.linspace(1, 2, 100), np.linspace(3, 1, 100)])
+    start = (history.dates[0] + np.timedelta64(102, "D")).astype(object)
+    found = recent_demand(history, felt, start, 105)
+    assert found.shape == (2, 105)
+    np.testing.assert_allclose(found[:, :2], felt[:, -28:].mean(axis=1, keepdims=True) * [1, 1])
+    np.testing.assert_allclose(found[:, 2:102], felt[:, ::-1])
+    np.testing.assert_allclose(found[:, 102:], 1.0)
+    by_week = recent_demand(in_weeks(history), felt[:, ::7][:, :14], start, 8)
+    np.testing.assert_allclose(by_week[:, 4:], felt[:, [91]] * np.ones(4))
+
+
+def known_demand(world: World) -> np.ndarray:
+    """Return demand of the days before the campaign that still count, and of it, (draw, day)."""
+    return np.hstack([world.fit.curves.recent_demand[:, ::-1], world.demand.multiplier])
+
+
+def path_adds(world: World, channel: int, spend_cny: np.ndarray) -> np.ndarray:
+    """Return what spend of the days of the forecast adds to what still carries over, (draw,)."""
+    curves = world.fit.curves
+    recent = curves.recent_spend_cny[channel][::-1]
+    with_it, without = (
+        sales_of_path(curves, channel, np.concatenate([recent, path]), known_demand(world))
+        for path in (spend_cny, 0 * spend_cny)
+    )
+    return np.asarray((with_it - without).sum(axis=1))
 
 
 @pytest.mark.parametrize("at_once", [0.0, 0.5, 1.0])
@@ -62,8 +97,9 @@ def test_a_plan_adds_what_its_path_adds(at_once: float) -> None:
     daily = np.zeros((3, problem.grid.n_days))
     daily[:, problem.grid.cell_day] = spend
     for c in range(3):
-        path = added_sales(world.fit.curves, c, daily[[c]], world.demand.multiplier)[0]
-        np.testing.assert_allclose(added[:, c].sum(axis=1), path, rtol=1e-9)
+        np.testing.assert_allclose(
+            added[:, c].sum(axis=1), path_adds(world, c, daily[c]), rtol=1e-9
+        )
 
 
 def test_what_comes_after_the_campaign_is_not_sold_in_it() -> None:
@@ -79,7 +115,7 @@ def test_what_comes_after_the_campaign_is_not_sold_in_it() -> None:
         paths = [
             np.concatenate([before, np.r_[row, np.zeros(5)]]) for row in (spend[c], 0 * spend[c])
         ]
-        more, none = (sales_of_path(curves, c, path, world.demand.multiplier) for path in paths)
+        more, none = (sales_of_path(curves, c, path, known_demand(world)) for path in paths)
         expected = (more - none)[:, :6].sum(axis=1)
         np.testing.assert_allclose(added[:, c, inside].sum(axis=1), expected, rtol=1e-9)
         np.testing.assert_allclose(worth[:, c], expected, rtol=1e-9)
@@ -94,7 +130,7 @@ def test_what_is_still_to_come_counts_in_all_sales() -> None:
     for c in range(3):
         recent = curves.recent_spend_cny[c][::-1]
         path = np.concatenate([recent, np.zeros(problem.grid.n_days)])
-        expected = sales_of_path(curves, c, path, world.demand.multiplier).sum(axis=1)
+        expected = sales_of_path(curves, c, path, known_demand(world)).sum(axis=1)
         np.testing.assert_allclose(coming[:, c], expected, rtol=1e-9)
 
 

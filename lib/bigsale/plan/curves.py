@@ -171,7 +171,8 @@ def make_curves(
     outside = coming(lift * grid.outside_share, later)[:, :, grid.part_day] / comes
     recent = curves.recent_spend_cny[at]
     half, slope = (np.ascontiguousarray(part[:, at]) for part in (curves.half_cny, curves.slope))
-    share = hill(recent, half[:, :, None], slope[:, :, None])
+    met = curves.recent_demand[:, None] ** curves.reach_power[:, at, None]
+    share = hill(recent, half[:, :, None] * met, slope[:, :, None])
     carried = carried_in(paid_out, share, grid.n_days)[:, :, grid.part_day]
     to_come = np.where(at_once, own * carried, 0.0)
     return MediaCurves(

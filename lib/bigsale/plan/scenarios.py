@@ -145,7 +145,13 @@ def without_presale(problem: Problem, fit: ResponseFit) -> Problem:
         problem,
         demand=changed,
         # What else stresses the curves stays: only demand is another.
-        curves=replace(problem.curves, height=poorer.height, strength=poorer.strength),
+        curves=replace(
+            problem.curves,
+            height=poorer.height,
+            strength=poorer.strength,
+            outside=poorer.outside,
+            to_come=poorer.to_come,
+        ),
         deals=_deals_without_presale(problem, left.mean(axis=0), fit),
     )
 

@@ -48,7 +48,7 @@ def predict_sales(
     days = period_days(dates, fit.grain_days).ravel()
     demand = _demand(fit, known, days, rng)
     ordinary, calendar = ordinary_days(fit, known, days, rng)
-    sales, felt = ordinary * demand, demand * calendar
+    sales, felt = ordinary * demand, np.hstack([_known_demand(fit), demand * calendar])
     apart = paid_on_sales(known, brief)
     for c, name in enumerate(known.channels):
         if name in apart or not (known.spend_cny[c].any() or spend_cny[c].any()):
@@ -110,6 +110,14 @@ def _daily_path(fit: ResponseFit, known: History, c: int, spend_cny: Floats) -> 
     past = np.repeat(known.spend_cny[c] / grain, grain)[-before:]
     past = np.concatenate([np.zeros(before - len(past)), past])
     return np.concatenate([past, np.repeat(spend_cny / grain, grain)])
+
+
+def _known_demand(fit: ResponseFit) -> Floats:
+    """Return demand of the `lag − 1` days before the window, (draw, day), 1 before the history."""
+    before = fit.curves.lag_weights.shape[2] - 1
+    past = np.repeat(fit.felt, fit.grain_days, axis=1)
+    past = past[:, max(past.shape[1] - before, 0) :]
+    return np.pad(past, ((0, 0), (before - past.shape[1], 0)), constant_values=1.0)
 
 
 def _lumps(

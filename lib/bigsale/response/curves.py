@@ -15,7 +15,7 @@ from bigsale.response.commission import PaidOnSales
 from bigsale.response.design import Design
 from bigsale.response.draws import Parameters, Parts, batches, carried_over, half_of_usual, stages
 from bigsale.response.pooled import Pooled, priors_of
-from bigsale.response.priors import Prior
+from bigsale.response.priors import Prior, draw_prior
 from bigsale.response.result import CurveDraws
 
 Floats = npt.NDArray[np.float64]
@@ -82,11 +82,6 @@ def typical_spend_cny(
     added = (1 / d.BASE_SHARE - 1) * daily_sales_cny / others
     by_sales = added / float(np.exp(priors["roi_incremental"].mean))
     return max(min(by_budget, by_sales), 1.0 / campaign_days(brief))
-
-
-def draw_prior(prior: Prior, size: int, rng: np.random.Generator) -> Floats:
-    """Return draws of a prior on its unconstrained scale."""
-    return prior.mean + prior.sd * rng.standard_normal(size)
 
 
 def prior_curves(
@@ -192,6 +187,7 @@ def make_curves(
         usual_power=joined["usual"],
         lag_weights=weights[:, order],
         recent_spend_cny=recent_spend(history, others, brief.phases[0].start.date(), lags - 1),
+        recent_demand=recent_demand(history, parts.felt, brief.phases[0].start.date(), lags - 1),
         at_once=at_once,
     )
 
@@ -229,16 +225,33 @@ def recent_spend(history: History, channels: tuple[str, ...], start: date, lags:
 
     Days after the history's end are taken to be like its last four weeks.
     """
-    grain = history.grain_days
-    daily = np.repeat(history.spend_cny / grain, grain, axis=1)
-    first, n_days = history.dates[0], daily.shape[1]
-    last_weeks = daily[:, -28:].mean(axis=1)
     out = np.zeros((len(channels), lags))
-    for lag in range(lags):
-        day = np.datetime64(start, "D") - np.timedelta64(lag + 1, "D")
-        t = int((day - first).astype(int))
-        if t < 0:
-            continue
-        values = daily[:, t] if t < n_days else last_weeks
-        out[: len(history.channels), lag] = values
+    grain = history.grain_days
+    out[: len(history.channels)] = _days_before(history, history.spend_cny / grain, start, lags)
     return out
+
+
+def recent_demand(history: History, felt: Floats, start: date, lags: int) -> Floats:
+    """Return demand of the `lags` days before `start`, (draw, lag), latest first.
+
+    `felt` (draw, period): see `Parts`. Days after the history's end are taken to be like its last
+    four weeks, as their spend is; before its first day nothing was spent that demand could matter
+    to: 1.
+    """
+    return _days_before(history, felt, start, lags, outside=1.0)
+
+
+def _days_before(
+    history: History, by_day: Floats, start: date, lags: int, *, outside: float = 0.0
+) -> Floats:
+    """Return values of the `lags` days before `start`, (row, lag), latest first.
+
+    `by_day` (row, period): the same on all days of a period. `outside`: before the first period.
+    """
+    daily = np.repeat(by_day, history.grain_days, axis=1)
+    first, n_days = history.dates[0], daily.shape[1]
+    days = np.datetime64(start, "D") - np.arange(1, lags + 1).astype("timedelta64[D]")
+    at = (days - first).astype(int)
+    known = daily[:, np.clip(at, 0, n_days - 1)]
+    last_weeks = daily[:, -28:].mean(axis=1, keepdims=True)
+    return np.where(at < 0, outside, np.where(at < n_days, known, last_weeks))

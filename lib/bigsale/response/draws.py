@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bigsale.response import fields as d
-from bigsale.response.design import Design
+from bigsale.response.design import START_DAYS, Design
 from bigsale.response.events import mean_shape, phase_shape
 from bigsale.response.priors import GLOBAL, Prior
 
@@ -356,18 +356,24 @@ def carried_over(p: Parameters, design: Design, effect: Floats | None = None) ->
     """Return spend carried over, (draw, channel, period), in units of usual spend.
 
     `effect` (draw, channel, period): what is carried over instead of spend; before the first
-    period it is as in that.
+    period it is the mean of the first four weeks, as spend is.
     """
     a = design.arrays
     carry, delay = stages(p.half_life_days, p.delay_share, float(a.grain_days[0]))
     carried = np.empty((*carry.shape, a.log_sales.size))
-    source = a.spend if effect is None else effect
-    early = late = np.broadcast_to(a.start_spend if effect is None else effect[..., 0], carry.shape)
+    source, start = (a.spend, a.start_spend) if effect is None else (effect, _start(effect, design))
+    early = late = np.broadcast_to(start, carry.shape)
     for t in range(a.log_sales.size):
         early = (1 - delay) * source[..., t] + delay * early
         late = (1 - carry) * early + carry * late
         carried[:, :, t] = late
     return carried
+
+
+def _start(effect: Floats, design: Design) -> Floats:
+    """Return the mean of the first four weeks, (draw, channel)."""
+    periods = max(1, START_DAYS // int(design.arrays.grain_days[0]))
+    return np.asarray(effect[..., :periods].mean(axis=-1))
 
 
 def baseline_total(p: Parameters, added_cny: Floats, periods: int) -> Floats:

@@ -10,8 +10,13 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from bigsale.brief.model import Brief
 from bigsale.economics import work_out_economics
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,11 @@ class Prior:
     sd: float
     scale: str
     source: str
+
+
+def draw_prior(prior: Prior, size: int | tuple[int, ...], rng: np.random.Generator) -> Floats:
+    """Return draws of a prior on its unconstrained scale, in the shape `size`."""
+    return np.asarray(prior.mean + prior.sd * rng.standard_normal(size))
 
 
 def _log(median: float, sd: float, source: str) -> Prior:

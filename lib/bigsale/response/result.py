@@ -33,7 +33,8 @@ class CurveDraws:
     when demand is high. `usual_power` (draw, channel): how sales of usual spend rise with demand,
     saturation included. `lag_weights` (draw, channel, lag): ≥ 0, sum 1.
     `at_once` (draw, channel): which order. `recent_spend_cny` (channel, lag−1): spend of the last
-    days before the plan starts, latest first (what still carries over).
+    days before the plan starts, latest first (what still carries over); `recent_demand`
+    (draw, lag−1): demand that it met.
     """
 
     channels: tuple[str, ...]
@@ -45,6 +46,7 @@ class CurveDraws:
     usual_power: Floats
     lag_weights: Floats
     recent_spend_cny: Floats
+    recent_demand: Floats
     at_once: npt.NDArray[np.bool_]
 
 
