@@ -12,7 +12,7 @@ from bigsale.data.history import History
 from bigsale.response.events import LAST_DAYS, EventGrid, lay_events, mean_shape, phase_shape
 from bigsale.response.features import make_features, trend_knots
 from bigsale.response.luck import luck_of_total
-from bigsale.response.priors import KIND_SD, RUSH
+from bigsale.response.priors import KIND_SD, LAST_DAY, RUSH, draw_prior
 from bigsale.response.result import DemandDraws, ResponseFit
 from bigsale.response.unseen_phases import log_multiplier_unseen
 
@@ -141,20 +141,26 @@ def _lift(
 def shape_of(fit: ResponseFit, grid: EventGrid, rng: np.random.Generator) -> Floats:
     """Return how each phase of a daily grid runs against its level, (draw, entry).
 
-    See `events.phase_shape`. Rushes of phases that the fit has not seen are drawn; their last days
-    are like those before.
+    See `events.phase_shape`. Rushes and last days that the fit has not seen are drawn; the mean
+    over a phase is what it is without the drawn last days.
     """
     rush = [phase_rush(fit, phase, rng) for phase in grid.phases]
-    log_last = np.zeros((fit.n_draws, len(grid.phases), LAST_DAYS))
+    heights = np.array(rush).reshape(len(rush), fit.n_draws).T
+    seen, drawn = np.zeros((2, fit.n_draws, len(grid.phases), LAST_DAYS))
     for at, phase in enumerate(grid.phases):
-        for place in range(LAST_DAYS):
-            log_last[:, at, place] = np.log(fit.parameters.get(f"last_day[{phase},{place}]", 1.0))
-    return phase_shape(
-        grid,
-        1,
-        hours=fit.parameters["rush_hours"],
-        rush=np.array(rush).reshape(len(rush), fit.n_draws).T,
-        log_last=log_last,
+        found = [fit.parameters.get(f"last_day[{phase},{place}]") for place in range(LAST_DAYS)]
+        if found[0] is not None:
+            seen[:, at] = np.log(np.array(found, dtype=float)).T
+        else:
+            drawn[:, at] = draw_prior(LAST_DAY, (fit.n_draws, LAST_DAYS), rng)
+    hours = fit.parameters["rush_hours"]
+    even, shape = (
+        phase_shape(grid, 1, hours=hours, rush=heights, log_last=log_last)
+        for log_last in (seen, seen + drawn)
+    )
+    # Levels that the fit gives are of phases as it saw them: what a phase sells stays.
+    return np.asarray(
+        shape * (mean_shape(grid, even) / mean_shape(grid, shape))[:, grid.share_cell]
     )
 
 
@@ -163,7 +169,7 @@ def phase_rush(fit: ResponseFit, phase: str, rng: np.random.Generator) -> Floats
     seen = fit.parameters.get(f"rush[{phase}]")
     if seen is not None:
         return seen
-    return np.asarray(np.exp(RUSH.mean + RUSH.sd * rng.standard_normal(fit.n_draws)))
+    return np.asarray(np.exp(draw_prior(RUSH, fit.n_draws, rng)))
 
 
 def campaign_events(brief: Brief) -> pd.DataFrame:
