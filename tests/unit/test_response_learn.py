@@ -81,11 +81,20 @@ def test_roi_is_carried_over_against_break_even():
     thin = tiny_brief(economics=ECONOMICS | {"gross_margin": 0.25})
     prior = priors_of("search_ads", thin, pooled=learn.pool_shops(shops, thin))["roi_incremental"]
     assert prior.mean == pytest.approx(math.log(6.0), abs=0.25)
-    worthless = tiny_brief(economics=ECONOMICS | {"gross_margin": 0.0})
-    plain = learn.pool_shops(shops, worthless)
-    assert plain.roi_breakeven == 1.0
-    roi = priors_of("search_ads", worthless, pooled=plain)["roi_incremental"]
-    assert roi.mean == pytest.approx(SEARCH_LOG_ROI, abs=0.1)
+
+
+@pytest.mark.parametrize("margin", [0.0, 0.01])
+def test_hardly_any_margin_counts_as_the_kit_counts_it(margin):
+    """Break-even is none, or 100: 8 at most, on either side. 3 of 2 × 8 = 12; 3 of 8 × 2 = 0.75."""
+    poor = tiny_brief(economics=ECONOMICS | {"gross_margin": margin})
+    shops = [shop(f"shop-{i}", search_ads=SEARCH_LOG_ROI) for i in "abcd"]
+    found = priors_of("search_ads", poor, pooled=learn.pool_shops(shops, poor))["roi_incremental"]
+    assert found.mean == pytest.approx(math.log(12.0), abs=0.25)
+    poor_shops = [shop(f"shop-{i}", margin, search_ads=SEARCH_LOG_ROI) for i in "abcd"]
+    brief = tiny_brief(economics=ECONOMICS)
+    pooled = learn.pool_shops(poor_shops, brief)
+    found = priors_of("search_ads", brief, pooled=pooled)["roi_incremental"]
+    assert found.mean == pytest.approx(math.log(0.75), abs=0.25)
 
 
 def test_the_table_of_priors_shows_the_shops(pooled):

@@ -12,7 +12,6 @@ import pandas as pd
 
 from bigsale.brief.model import Brief
 from bigsale.data.shops import OtherShop
-from bigsale.economics import work_out_economics
 from bigsale.errors import BigsaleError, Finding, FitError, Text
 from bigsale.response import fields as d
 from bigsale.response.checks import refuse_hopeless
@@ -28,7 +27,7 @@ from bigsale.response.pooled import (
     kit_prior,
 )
 from bigsale.response.pooling import Effects, Said, joined, pool, said_by
-from bigsale.response.priors import GLOBAL, channel_priors, claim_priors, role_of
+from bigsale.response.priors import GLOBAL, breakeven, channel_priors, claim_priors, role_of
 from bigsale.response.sampling import sample
 
 Floats = npt.NDArray[np.float64]
@@ -70,19 +69,15 @@ def learn_from(
 
 def pool_shops(fits: list[Draws], brief: Brief, *, findings: tuple[Finding, ...] = ()) -> Pooled:
     """Return the pooled priors of the fits of other shops, for the shop of `brief`."""
-    here = work_out_economics(brief).shop.roi_breakeven
-    there = {fit.shop.name: work_out_economics(fit.shop.brief).shop.roi_breakeven for fit in fits}
-    known = np.isfinite([here, *there.values()]).all()
-    breakeven = there if known else dict.fromkeys(there, 1.0)
+    there = {fit.shop.name: breakeven(fit.shop.brief) for fit in fits}
     roles = dict.fromkeys(
         role_of(name, fit.shop.brief) for fit in fits for name in fit.design.channels
     )
-    base = here if known else 1.0
-    learned = {role: _learn(role, fits, breakeven) for role in roles if role != "other"}
+    learned = {role: _learn(role, fits, there) for role in roles if role != "other"}
     return Pooled(
         shops=tuple(fit.shop.name for fit in fits),
         roles={role: found for role, found in learned.items() if found.effects},
-        roi_breakeven=base,
+        roi_breakeven=breakeven(brief),
         figures=_figures(fits),
         findings=findings,
     )
@@ -123,33 +118,33 @@ def quantities(p: Parameters, design: Design) -> dict[str, tuple[tuple[str, ...]
     }
 
 
-def _learn(role: str, fits: list[Draws], breakeven: dict[str, float]) -> Learned:
+def _learn(role: str, fits: list[Draws], breakevens: dict[str, float]) -> Learned:
     """Return what all fits say of one kind of channel."""
     effects: dict[str, Effects] = {}
     shops: dict[str, None] = {}
     for name in QUANTITIES:
         parts = []
         for fit in fits:
-            shift = math.log(breakeven[fit.shop.name]) if name == "roi_incremental" else 0.0
+            shift = math.log(breakevens[fit.shop.name]) if name == "roi_incremental" else 0.0
             said = _said(role, name, fit, shift)
             if said is not None and len(said.value):
                 parts.append(said)
                 shops[fit.shop.name] = None
         if parts:
-            kit_mean, kit_sd = _kit(role, name, fits, breakeven)
+            kit_mean, kit_sd = _kit(role, name, fits, breakevens)
             effects[name] = pool(joined(parts), kit_mean=kit_mean, kit_sd=kit_sd)
     return Learned(tuple(shops), effects)
 
 
 def _kit(
-    role: str, name: str, fits: list[Draws], breakeven: dict[str, float]
+    role: str, name: str, fits: list[Draws], breakevens: dict[str, float]
 ) -> tuple[float, float]:
     """Return the kit's mean and sd of a quantity of one role, ROI over the break-even ROI."""
     for fit in fits:
         for channel in fit.design.channels:
             if role_of(channel, fit.shop.brief) == role:
                 mean, sd = kit_prior(name, channel_priors(channel, fit.shop.brief), role)
-                own = math.log(breakeven[fit.shop.name]) if name == "roi_incremental" else 0.0
+                own = math.log(breakevens[fit.shop.name]) if name == "roi_incremental" else 0.0
                 return mean - own, sd
     raise AssertionError(role)
 

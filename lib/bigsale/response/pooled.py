@@ -70,8 +70,9 @@ class Pooled:
     """Priors learned from other shops of the brand, by kind of channel (role of `priors.py`).
 
     `shops`: names of the shops that could be fitted. `roi_breakeven`: this shop's, which turns
-    pooled ROI over break-even into ROI; 1 where some shop has none. `figures`: one row a shop,
-    channel and quantity (posterior mean and sd on the prior's scale), for those who want to look.
+    pooled ROI over break-even into ROI; at most 8, as in the kit's own priors. `figures`: one row a
+    shop, channel and quantity (posterior mean and sd on the prior's scale), for those who want to
+    look.
     """
 
     shops: tuple[str, ...]
