@@ -10,8 +10,9 @@ import pandas as pd
 
 from bigsale.response import fields as d
 from bigsale.response.design import Design
-from bigsale.response.draws import back, base_weight, parameters, prior_draws
-from bigsale.response.priors import GLOBAL, LAST_DAY, RATIO_SOURCE, RUSH, Prior
+from bigsale.response.draws import Parameters, back, base_weight, parameters, prior_draws
+from bigsale.response.pooled import SHIFTS
+from bigsale.response.priors import GLOBAL, LAST_DAY, RATIO_SOURCE, RUSH, Prior, draw_prior
 
 Floats = npt.NDArray[np.float64]
 
@@ -26,7 +27,7 @@ def prior_table(
 
     `theta` (draw, parameter): the draws that all else is told from, so that one ROI does not stand
     on a page twice with two intervals. `channel` is empty for parameters of the whole shop.
-    `unused`: priors of channels without history, whose posterior is the prior.
+    `unused`: priors of channels without history.
     """
     after = parameters(theta, design)
     rng = np.random.default_rng(0)
@@ -67,7 +68,7 @@ def prior_table(
     table = compared(rows)
     if not unused:
         return table
-    return pd.concat([table, compared(_prior_only(unused, rng))], ignore_index=True)
+    return pd.concat([table, compared(_prior_only(unused, after, rng))], ignore_index=True)
 
 
 def prior_with_base(design: Design, rng: np.random.Generator) -> Floats:
@@ -98,15 +99,22 @@ def compared(rows: Sequence[tuple[str, str, Floats, Floats, str]]) -> pd.DataFra
 
 
 def _prior_only(
-    unused: Mapping[str, Mapping[str, Prior]], rng: np.random.Generator
+    unused: Mapping[str, Mapping[str, Prior]], after: Parameters, rng: np.random.Generator
 ) -> list[tuple[str, str, Floats, Floats, str]]:
-    """Return rows of channels that the sales model leaves out."""
+    """Return rows of channels that the sales model leaves out.
+
+    What the other channels say of the shop (the shared shifts) is all that is learnt of them.
+    """
     rows = []
     for channel, priors in unused.items():
         for name, prior in priors.items():
-            shift = GLOBAL["roi_shift"].sd if name == "roi_incremental" else 0.0
-            sd = float(np.hypot(prior.sd, shift))
-            draws = back(prior.mean + sd * rng.standard_normal(PRIOR_DRAWS), prior)
-            draws = draws * (d.POWER_MAX if name in ("demand_power", "reach_power") else 1.0)
-            rows.append((name, channel, draws, draws, prior.source))
+            own, most = draw_prior(prior, PRIOR_DRAWS, rng), 1.0
+            before = told = own
+            if name in SHIFTS:
+                before = own + draw_prior(GLOBAL[SHIFTS[name]], PRIOR_DRAWS, rng)
+                told = own + rng.choice(after.shared[SHIFTS[name]], PRIOR_DRAWS)
+            if name in ("demand_power", "reach_power"):
+                most = d.POWER_MAX
+            pair = most * back(before, prior), most * back(told, prior)
+            rows.append((name, channel, *pair, prior.source))
     return rows
