@@ -21,13 +21,14 @@ what a channel's own spend tells of demand, Student-t(2). For period t and chann
     A_t = Σ_j U_j · share_tj · exp(−d_tj / λ) / λ    ordinary days still owed to past event j,
                                                      U_j in days: its cells' part of Σ_t (E_t − 1)
     I_ct = R_c · G_ct W_ct / Σ_s G_cs W_cs           R_c = ROI × spend over the history, yuan
-    G_ct = D_t**(γ_c + η_c e_c) · S(a_ct / D_t**η_c) S(a) = a**s / (a**s + exp κ_c),
+    G_ct = F_t**(γ_c + η_c e_c) · S(a_ct / F_t**η_c) S(a) = a**s / (a**s + exp κ_c),
                                                      s_c = e_c · (1 + exp(−κ_c))
+    F_t = D_t · exp(features_t · β)                  weekday, season, holidays and mood alone
     a_ct = spend carried over in two stages, see `density_channel.stages`
-    log claimed_ct ~ StudentT(4, log m_ct, 0.05 + τ_c), each to the power claim_power; claimed and
-                                                     m with 5 % of an average period's on top
-    m_ct = K_c · g_c**years_ct · R_c · [(1 − organic) · G_ct / Σ_s G_cs + organic · O_ct / Σ_s O_cs]
-                                                     years_ct from the claims' mean period,
+    log claimed_ct ~ StudentT(4, log m_ct, 0.05 + τ_c), each to the power claim_power; claimed
+                                                     with 5 % of an average period's on top
+    m_ct = K_c · g_c**years_ct · R_c · [(1 − organic) · G_ct / Σ_s G_cs + organic · O_ct / Σ_s O_cs
+            + 0.05 / T]                              years_ct from the claims' mean period,
                                                      O_ct is S_ct times b_t without trend
     log W_ct = real_c · u_ct / (1 + z_ct² / 4)       u_ct = log claimed − log m_ct, z = u / scale
     log rate_rt ~ StudentT(4, log of k_r · D_t**ψ_r · (B_t + Σ_c d_rc I_ct) / P_t, 0.05 + τ_r)
