@@ -43,7 +43,7 @@ def forecast_demand(fit: ResponseFit, history: History, brief: Brief) -> DemandD
     dip = np.exp(-fit.parameters["pull_forward_share"][:, None] * owed)
     demand, cell_day = lift * dip, days_of(campaign_cells(brief), days[0])
     baseline, campaign = ordinary * demand, slice(0, len(days) - TAIL_DAYS)
-    chance = np.random.default_rng([brief.model.seed, 3])
+    chance = np.random.default_rng([brief.model.seed, 6])
     return DemandDraws(
         dates=days,
         campaign_days=len(days) - TAIL_DAYS,
