@@ -16,6 +16,7 @@ from tests.support.small_review import (
 
 from bigsale.review.bridge import bridge_to_last_event
 from bigsale.review.facts import Facts
+from bigsale.review.findings import review_findings
 from bigsale.review.lessons import (
     borrowed_sales,
     doubtful_channels,
@@ -132,7 +133,51 @@ def test_refunds_cost_the_margin_of_what_went_back():
     lesson = refunds_above_brief(facts(small_history(shop={"refund_cny": refund})))[0]
     # 10 points of 20,400 at a margin of 0.5 − 0.05.
     assert lesson.stake_cny == pytest.approx(0.1 * 20_400 * 0.45, rel=0.01)
+    assert "economics.refund_rate）按 30.0% 填" in lesson.action.zh
+    assert "分不到哪个渠道" in lesson.evidence.zh  # no platform reports refunds here
     assert refunds_above_brief(facts()) == []
+
+
+def with_refunds(rate, **channel):
+    """Refunds of 30 % of the shop's sales; ads attribute 9,600 and report `rate` of it."""
+    refund = np.zeros(151)
+    refund[CAMPAIGN_DAYS] = 0.3 * 3400
+    history = small_history(shop={"refund_cny": refund})
+    platform = {**history.platform, "refund_cny": rate * history.platform["gmv_cny"]}
+    brief = small_brief(channels={"search_ads": {"kind": "auction", **channel}})
+    return facts(dataclasses.replace(history, platform=platform), brief=brief)
+
+
+def test_a_rate_that_the_brief_knows_is_corrected_not_looked_into():
+    (lesson,) = refunds_above_brief(with_refunds(0.32, refund_rate=0.32))
+    # Shop: 10 points of 20,400 = 2,040 too much. Ads: 12 points of 9,600 = 1,152, about 56 %.
+    assert "多出的部分约六成来自搜索广告（退款率 32%，参数里已写 32%" in lesson.evidence.zh
+    assert "about 60% of the excess comes from Search ads" in lesson.evidence.en
+
+
+def test_a_channel_far_above_its_own_rate_is_looked_into():
+    rate, reasons = refunds_above_brief(with_refunds(0.32, refund_rate=0.25))
+    # 7 points of 9,600 = 672 beyond its own rate: 33 % of 2,040, worth 0.45 each.
+    assert (rate.check, reasons.check) == ("refunds-above-brief", "refunds-of-channel")
+    assert reasons.action.zh == "查搜索广告的退款原因。"
+    assert "33%" in reasons.evidence.zh
+    assert reasons.stake_cny == pytest.approx(672 * 0.45, rel=0.01)
+
+
+def test_finding_and_lesson_of_refunds_say_the_same():
+    found = with_refunds(0.32, refund_rate=0.32)
+    (finding,) = [x for x in review_findings(found.measures) if x.check == "refunds-above-brief"]
+    assert finding.evidence == refunds_above_brief(found)[0].evidence
+
+
+def test_what_is_not_won_back_comes_after_what_acting_wins():
+    lessons = draw_lessons(with_refunds(0.32, refund_rate=0.32))
+    gains = [lesson.is_gain for lesson in lessons]
+    assert gains == sorted(gains, reverse=True)
+    assert not gains[-1]
+    # 2,040 refunded too much at a margin of 0.45 are more than any gain here, and come later.
+    refunds = next(lesson for lesson in lessons if lesson.check == "refunds-above-brief")
+    assert refunds.stake_cny > lessons[0].stake_cny
 
 
 def test_the_weakest_factor_is_the_basket():

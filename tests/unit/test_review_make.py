@@ -124,9 +124,9 @@ def test_overspend_below_breakeven_is_a_lesson_with_its_cost():
 
 def test_lessons_are_few_ranked_and_whole():
     lessons = reviewed(with_plan()).lessons
-    stakes = [lesson.stake_cny for lesson in lessons]
+    order = [(not lesson.is_gain, -lesson.stake_cny) for lesson in lessons]
     assert 0 < len(lessons) <= 6
-    assert stakes == sorted(stakes, reverse=True)
+    assert order == sorted(order)
     for lesson in lessons:
         for text in (lesson.action, lesson.evidence, lesson.metric):
             assert text.zh

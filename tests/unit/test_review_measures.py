@@ -19,7 +19,8 @@ from bigsale.errors import DataError, FitError
 from bigsale.review.channels import channel_table, claim_findings
 from bigsale.review.incremental import summary, work_out_counterfactual
 from bigsale.review.measures import measure
-from bigsale.review.refunds import matured_share, refund_findings
+from bigsale.review.refund_findings import refund_findings
+from bigsale.review.refunds import matured_share
 from bigsale.review.window import brief_spans, ordinary_periods, window_of
 
 
@@ -143,7 +144,7 @@ def test_open_refunds_come_from_the_briefs_rate():
     assert refunds.recorded_cny == pytest.approx(2040)  # 10 % of 20,400
     assert refunds.expected_cny == pytest.approx(2040 + 0.2 * open_gmv)
     assert refunds.days_since_end == 0
-    checks = [finding.check for finding in refund_findings(refunds, measures.brief)]
+    checks = [finding.check for finding in refund_findings(measures)]
     assert "refunds-not-mature" in checks
 
 
@@ -157,7 +158,7 @@ def test_unknown_refunds_come_from_the_brief():
     measures = measured(small_history(shop={"refund_cny": None}))
     assert measures.refunds.recorded_cny is None
     assert measures.refunds.expected_cny == pytest.approx(0.2 * 20_400)
-    found = refund_findings(measures.refunds, measures.brief)
+    found = refund_findings(measures)
     assert [finding.check for finding in found] == ["refunds-unknown"]
 
 
@@ -165,7 +166,7 @@ def test_refunds_above_the_brief_are_said():
     refund = np.zeros(151)
     refund[CAMPAIGN_DAYS] = 0.3 * 3400
     measures = measured(small_history(shop={"refund_cny": refund}))
-    found = refund_findings(measures.refunds, measures.brief)
+    found = refund_findings(measures)
     assert [finding.check for finding in found] == ["refunds-above-brief"]
 
 

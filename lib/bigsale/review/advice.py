@@ -1,14 +1,12 @@
-"""The sentences of lessons: action, evidence with its figures, metric to watch."""
+"""The sentences of lessons that win money: action, evidence with figures, metric to watch."""
 
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from bigsale.errors import Text
 from bigsale.review.facts import Facts
 from bigsale.review.result import Lesson
-from bigsale.words.labels import event_title
 from bigsale.words.numbers import money, percent, ratio
 
 OFF_PLAN_DAILY = "10%"
@@ -135,101 +133,6 @@ def off_plan_lesson(facts: Facts, row: int, asked: float, lost: float) -> Lesson
     )
 
 
-def refund_lesson(facts: Facts, rate: float, planned: float, lost: float) -> Lesson:
-    """Refunds above the brief's rate."""
-    where = _worst_refunds(facts)
-    return Lesson(
-        "refunds-above-brief",
-        "refunds",
-        Text(
-            f"先查{where.zh}的退款原因；下次方案按退款率 {percent(rate, 1)} 算。",
-            f"Look into the refunds of {where.en} first; plan next time with {percent(rate, 1)}.",
-        ),
-        Text(
-            f"退款率预计 {percent(rate, 1)}，方案按 {percent(planned, 1)} 算，"
-            f"贡献毛利少 {money(lost, 'zh')}。",
-            f"Refunds head for {percent(rate, 1)} against {percent(planned, 1)} in the brief, "
-            f"which takes {money(lost, 'en')} of contribution.",
-        ),
-        Text("支付后 15 天的退款率。", "refund rate 15 days after payment."),
-        lost,
-    )
-
-
-def factor_lesson(row: pd.Series, *, worth: float) -> Lesson:
-    """The factor of the bridge that cost most; `worth` is contribution per yuan of sales."""
-    factor, event, effect = str(row["factor"]), str(row["comparison"]), float(row["effect_cny"])
-    name, action, metric = _FACTORS[factor]
-    change, last = percent(abs(row["to"] / row["from"] - 1), 1), event_title(event)
-    return Lesson(
-        f"weak-{factor}",
-        factor,
-        action,
-        Text(
-            f"{name.zh}比 {last.zh} 低 {change}，支付金额因此少 {money(-effect, 'zh')}。",
-            f"{name.en} was {change} below {last.en}, which took {money(-effect, 'en')} of paid "
-            "sales.",
-        ),
-        metric,
-        -effect * worth,
-    )
-
-
-def borrowed_lesson(added: float, pulled: float, *, worth: float) -> Lesson:
-    """An increment much of which came out of the weeks after."""
-    share = percent(pulled / added)
-    return Lesson(
-        "borrowed-sales",
-        "pull_forward",
-        Text(
-            "下次预算按扣掉透支的净增量定；后半程的钱投新客，不再推囤货装。",
-            "Set the next budget on the increment net of pull-forward; late money goes to new "
-            "buyers, not to stocking up.",
-        ),
-        Text(
-            f"活动增量 {money(added, 'zh')}，其中 {money(pulled, 'zh')}（{share}）"
-            "是提前透支的后续销售。",
-            f"Of an increment of {money(added, 'en')}, {money(pulled, 'en')} ({share}) came out "
-            "of the weeks after.",
-        ),
-        Text(
-            "活动后 30 天支付金额对日常的比例。", "paid sales of the 30 days after against usual."
-        ),
-        pulled * worth,
-    )
-
-
-_FACTORS = {
-    "uv": (
-        Text("访客数", "Visitors"),
-        Text(
-            "下次从蓄水期起按天定访客目标，差额当天补量。",
-            "Set a visitor target for every day from warm-up on and make up a gap the same day.",
-        ),
-        Text("每日访客数对目标的达成率。", "daily visitors against target."),
-    ),
-    "cvr": (
-        Text("支付转化率", "Conversion"),
-        Text(
-            "按 访客→加购→付款 找出掉得最多的一步，先改那一步的页面和凑单提示。",
-            "Find the step from visit to cart to payment that fell most and mend that page first.",
-        ),
-        Text(
-            "支付买家数÷访客数、加购人数÷访客数，按天。",
-            "paying buyers over visitors and cart users over visitors, by day.",
-        ),
-    ),
-    "aov": (
-        Text("客单价", "Basket value"),
-        Text(
-            "满减门槛设在本次客单价的 1.2 倍左右，配套装和凑单款。",
-            "Set the threshold discount near 1.2 times this basket value, with sets to reach it.",
-        ),
-        Text("支付金额÷支付买家数，按天。", "paid sales over paying buyers, by day."),
-    ),
-}
-
-
 def _known(facts: Facts, row: int) -> Text:
     """What is known of a channel's incremental ROI, beside what its platform reports."""
     low, high = map(ratio, np.quantile(facts.figures.roi_incremental[:, row], [0.05, 0.95]))
@@ -264,23 +167,6 @@ def _phase_marginal(facts: Facts, phase: int) -> float:
     spend = facts.figures.spend_cny[:, phase]
     grown = np.nansum(facts.figures.stretch[:, :, phase] * spend, axis=1)
     return float(np.median(grown) / spend.sum())
-
-
-def _worst_refunds(facts: Facts) -> Text:
-    """Name the channel whose refunds exceed its own rate of the brief by most yuan."""
-    figures = facts.figures
-    claimed = np.nansum(figures.attributed_cny, axis=1)
-    refund = np.nansum(figures.refund_cny, axis=1)
-    above = refund - claimed * (1 - figures.net_share)
-    worst = int(above.argmax())
-    if not above[worst] > 0.01 * claimed[worst]:
-        return Text("退款最多的几款商品", "the products with most refunds")
-    title, share = facts.title(figures.channels[worst]), percent(refund[worst] / claimed[worst])
-    planned = percent(1 - float(figures.net_share[worst]))
-    return Text(
-        f"{title.zh}（退款率 {share}，参数里是 {planned}）",
-        f"{title.en} (refunds {share}, {planned} in the params)",
-    )
 
 
 def _sure(probability: float) -> str:

@@ -11,7 +11,7 @@ from bigsale.review.incremental import incremental_findings, pull_forward_findin
 from bigsale.review.measures import Measures
 from bigsale.review.names import title_of
 from bigsale.review.planned import no_plan_finding
-from bigsale.review.refunds import refund_findings
+from bigsale.review.refund_findings import refund_findings
 from bigsale.words.numbers import listed, money, percent
 
 OFF_PLAN = 0.10
@@ -25,7 +25,7 @@ def review_findings(measures: Measures) -> tuple[Finding, ...]:
         *_coverage(measures),
         *_channels(measures),
         *_against_plan(measures),
-        *refund_findings(measures.refunds, measures.brief),
+        *refund_findings(measures),
         *claim_findings(measures.figures, measures.refunds.gmv_cny),
         *incremental_findings(added, pulled),
         *pull_forward_findings(measures.fit, measures.history, measures.window),

@@ -8,19 +8,25 @@ import numpy as np
 
 from bigsale.brief.channels import CommissionChannel, TouchChannel
 from bigsale.review.advice import (
-    borrowed_lesson,
     experiment_lesson,
-    factor_lesson,
     move_lesson,
     off_plan_lesson,
-    refund_lesson,
     resize_lesson,
+)
+from bigsale.review.advice_losses import (
+    borrowed_lesson,
+    factor_lesson,
+    refund_rate_lesson,
+    refund_reasons_lesson,
 )
 from bigsale.review.facts import Facts
 from bigsale.review.findings import OFF_PLAN
+from bigsale.review.refund_sources import excess_cny, worse_than_own
 from bigsale.review.result import Lesson
 
 MOST_LESSONS = 6
+LOSSES_KEPT = 2
+"""Places among them for what was only lost, however many gains there are."""
 SURE = 0.8
 """Probability from which an action is advised outright; below it a test is advised."""
 LEAST_CHANGE = 0.15
@@ -36,7 +42,7 @@ LEAST_STAKE = 0.005
 
 
 def draw_lessons(facts: Facts) -> tuple[Lesson, ...]:
-    """Return at most `MOST_LESSONS` lessons, the most contribution at stake first.
+    """Return at most `MOST_LESSONS` lessons: gains, the largest first, then losses likewise.
 
     One lesson per subject: a channel is not advised twice.
     """
@@ -49,7 +55,10 @@ def draw_lessons(facts: Facts) -> tuple[Lesson, ...]:
     for lesson in found:
         if lesson.stake_cny > least:
             kept.setdefault(lesson.subject, lesson)
-    return tuple(kept.values())[:MOST_LESSONS]
+    gains = [lesson for lesson in kept.values() if lesson.is_gain]
+    losses = [lesson for lesson in kept.values() if not lesson.is_gain]
+    losses = losses[: max(LOSSES_KEPT, MOST_LESSONS - len(gains))]
+    return (*gains[: MOST_LESSONS - len(losses)], *losses)
 
 
 def resize_channels(facts: Facts) -> list[Lesson]:
@@ -101,13 +110,17 @@ def keep_to_plan(facts: Facts) -> list[Lesson]:
 
 
 def refunds_above_brief(facts: Facts) -> list[Lesson]:
-    """Say what refunds above the brief's rate cost."""
-    refunds, shop = facts.measures.refunds, facts.measures.economics.shop
+    """Correct the rate of the brief; look for reasons only where a channel exceeds its own."""
+    measures = facts.measures
+    refunds, shop = measures.refunds, measures.economics.shop
     if refunds.recorded_cny is None or not refunds.rate > REFUNDS_ABOVE * shop.refund_rate:
         return []
-    kept_margin = shop.gross_margin - shop.platform_fee_rate
-    lost = (refunds.rate - shop.refund_rate) * refunds.gmv_cny * kept_margin
-    return [refund_lesson(facts, refunds.rate, shop.refund_rate, lost)]
+    excess = excess_cny(measures)
+    reasons = [
+        refund_reasons_lesson(facts, source, source.above_own_cny / excess)
+        for source in worse_than_own(measures)
+    ]
+    return [refund_rate_lesson(facts), *reasons]
 
 
 def weakest_factor(facts: Facts) -> list[Lesson]:

@@ -32,7 +32,8 @@ class PlannedTables:
 class Lesson:
     """One thing to do next time: what, why (with figures), and how to tell that it worked.
 
-    `stake_cny`: contribution (yuan) that is at stake; lessons are ranked by it.
+    `stake_cny`: contribution (yuan) that is at stake. `is_gain`: whether acting is expected to
+    win it, after its cost; else it was lost, and how much of it acting wins back is not known.
     `check`: short stable name of the rule; `subject`: the channel, phase or creator meant.
     """
 
@@ -42,6 +43,7 @@ class Lesson:
     evidence: Text
     metric: Text
     stake_cny: float
+    is_gain: bool = True
 
     @property
     def zh(self) -> str:
@@ -63,6 +65,7 @@ class Lesson:
             "check": self.check,
             "subject": self.subject,
             "stake_cny": self.stake_cny,
+            "is_gain": self.is_gain,
             "action": self.action._asdict(),
             "evidence": self.evidence._asdict(),
             "metric": self.metric._asdict(),
@@ -92,7 +95,7 @@ class Review:
     `daily`: date, phase, gmv_cny, baseline_cny_mean/_p05/_p95, spend_cny.
     `creators`: promised (and, where known, delivered) sales of each creator, best first.
     `traffic`: impressions, clicks, ctr, cpc_cny and cvr_click of each channel that reports clicks.
-    `lessons`: at most six, the most money at stake first.
+    `lessons`: at most six: what acting wins, most first, then what was only lost.
     """
 
     campaign: str

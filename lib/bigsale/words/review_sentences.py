@@ -168,6 +168,10 @@ OWNERS: dict[str, tuple[Text, Text]] = {
     ),
     "keep-to-plan": (Text("投放", "media buyer"), Text("活动期间每天", "daily during the sale")),
     "refunds-above-brief": (
+        Text("活动负责人", "campaign lead"),
+        Text("下次方案定稿前", "before the next plan is settled"),
+    ),
+    "refunds-of-channel": (
         Text("商品与客服", "product and service"),
         Text("两周内", "within two weeks"),
     ),
