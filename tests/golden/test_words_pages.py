@@ -23,8 +23,9 @@ PLAN = (
     "predictive_checks", "findings",
 )  # fmt: skip
 REVIEW = (
-    "cards", "conclusions", "totals", "phases", "bridge", "added", "channels", "roi_bases",
-    "creators", "traffic", "traffic_basis", "lessons", "basis", "method", "findings",
+    "cards", "conclusions", "totals", "phases", "bridge", "bridge_phases",
+    "bridge_phases_basis", "added", "channels", "roi_bases", "creators", "traffic",
+    "traffic_basis", "lessons", "basis", "method", "findings",
 )  # fmt: skip
 PORTFOLIO = (
     "cards", "conclusions", "split_basis", "why", "proof", "apart", "next_steps", "findings",

@@ -539,6 +539,7 @@ def made_up_review(brief: Brief) -> Review:
                 "effect_cny": [640_000.0, -610_000.0, 730_000.0],
             }
         ),
+        bridge_phases=_review_phases_alike(),
         daily=daily,
         creators=pd.DataFrame(),
         lessons=(
@@ -546,6 +547,30 @@ def made_up_review(brief: Brief) -> Review:
             Text("停掉回报低于保本线的达人。", "Drop creators below break-even."),
         ),
         findings=(_finding(),),
+    )
+
+
+def _review_phases_alike() -> pd.DataFrame:
+    """Return two phases that both sales have, and one that only last time had."""
+    return pd.DataFrame(
+        {
+            "comparison": "618-2025",
+            "phase": ["opening", "burst", "presale"],
+            "last_days": [3.0, 3.0, 7.0],
+            "days": [3.0, 2.0, np.nan],
+            "last_gmv_daily_cny": [800_000.0, 1_200_000.0, 150_000.0],
+            "gmv_daily_cny": [720_000.0, 1_260_000.0, np.nan],
+            "last_uv_daily": [84_000.0, 115_000.0, 30_000.0],
+            "uv_daily": [73_000.0, 120_000.0, np.nan],
+            "last_cvr": [0.036, 0.039, 0.019],
+            "cvr": [0.036, 0.0394, np.nan],
+            "last_aov_cny": [264.5, 267.5, 263.0],
+            "aov_cny": [274.0, 266.5, np.nan],
+            "days_effect_cny": [0.0, -1_230_000.0, np.nan],
+            "uv_effect_cny": [-320_000.0, 130_000.0, np.nan],
+            "cvr_effect_cny": [0.0, 31_000.0, np.nan],
+            "aov_effect_cny": [80_000.0, -11_000.0, np.nan],
+        }
     )
 
 

@@ -27,6 +27,7 @@ from bigsale.review.lessons import (
     resize_channels,
     weakest_factor,
 )
+from bigsale.review.like_for_like import factor_effects, like_for_like
 from bigsale.review.measures import measure
 from bigsale.review.planned import planned_from_tables
 from bigsale.review.rescale import rescale
@@ -186,6 +187,22 @@ def test_the_weakest_factor_is_the_basket():
     effect = found.bridge.set_index("factor").loc["aov", "effect_cny"]
     assert lesson.check == "weak-aov"
     assert lesson.stake_cny == pytest.approx(-effect * 0.31)
+
+
+def test_the_weakest_factor_is_looked_for_in_like_phases():
+    found = facts()
+    alike = like_for_like(found.measures.brief, found.measures.history, "fest-2024")
+    (lesson,) = weakest_factor(dataclasses.replace(found, bridge_phases=alike))
+    assert lesson.check == "weak-aov"
+    assert "同阶段按天比，客单价低于 fest-2024（爆发 −33%）" in lesson.evidence.zh
+    assert lesson.stake_cny == pytest.approx(-factor_effects(alike)["aov"] * 0.31)
+
+
+def test_what_only_long_quiet_phases_lowered_is_no_weak_factor():
+    found = facts()
+    alike = like_for_like(found.measures.brief, found.measures.history, "fest-2024")
+    better = alike.assign(aov_effect_cny=1.0, cvr_effect_cny=1.0, uv_effect_cny=1.0)
+    assert weakest_factor(dataclasses.replace(found, bridge_phases=better)) == []
 
 
 def test_borrowed_sales_are_said_from_thirty_percent():

@@ -45,6 +45,7 @@ def pack_review(
         "incremental_contribution_cny": dict(review.incremental_contribution_cny),
         "pull_forward_cny": dict(review.pull_forward_cny),
         "bridge": review.bridge.to_dict("records"),
+        "bridge_phases": _alike_phases(review.bridge_phases, brief),
         "creators": {
             "listed": len(review.creators),
             "delivered_known": "delivered" in set(review.creators.get("basis", ())),
@@ -65,6 +66,7 @@ def pack_review(
         "phase_sales": _against_plan(review.phases, "phase", phase_figure(review.phases)),
         "channel_spend": _against_plan(review.channels, "channel", "spend_cny"),
         "bridge": review.bridge,
+        "bridge_phases": review.bridge_phases,
         "bridge_steps": bridge_steps(review.bridge, review.actual["gmv_paid_cny"]),
         "daily": review.daily,
         "creators": review.creators,
@@ -172,6 +174,17 @@ def _phase_results(phases: pd.DataFrame, brief: Brief) -> list[figures_of.Figure
     reached = phases.assign(attainment=phases["gmv_cny"] / phases["planned_gmv_cny"])
     rows: list[figures_of.Figures] = reached.to_dict("records")  # type: ignore[assignment]
     return [row | {"title": titles[row["phase"]]} for row in rows]
+
+
+def _alike_phases(alike: pd.DataFrame, brief: Brief) -> list[figures_of.Figures]:
+    """Return the table of like phases with titles; a phase of last time only keeps its name."""
+    titles = {phase.name: phase.title.model_dump() for phase in brief.phases}
+    rows: list[figures_of.Figures] = alike.to_dict("records")  # type: ignore[assignment]
+    plain = [dict.fromkeys(("zh", "en"), str(row["phase"])) for row in rows]
+    return [
+        row | {"title": titles.get(str(row["phase"]), name)}
+        for row, name in zip(rows, plain, strict=True)
+    ]
 
 
 def _lesson(lesson: object) -> Mapping[str, object]:

@@ -14,6 +14,7 @@ from bigsale.charts.response import (
     response_curves,
     roi_two_bases,
 )
+from bigsale.charts.review_tables import phases_alike
 from bigsale.charts.spend import budget_by_phase, daily_spend
 from bigsale.charts.tables import (
     budget_grid,
@@ -59,6 +60,7 @@ __all__ = [
     "lift_tests_list",
     "mechanics_compared",
     "other_plans_list",
+    "phases_alike",
     "planned_actual",
     "prior_posterior",
     "refund_maturity",

@@ -78,6 +78,43 @@ def factor_lesson(row: pd.Series, *, worth: float) -> Lesson:
     )
 
 
+def alike_lesson(facts: Facts, factor: str, effect: float, *, worth: float) -> Lesson:
+    """The factor that cost most in phases that both sales have: `effect` yuan of paid sales."""
+    name, action, metric = _FACTORS[factor]
+    rows, last = facts.bridge_phases, event_title(str(facts.bridge_phases["comparison"].iloc[0]))
+    where = _fallen(facts, factor, rows)
+    return Lesson(
+        f"weak-{factor}",
+        factor,
+        action,
+        Text(
+            f"同阶段按天比，{name.zh}低于 {last.zh}（{'、'.join(one.zh for one in where)}），"
+            f"支付金额因此少 {money(-effect, 'zh')}。",
+            f"Phase against the same phase of {last.en}, a day's {name.en.lower()} fell "
+            f"({', '.join(one.en for one in where)}), which took {money(-effect, 'en')} of paid "
+            "sales.",
+        ),
+        metric,
+        -effect * worth,
+        is_gain=False,
+    )
+
+
+def _fallen(facts: Facts, factor: str, rows: pd.DataFrame) -> list[Text]:
+    """Return the phases in which a factor fell, the most costly first, three at most."""
+    column = {"uv": "uv_daily", "cvr": "cvr", "aov": "aov_cny"}[factor]
+    fallen = rows[rows[f"{factor}_effect_cny"] < 0].nsmallest(3, f"{factor}_effect_cny")
+    return [
+        _changed(facts, str(row["phase"]), row[column] / row[f"last_{column}"] - 1)
+        for row in fallen.to_dict("records")
+    ]
+
+
+def _changed(facts: Facts, phase: str, change: float) -> Text:
+    title = facts.phase_title(facts.figures.phases.index(phase))
+    return Text(f"{title.zh} {percent(change)}", f"{title.en} {percent(change)}")
+
+
 def borrowed_lesson(added: float, pulled: float, *, worth: float) -> Lesson:
     """An increment much of which came out of the weeks after."""
     share = percent(pulled / added)

@@ -37,15 +37,16 @@ def log_mean_effects(before: Sequence[float], after: Sequence[float]) -> Floats:
     return weight * ratio
 
 
-def shop_factors(history: History, window: Window, unit: str) -> dict[str, float]:
-    """Return days, uv a day, cvr and aov_cny of a window; their product is its paid sales.
+def shop_factors(history: History, shares: Floats, unit: str) -> dict[str, float]:
+    """Return days, uv a day, cvr and aov_cny of some days; their product is their paid sales.
 
+    `shares` (period,): part of each period that counts, in [0, 1].
     CVR is paying buyers over visitors and AOV paid sales over paying buyers; with `unit`
     "orders" paid orders take the place of buyers. Daily visitors and buyers are summed over
     days. Only periods that report all of them count. NaN where the shop table cannot tell.
     """
     rows = history.shop[["uv", unit, "gmv_cny"]].to_numpy(float)
-    usable = window.campaign * np.isfinite(rows).all(axis=1)
+    usable = shares * np.isfinite(rows).all(axis=1)
     uv, sold, gmv_cny = usable @ np.nan_to_num(rows)
     days = usable.sum() * history.grain_days
     if min(days, uv, sold, gmv_cny) <= 0:
@@ -66,7 +67,8 @@ def bridge_to_last_event(
         return _empty(), (_no_event(brief),)
     last = window_of(event_spans(history.events, event), history)
     unit = sales_unit(history, last, window)
-    before, after = shop_factors(history, last, unit), shop_factors(history, window, unit)
+    before = shop_factors(history, last.campaign, unit)
+    after = shop_factors(history, window.campaign, unit)
     if not np.isfinite([*before.values(), *after.values()]).all():
         return _empty(), (_no_figures(event),)
     findings = [] if event.rpartition("-")[0] == brief.event else [_other_event(brief, event)]

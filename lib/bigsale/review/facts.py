@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from bigsale.errors import Text
 from bigsale.review.channels import ChannelFigures
+from bigsale.review.like_for_like import no_phases
 from bigsale.review.measures import Measures
 from bigsale.review.names import title_of
 from bigsale.review.rescale import Rescaled
@@ -15,11 +16,15 @@ from bigsale.review.rescale import Rescaled
 
 @dataclass(frozen=True, eq=False)
 class Facts:
-    """What the rules look at: the measures, the bridge, and gains at other levels of spend."""
+    """What the rules look at: the measures, the bridge, and gains at other levels of spend.
+
+    `bridge_phases`: phase against the same phase last time (like_for_like.py).
+    """
 
     measures: Measures
     bridge: pd.DataFrame
     rescaled: Rescaled
+    bridge_phases: pd.DataFrame = field(default_factory=no_phases)
 
     @property
     def figures(self) -> ChannelFigures:

@@ -14,6 +14,7 @@ from bigsale.review.advice import (
     resize_lesson,
 )
 from bigsale.review.advice_losses import (
+    alike_lesson,
     borrowed_lesson,
     factor_lesson,
     refund_rate_lesson,
@@ -21,6 +22,7 @@ from bigsale.review.advice_losses import (
 )
 from bigsale.review.facts import Facts
 from bigsale.review.findings import OFF_PLAN
+from bigsale.review.like_for_like import factor_effects
 from bigsale.review.refund_sources import excess_cny, worse_than_own
 from bigsale.review.result import Lesson
 
@@ -124,12 +126,26 @@ def refunds_above_brief(facts: Facts) -> list[Lesson]:
 
 
 def weakest_factor(facts: Facts) -> list[Lesson]:
-    """Take up the factor of the bridge that cost most against the last event."""
+    """Take up the factor that cost most against the last event, phase against the same phase.
+
+    The bridge of whole sales mixes phases of different length; it serves only where no phase is
+    in both sales.
+    """
+    if not facts.bridge_phases.empty:
+        return _weakest_alike(facts)
     rows = facts.bridge[facts.bridge["factor"] != "days"]
     if rows.empty or not rows["effect_cny"].min() < 0:
         return []
     worst = rows.sort_values("effect_cny").iloc[0]
     return [factor_lesson(worst, worth=_shop_worth(facts))]
+
+
+def _weakest_alike(facts: Facts) -> list[Lesson]:
+    effects = factor_effects(facts.bridge_phases)
+    factor = min((name for name in effects if name != "days"), key=effects.__getitem__)
+    if not effects[factor] < 0:
+        return []
+    return [alike_lesson(facts, factor, effects[factor], worth=_shop_worth(facts))]
 
 
 def borrowed_sales(facts: Facts) -> list[Lesson]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.economics import Economics
@@ -14,7 +16,8 @@ from bigsale.review.daily import daily_table
 from bigsale.review.findings import review_findings
 from bigsale.review.incremental import summary
 from bigsale.review.lessons import Facts, draw_lessons
-from bigsale.review.measures import measure
+from bigsale.review.like_for_like import like_for_like
+from bigsale.review.measures import Measures, measure
 from bigsale.review.rescale import rescale
 from bigsale.review.result import PlannedTables, Review
 from bigsale.review.totals import (
@@ -47,6 +50,7 @@ def make_review(
     measures = measure(brief, history, fit, economics, plan_tables=plan_tables)
     window, planned, figures = measures.window, measures.planned, measures.figures
     bridge, bridge_findings = bridge_to_last_event(brief, history, window)
+    alike = _like_for_like(bridge, measures)
     actual = actual_totals(measures)
     plan, targets = planned_totals(planned, actual), targets_of(brief)
     creators = creator_table(measures)
@@ -64,7 +68,7 @@ def make_review(
         daily=daily_table(measures),
         creators=creators,
         traffic=traffic_table(measures),
-        lessons=draw_lessons(Facts(measures, bridge, rescale(fit, figures, window))),
+        lessons=draw_lessons(Facts(measures, bridge, rescale(fit, figures, window), alike)),
         findings=(*findings, *creator_findings(creators, measures)),
         targets=targets,
         attainment=attainment_of(actual, plan, targets),
@@ -72,4 +76,11 @@ def make_review(
         incremental_contribution_cny=summary(measures.gained_cny),
         channel_phases=channel_phase_table(figures, planned),
         basis=basis_of(history, measures.refunds, window),
+        bridge_phases=alike,
     )
+
+
+def _like_for_like(bridge: pd.DataFrame, measures: Measures) -> pd.DataFrame:
+    """Return phase against phase of the event that the bridge compares."""
+    event = None if bridge.empty else str(bridge["comparison"].iloc[0])
+    return like_for_like(measures.brief, measures.history, event)

@@ -92,6 +92,7 @@ class Review:
     roi_incremental_mean/_p05/_p95, roi_breakeven, window …
     `phases`: phase, planned and actual spend and sales. `channel_phases`: the same for each
     channel and phase. `bridge`: comparison, factor (days, uv, cvr, aov), from, to, effect_cny.
+    `bridge_phases`: the same factors phase against phase, columns as like_for_like.COLUMNS.
     `daily`: date, phase, gmv_cny, baseline_cny_mean/_p05/_p95, spend_cny.
     `creators`: promised (and, where known, delivered) sales of each creator, best first.
     `traffic`: impressions, clicks, ctr, cpc_cny and cvr_click of each channel that reports clicks.
@@ -118,3 +119,4 @@ class Review:
     basis: Mapping[str, Text] = field(default_factory=dict)
     last: Mapping[str, float | None] = field(default_factory=dict)
     traffic: pd.DataFrame = field(default_factory=pd.DataFrame)
+    bridge_phases: pd.DataFrame = field(default_factory=pd.DataFrame)

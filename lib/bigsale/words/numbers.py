@@ -69,6 +69,14 @@ def percent(share: object, digits: int = 0) -> str:
     return f"{MINUS if number < 0 else ''}{abs(number):.{digits}f}%"
 
 
+def signed_percent(share: object, digits: int = 0) -> str:
+    """Return a share (0–1) with + or −: a change; no sign where it rounds to nothing."""
+    text = percent(share, digits)
+    if not is_number(share) or round(float(share) * 100, digits) <= 0:  # type: ignore[arg-type]
+        return text
+    return f"+{text}"
+
+
 def ratio(value: object) -> str:
     """Return a return on investment or another multiple: 2.63, and 12.4 from ten on."""
     if not is_number(value):

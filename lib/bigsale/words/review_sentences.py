@@ -90,6 +90,21 @@ REVIEW_SENTENCES: dict[str, Text] = {
         "{factor}从 {before} 到 {after}，影响 {effect}",
         "{factor} from {before} to {after}: {effect}",
     ),
+    "alike_same_days": Text("各阶段的天数和上次一样。", "Phases were as long as last time."),
+    "alike_days": Text("天数变在：{parts}。", "Where the days changed: {parts}."),
+    "alike_days_part": Text("{phase} {before} → {after} 天", "{phase} {before} → {after} days"),
+    "alike": Text(
+        "**同阶段按天比**，日均支付金额：{sales}。影响最大的是{factor}（{effect}：{where}），其余：{others}。",
+        "**Like for like**, paid sales a day changed so: {sales}. What mattered most is {factor} ({effect}: {where}); the others: {others}.",
+    ),
+    "alike_basis": Text(
+        "箭头前为上次。只比零点到零点整天都在阶段里的日子；两次长短不同的阶段，长的一段日均会被拉低。",
+        "Last time stands before the arrow. Only days that lie in a phase from midnight to midnight count; where a phase differs in length, the longer one has the lower day.",
+    ),
+    "alike_turned": Text(
+        "{factor}在上面的总拆解里是 {whole}，同阶段比是 {alike}：两次各阶段的天数不同，混在一起比会看反。",
+        "The bridge above says {whole} for {factor}, like for like it is {alike}: phases had other lengths last time, and mixing them turns the sign.",
+    ),
     "no_plan_bridge": Text(
         "计划没有写访客数、转化和客单，所以这里只和上次比，不和计划拆。",
         "The plan does not say visitors, conversion and basket value, so sales are held against last time here, not against the plan.",

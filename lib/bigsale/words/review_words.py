@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bigsale.words.labels import event_title, label
-from bigsale.words.numbers import count, is_number, percent, ratio, signed_money
+from bigsale.words.labels import label
+from bigsale.words.numbers import is_number, percent, ratio
+from bigsale.words.review_bridge_words import BridgeWords
 from bigsale.words.review_sentences import OWNERS, REVIEW_SENTENCES
-from bigsale.words.sayings import CardText, Sayings
+from bigsale.words.sayings import CardText
 
 Entry = Mapping[str, Any]
 
 
-class ReviewWords(Sayings):
+class ReviewWords(BridgeWords):
     """Sentences of the review's report; every property is markdown in one language."""
 
     catalogue = REVIEW_SENTENCES
@@ -123,24 +124,6 @@ class ReviewWords(Sayings):
         )
 
     @property
-    def bridge(self) -> str:
-        """Return why paid sales differ from last time."""
-        rows = self.figures["bridge"]
-        if not rows:
-            return self.say("no_bridge")
-        change = sum(row["effect_cny"] for row in rows)
-        said = self.say(
-            "bridge",
-            event=event_title(str(rows[0]["comparison"])).in_language(self.language),
-            verb=self.say("rose" if change >= 0 else "fell"),
-            change=self.money(abs(change)),
-            parts=("；" if self.language == "zh" else "; ").join(map(self._bridge_part, rows)),
-        )
-        planned = self.figures["planned"]
-        silent = is_number(planned.get("spend_cny")) and not is_number(planned.get("uv"))
-        return f"{said}\n\n{self.say('no_plan_bridge')}" if silent else said
-
-    @property
     def channels(self) -> str:
         """Return which channels paid for themselves, and where the platform is furthest off."""
         groups: dict[str, list[str]] = {}
@@ -215,15 +198,6 @@ class ReviewWords(Sayings):
         if name == "planned_phases" and not self._ranked_phases():
             name = "planned_phase_spend"
         return super().chart(name)
-
-    def title_bridge(self) -> str:
-        """Return the factor with the largest effect."""
-        rows = self.figures["bridge"]
-        if not rows:
-            return ""
-        top = max(rows, key=lambda row: abs(row["effect_cny"]))
-        effect = signed_money(top["effect_cny"], self.language)
-        return self.say("title_bridge", factor=self._factor_title(top["factor"]), effect=effect)
 
     def title_daily_baseline(self) -> str:
         """Return what the campaign added."""
@@ -309,26 +283,6 @@ class ReviewWords(Sayings):
             least=least,
             least_share=percent(shares[least]),
         )
-
-    def _bridge_part(self, row: Entry) -> str:
-        factor = row["factor"]
-        show = {
-            "cvr": lambda v: percent(v, 2),
-            "aov": lambda v: f"¥{v:,.0f}",
-            "aov_cny": lambda v: f"¥{v:,.0f}",
-        }.get(factor, lambda v: count(v, self.language))
-        return self.say(
-            "bridge_part",
-            factor=self._factor_title(factor),
-            before=show(row["from"]),
-            after=show(row["to"]),
-            effect=signed_money(row["effect_cny"], self.language),
-        )
-
-    def _factor_title(self, factor: str) -> str:
-        """Return a factor's name; visitors are per day where lengths differ and days are split."""
-        by_day = factor == "uv" and any(row["factor"] == "days" for row in self.figures["bridge"])
-        return label("uv_daily" if by_day else factor, self.language)
 
     def _certainty(self, entry: Entry) -> str:
         line = entry["roi_breakeven"]
