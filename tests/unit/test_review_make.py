@@ -94,6 +94,9 @@ def test_actual_beside_the_planned_table():
     assert phases["spend_cny"].tolist() == pytest.approx([200 * 29 / 6, 200 * 7 / 6])
     assert phases["planned_spend_cny"].tolist() == [600, 400]
     assert phases["gmv_cny"].sum() == pytest.approx(20_400)
+    # One channel: a day's 400 at slope 1 and half of the top grow by half; 1 / 0.31 breaks even.
+    assert phases["roi_marginal_p50"].tolist() == pytest.approx([1, 1])
+    assert phases["roi_breakeven"].tolist() == pytest.approx([1 / 0.31] * 2)
     assert review.channels["planned_spend_cny"].tolist() == [1000]
     assert "spend-off-plan" in checks(review)
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from bigsale.errors import Text
 from bigsale.review.facts import Facts
+from bigsale.review.phase_returns import phase_marginal
 from bigsale.review.result import Lesson
 from bigsale.words.numbers import money, percent, ratio
 
@@ -82,7 +83,7 @@ def move_lesson(
 ) -> Lesson:
     """Money from one phase to another: `moved` yuan earn `gain` yuan more there."""
     here, there = facts.phase_title(source), facts.phase_title(target)
-    worth = ratio(_phase_marginal(facts, source)), ratio(_phase_marginal(facts, target))
+    worth = [ratio(phase_marginal(facts.figures, phase)) for phase in (source, target)]
     return Lesson(
         "move-between-phases",
         "phases",
@@ -160,13 +161,6 @@ def _limit(facts: Facts, row: int) -> Text:
 def _one_more(facts: Facts, row: int) -> Text:
     more = ratio(float(np.nanmedian(facts.figures.stretch_total[:, row])))
     return Text(f"再加 1 元约多卖 {more} 元", f"one more yuan sells about ¥{more} more")
-
-
-def _phase_marginal(facts: Facts, phase: int) -> float:
-    """Return marginal ROI of a phase over all channels, posterior median."""
-    spend = facts.figures.spend_cny[:, phase]
-    grown = np.nansum(facts.figures.stretch[:, :, phase] * spend, axis=1)
-    return float(np.median(grown) / spend.sum())
 
 
 def _sure(probability: float) -> str:

@@ -15,6 +15,7 @@ from bigsale.review.bridge import comparable_event, sales_unit
 from bigsale.review.channels import ChannelFigures
 from bigsale.review.incremental import incremental_by_phase
 from bigsale.review.measures import Measures
+from bigsale.review.phase_returns import phase_breakeven, phase_marginal
 from bigsale.review.result import PlannedTables
 from bigsale.review.window import Window, event_spans, window_of
 
@@ -126,7 +127,7 @@ def attainment_of(
 
 
 def phase_table(measures: Measures) -> pd.DataFrame:
-    """Return phase, start, end, days, planned and actual spend and sales, one row per phase."""
+    """Return phase, start, end, days, spend and sales beside plan, marginal and break-even ROI."""
     phases, window, figures = measures.brief.phases, measures.window, measures.figures
     gmv_cny = window.by_phase(measures.history.shop["gmv_cny"].to_numpy(float))
     added = incremental_by_phase(measures.history, window, measures.without)
@@ -154,6 +155,9 @@ def phase_table(measures: Measures) -> pd.DataFrame:
     )
     table["attainment"] = gmv_cny / table["planned_gmv_cny"]
     table["roi_gross"] = gmv_cny / np.where(spend > 0, spend, np.nan)
+    every = range(len(phases))
+    table["roi_marginal_p50"] = [phase_marginal(figures, phase) for phase in every]
+    table["roi_breakeven"] = [phase_breakeven(figures, phase) for phase in every]
     return table
 
 

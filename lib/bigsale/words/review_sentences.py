@@ -14,6 +14,7 @@ REVIEW_SENTENCES: dict[str, Text] = {
     "card_expense": Text("费比（花费 ÷ 支付金额）", "Expense ratio (spend ÷ paid sales)"),
     "note_target": Text("目标 {target}，达成 {share}", "target {target}, {share} reached"),
     "note_plan": Text("计划 {plan}，为计划的 {share}", "plan {plan}, {share} of it"),
+    "note_budget": Text("预算 {budget}，为预算的 {share}", "budget {budget}, {share} of it"),
     "note_plan_only": Text("计划 {plan}", "plan {plan}"),
     "note_refunds": Text("退款率 {rate}", "refund rate {rate}"),
     "interval_note": Text("90% 区间 {low} – {high}", "90% interval {low} – {high}"),
@@ -47,6 +48,25 @@ REVIEW_SENTENCES: dict[str, Text] = {
     "owner": Text("负责：{who}，{when}。", "Owner: {who}, {when}."),
     "the_target": Text("目标", "the target"),
     "the_plan": Text("计划", "the plan"),
+    "overspent": Text(
+        "花费 {spend}，**超预算 {share}**（预算 {budget}{plan}）。",
+        "Spend was {spend}, **{share} over the budget** ({budget}{plan}).",
+    ),
+    "overspent_plan": Text("，计划本身已排到 {plan}", "; the plan itself asked for {plan}"),
+    "phase_over": Text(
+        "{phase}比计划多花 {gap}{marginal}", "{phase} took {gap} more than planned{marginal}"
+    ),
+    "phase_under": Text(
+        "{phase}少花 {gap}{marginal}", "{phase} got {gap} less than planned{marginal}"
+    ),
+    "marginal_below": Text(
+        "（再加 1 元只多卖 {marginal} 元，低于这一阶段的保本 {breakeven}）",
+        " (one more yuan sold only ¥{marginal}, below the phase's break-even {breakeven})",
+    ),
+    "marginal_above": Text(
+        "（再加 1 元多卖 {marginal} 元，高于这一阶段的保本 {breakeven}）",
+        " (one more yuan sold ¥{marginal}, above the phase's break-even {breakeven})",
+    ),
     "added": Text(
         "没有这场活动、只有日常投放也能卖一部分；真正新增 **{added}**，其中约 {pulled} 是提前透支了之后的销售。"
         "扣掉成本和多花的投放，新增贡献毛利 **{gain}**。",

@@ -10,12 +10,13 @@ from bigsale.words.labels import label
 from bigsale.words.numbers import is_number, percent, ratio
 from bigsale.words.review_bridge_words import BridgeWords
 from bigsale.words.review_sentences import OWNERS, REVIEW_SENTENCES
+from bigsale.words.review_spend_words import SpendWords
 from bigsale.words.sayings import CardText
 
 Entry = Mapping[str, Any]
 
 
-class ReviewWords(BridgeWords):
+class ReviewWords(BridgeWords, SpendWords):
     """Sentences of the review's report; every property is markdown in one language."""
 
     catalogue = REVIEW_SENTENCES
@@ -41,8 +42,8 @@ class ReviewWords(BridgeWords):
 
     @property
     def conclusions(self) -> str:
-        """Return at most three conclusions with their figures."""
-        return self.bullets([self.result, self.added, self.first_lesson])
+        """Return at most four conclusions with their figures."""
+        return self.bullets([self.result, self.overspent, self.added, self.first_lesson])
 
     @property
     def result(self) -> str:
@@ -251,6 +252,10 @@ class ReviewWords(BridgeWords):
             tone = "good" if value >= target else "bad"
         elif is_number(plan) and plan and is_number(value):
             note = self.say("note_plan", plan=self.money(plan), share=percent(value / plan))
+        if figure == "spend_cny" and self._is_over_budget():
+            budget = self.figures["targets"]["spend_cny"]
+            fields = {"budget": self.money(budget), "share": percent(value / budget)}
+            note, tone = self.say("note_budget", **fields), "bad"
         return CardText(self.say(f"card_{name}"), self.money(value), note, tone)
 
     def _range_card(self, name: str, figure: str) -> CardText:
