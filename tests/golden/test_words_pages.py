@@ -23,8 +23,8 @@ PLAN = (
     "predictive_checks", "findings",
 )  # fmt: skip
 REVIEW = (
-    "cards", "conclusions", "totals", "phases", "bridge", "bridge_phases",
-    "bridge_phases_basis", "added", "channels", "roi_bases", "creators", "traffic",
+    "cards", "conclusions", "totals", "phases", "added_against_plan", "bridge",
+    "bridge_phases", "bridge_phases_basis", "added", "channels", "roi_bases", "creators", "traffic",
     "traffic_basis", "lessons", "basis", "method", "findings",
 )  # fmt: skip
 PORTFOLIO = (

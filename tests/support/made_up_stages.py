@@ -520,6 +520,8 @@ def made_up_review(brief: Brief) -> Review:
         },
         incremental_gmv_cny={"mean": 4.1e6, "p05": 3.2e6, "p50": 4.1e6, "p95": 5.0e6},
         pull_forward_cny={"mean": 6.0e5, "p05": 3.0e5, "p50": 5.9e5, "p95": 9.4e5},
+        channels_added_cny={"mean": 4.3e6, "p05": 3.5e6, "p50": 4.3e6, "p95": 5.2e6},
+        channels_contribution_cny={"mean": 4.0e5, "p05": 1.0e5, "p50": 4.0e5, "p95": 7.0e5},
         channels=_review_channels(),
         phases=pd.DataFrame(
             {
@@ -581,6 +583,10 @@ def _review_channels() -> pd.DataFrame:
             "channel": CURVE_CHANNELS,
             "spend_cny": spend,
             "planned_spend_cny": spend * np.array([1.1, 0.9, 1.0, 1.0, 1.0, 1.0]),
+            "planned_incremental_gmv_cny": spend * ROI_TRUE * np.array([1, 1.1, 0.7, 1.5, 1, 1]),
+            "incremental_gmv_cny_mean": spend * ROI_TRUE,
+            "incremental_gmv_cny_p05": spend * ROI_TRUE * 0.8,
+            "incremental_gmv_cny_p95": spend * ROI_TRUE * 1.2,
             "gmv_attributed_cny": spend * ROI_PLATFORM,
             "roi_gross": ROI_PLATFORM,
             "roi_net": ROI_PLATFORM * 0.8,

@@ -13,6 +13,7 @@ from tests.support.small_review import (
     small_planned,
 )
 
+from bigsale.bundle.review_bundle import channel_added, totals_table
 from bigsale.review import make_review, planned_from_history, planned_from_tables
 
 
@@ -35,6 +36,8 @@ def test_totals_by_hand():
     assert actual["gmv_paid_cny"] == pytest.approx(20_400)
     assert actual["spend_cny"] == pytest.approx(1200)
     assert actual["roi_gross"] == pytest.approx(17)
+    # Ads added 2,400 for 1,200; a fifth comes back.
+    assert actual["roi_net_incremental"] == pytest.approx(0.8 * 2400 / 1200)
     assert actual["expense_ratio"] == pytest.approx(1 / 17)
     assert actual["cvr"] == pytest.approx(34 / 200)
     assert actual["aov_cny"] == pytest.approx(100)
@@ -78,6 +81,26 @@ def test_attainment_is_against_the_target():
     review = reviewed()
     assert review.attainment["gmv_paid_cny"] == pytest.approx(20_400 / 17_000)
     assert review.attainment["spend_cny"] == pytest.approx(1200 / 1500)
+
+
+def test_the_target_of_incremental_roi_is_held_against_the_estimate():
+    goal = {"budget_cny": 1500, "targets": {"roi_net_min": 2.0}}
+    review = reviewed(brief=small_brief(goal=goal))
+    assert review.targets["roi_net_incremental"] == 2.0
+    assert review.attainment["roi_net_incremental"] == pytest.approx(1.6 / 2.0)
+    assert "roi_net_incremental" in totals_table(review)["figure"].tolist()
+    assert "roi_net_incremental" not in totals_table(reviewed())["figure"].tolist()
+
+
+def test_what_channels_added_is_summed_over_channels():
+    review = reviewed(with_plan())
+    # Three draws: 1,200, 2,400 and 3,600; the plan's table says 2,500.
+    assert review.channels_added_cny["mean"] == pytest.approx(2400)
+    assert review.channels_contribution_cny["mean"] == pytest.approx(0.31 * 2400 - 1200)
+    (row,) = channel_added(review.channels).to_dict("records")
+    assert (row["planned_cny"], row["added_cny_mean"]) == pytest.approx((2500, 2400))
+    assert row["share"] == pytest.approx(2400 / 2500)
+    assert channel_added(reviewed().channels).empty
 
 
 def test_spend_is_held_against_the_plan_first():

@@ -4,6 +4,7 @@ import copy
 
 from tests.support.made_up_bundles import review_bundle
 
+from bigsale.charts import channel_added_list
 from bigsale.words.review_words import ReviewWords
 
 
@@ -48,3 +49,32 @@ def test_without_a_plan_by_phase_only_the_overrun_is_said():
     assert say.overspent == "花费 ¥161万，**超预算 7.3%**（预算 ¥150万）。"
     english = page("en", targets={"spend_cny": 1.5e6}, phase_results=phases, planned={})
     assert english.overspent == "Spend was ¥1.61M, **7.3% over the budget** (¥1.5M)."
+
+
+def added(title, planned, mean, p05, p95):
+    ends = {"mean": mean, "p05": p05, "p95": p95}
+    row = {f"incremental_gmv_cny_{end}": value for end, value in ends.items()}
+    titles = {"zh": title, "en": title}
+    return row | {"title": titles, "planned_incremental_gmv_cny": planned}
+
+
+def test_added_sales_are_called_off_plan_only_where_the_whole_interval_is():
+    rows = [
+        added("甲", 100, 60, 40, 90),
+        added("乙", 100, 150, 120, 180),
+        added("丙", 100, 95, 50, 150),
+    ]
+    say = page(channel_results=rows, channels_added_cny={"mean": 305, "p05": 250, "p95": 360})
+    said = say.added_against_plan
+    assert "计划 ¥300，模型估计 ¥305（90% 区间 ¥250 – ¥360），为计划的 102%" in said
+    assert "整个低于计划：甲 60%。90% 区间整个高于计划：乙 150%。其余渠道" in said
+    none = [{**row, "planned_incremental_gmv_cny": None} for row in rows]
+    assert page(channel_results=none).added_against_plan == ""
+
+
+def test_the_table_of_added_sales_stands_beside_the_plan():
+    table = review_bundle().table("channel_added")
+    html = channel_added_list(table, language="zh").html
+    assert "计划新增" in html
+    assert html.count("<tr") == 1 + len(table)
+    assert channel_added_list(table[:0], language="zh") is None

@@ -21,9 +21,12 @@ from bigsale.units import to_cny, to_fen
 from bigsale.words.labels import channel_title
 
 TOTALS = (
-    "gmv_paid_cny", "net_gmv_cny", "spend_cny", "expense_ratio", "expense_ratio_net", "uv", "cvr",
+    "gmv_paid_cny", "net_gmv_cny", "spend_cny", "roi_net_incremental", "expense_ratio",
+    "expense_ratio_net", "uv", "cvr",
     "aov_cny", "new_buyers", "cac_cny", "contribution_cny",
 )  # fmt: skip
+IF_ASKED = ("roi_net_incremental",)
+"""Figures that are listed only where the brief sets them a target."""
 
 
 def pack_review(
@@ -44,6 +47,8 @@ def pack_review(
         "net_incremental_gmv_cny": dict(review.net_incremental_gmv_cny),
         "incremental_contribution_cny": dict(review.incremental_contribution_cny),
         "pull_forward_cny": dict(review.pull_forward_cny),
+        "channels_added_cny": dict(review.channels_added_cny),
+        "channels_contribution_cny": dict(review.channels_contribution_cny),
         "bridge": review.bridge.to_dict("records"),
         "bridge_phases": _alike_phases(review.bridge_phases, brief),
         "creators": {
@@ -61,6 +66,7 @@ def pack_review(
         "phases": phase_table(brief),
         "totals": totals_table(review),
         "channels": with_breakeven,
+        "channel_added": channel_added(review.channels),
         "phase_results": review.phases,
         "channel_phases": review.channel_phases,
         "phase_sales": _against_plan(review.phases, "phase", phase_figure(review.phases)),
@@ -114,7 +120,11 @@ def write_review_bundle(
 
 def totals_table(review: Review) -> pd.DataFrame:
     """Return the totals that a report lists: figure, actual, last, planned, target."""
-    known = [name for name in TOTALS if review.actual.get(name) is not None]
+    known = [
+        name
+        for name in TOTALS
+        if review.actual.get(name) is not None and (name not in IF_ASKED or name in review.targets)
+    ]
     sources = {
         "actual": review.actual,
         "last": review.last,
@@ -123,6 +133,18 @@ def totals_table(review: Review) -> pd.DataFrame:
     }
     values = {end: [source.get(name) for name in known] for end, source in sources.items()}
     return pd.DataFrame({"figure": known} | values).astype(dict.fromkeys(values, float))
+
+
+def channel_added(channels: pd.DataFrame) -> pd.DataFrame:
+    """Return what each channel was planned to add and what the model says it added.
+
+    Columns channel, planned_cny, added_cny_mean, _p05, _p95, share; no row without such a plan.
+    """
+    names = {"planned_incremental_gmv_cny": "planned_cny"}
+    names |= {f"incremental_gmv_cny_{end}": f"added_cny_{end}" for end in ("mean", "p05", "p95")}
+    frame = channels.reindex(columns=["channel", *names]).rename(columns=names)
+    frame = frame.assign(share=frame["added_cny_mean"] / frame["planned_cny"])
+    return frame[(frame["planned_cny"] > 0) & frame["share"].notna()].reset_index(drop=True)
 
 
 def phase_figure(phases: pd.DataFrame) -> str:

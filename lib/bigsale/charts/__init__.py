@@ -14,7 +14,7 @@ from bigsale.charts.response import (
     response_curves,
     roi_two_bases,
 )
-from bigsale.charts.review_tables import phases_alike
+from bigsale.charts.review_tables import channel_added_list, phases_alike
 from bigsale.charts.spend import budget_by_phase, daily_spend
 from bigsale.charts.tables import (
     budget_grid,
@@ -42,6 +42,7 @@ __all__ = [
     "campaign_list",
     "campaign_split",
     "cards",
+    "channel_added_list",
     "channel_results",
     "channel_returns",
     "channel_traffic",

@@ -39,6 +39,29 @@ def phases_alike(phases: pd.DataFrame, *, language: str) -> Block | None:
     return table(frame, columns)
 
 
+def channel_added_list(added: pd.DataFrame, *, language: str) -> Block | None:
+    """Return planned added sales beside the model's estimate by channel; None without a plan.
+
+    `added`: channel (title), planned_cny, added_cny_mean, _p05, _p95, share.
+    """
+    if added.empty:
+        return None
+    write = partial(money, language=language)
+    ends = zip(added["added_cny_p05"], added["added_cny_p95"], strict=True)
+    frame = added.assign(
+        channel=added["channel"].astype(str),
+        interval=[f"{write(low)} – {write(high)}" for low, high in ends],
+    ).sort_values("planned_cny", ascending=False)
+    shown = [
+        Column("channel", label("channel", language), align="left"),
+        Column("planned_cny", label("added_planned", language), write),
+        Column("added_cny_mean", label("added_estimate", language), write),
+        Column("interval", label("interval", language), align="right"),
+        Column("share", label("added_share", language), percent),
+    ]
+    return table(frame, shown)
+
+
 def _ends(phases: pd.DataFrame, name: str) -> list[tuple[object, object]]:
     return list(zip(phases[f"last_{name}"], phases[name], strict=True))
 

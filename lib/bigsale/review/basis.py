@@ -53,6 +53,11 @@ BASIS = {
         "By the model: paid sales that the channel added on the campaign's days over its spend "
         "on those days, before refunds, 90% interval.",
     ),
+    "roi_net_incremental": Text(
+        "模型估计：各渠道带来的支付金额按各自的退款率扣掉退款 ÷ 活动日的全部花费。",
+        "By the model: paid sales that channels added, less refunds at each channel's rate, over "
+        "all spend of the campaign's days.",
+    ),
     "roi_marginal": Text(
         "模型估计：花费按比例多 1 元多带来的支付金额，退款前。",
         "By the model: paid sales that one more yuan, spread as the spend was, would have added, "

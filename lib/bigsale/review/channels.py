@@ -62,6 +62,11 @@ class ChannelFigures:
         return self.spend_cny.sum(axis=1)
 
     @property
+    def roi_net_incremental(self) -> Floats:
+        """Net sales that all channels added per yuan spent on them, (draw,); NaN without spend."""
+        return self.added_cny @ self.net_share / _positive(self.total_spend_cny.sum())
+
+    @property
     def roi_incremental(self) -> Floats:
         """Gross sales added per yuan spent, (draw, channel); NaN without spend."""
         return self.added_cny / _positive(self.total_spend_cny)

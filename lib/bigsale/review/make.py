@@ -74,6 +74,8 @@ def make_review(
         attainment=attainment_of(actual, plan, targets),
         net_incremental_gmv_cny=summary(measures.added_cny - measures.pulled_cny),
         incremental_contribution_cny=summary(measures.gained_cny),
+        channels_added_cny=summary(figures.added_cny.sum(axis=1)),
+        channels_contribution_cny=summary(figures.gain_cny.sum(axis=1)),
         channel_phases=channel_phase_table(figures, planned),
         basis=basis_of(history, measures.refunds, window),
         bridge_phases=alike,

@@ -82,12 +82,14 @@ class Review:
     `basis` says in words how each figure was made; docs/review.md has the formulas.
 
     `actual`, `planned`: totals by name (gmv_paid_cny, net_gmv_cny, refund_cny, spend_cny,
-    roi_gross, roi_net, expense_ratio, expense_ratio_net, uv, cvr, aov_cny, new_buyers, cac_cny,
-    contribution_cny …; None where unknown). `targets`: the brief's; `attainment`: actual over
-    target, or over plan where the brief sets no target.
+    roi_gross, roi_net, roi_net_incremental, expense_ratio, expense_ratio_net, uv, cvr, aov_cny,
+    new_buyers, cac_cny, contribution_cny …; None where unknown). `targets`: the brief's;
+    `attainment`: actual over target, or over plan where the brief sets no target.
     `last`: the same totals of the last comparable event, empty where the history lacks it.
     `incremental_gmv_cny`, `pull_forward_cny`, `net_incremental_gmv_cny`,
     `incremental_contribution_cny`: {mean, p05, p50, p95}; NaN where it cannot be told.
+    `channels_added_cny`, `channels_contribution_cny`: the same of what all channels' spend on the
+    campaign's days added, and of what it earned after its cost.
     `channels`: channel, spend_cny, planned_spend_cny, gmv_attributed_cny, roi_gross, roi_net,
     roi_incremental_mean/_p05/_p95, roi_breakeven, window …
     `phases`: phase, planned and actual spend and sales. `channel_phases`: the same for each
@@ -115,6 +117,8 @@ class Review:
     attainment: Mapping[str, float] = field(default_factory=dict)
     net_incremental_gmv_cny: Mapping[str, float] = field(default_factory=dict)
     incremental_contribution_cny: Mapping[str, float] = field(default_factory=dict)
+    channels_added_cny: Mapping[str, float] = field(default_factory=dict)
+    channels_contribution_cny: Mapping[str, float] = field(default_factory=dict)
     channel_phases: pd.DataFrame = field(default_factory=pd.DataFrame)
     basis: Mapping[str, Text] = field(default_factory=dict)
     last: Mapping[str, float | None] = field(default_factory=dict)

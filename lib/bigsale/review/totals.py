@@ -42,6 +42,7 @@ def actual_totals(measures: Measures) -> Totals:
         "spend_cny": spend_cny,
         "roi_gross": _ratio(gmv_cny, spend_cny),
         "roi_net": _ratio(net_cny, spend_cny),
+        "roi_net_incremental": float(figures.roi_net_incremental.mean()) if spend_cny else None,
         "expense_ratio": _ratio(spend_cny, gmv_cny),
         "expense_ratio_net": _ratio(spend_cny, net_cny),
         **_funnel(history, window),
@@ -103,7 +104,7 @@ def targets_of(brief: Brief) -> dict[str, float]:
     goal = brief.goal
     asked = {
         "gmv_paid_cny": goal.targets.gmv_paid_cny,
-        "roi_net": goal.targets.roi_net_min,
+        "roi_net_incremental": goal.targets.roi_net_min,
         "new_buyers": goal.targets.new_buyers,
         "spend_cny": goal.budget_cny,
     }
@@ -119,7 +120,7 @@ def attainment_of(
 
     Spend is held against the plan first, else against the budget (执行率).
     """
-    names = ("gmv_paid_cny", "roi_net", "new_buyers")
+    names = ("gmv_paid_cny", "roi_net_incremental", "new_buyers")
     against = {name: targets.get(name) or planned.get(name) for name in names}
     against["spend_cny"] = planned.get("spend_cny") or targets.get("spend_cny")
     shares = {name: _ratio(actual[name], value) for name, value in against.items()}

@@ -89,6 +89,28 @@ REVIEW_SENTENCES: dict[str, Text] = {
         "各平台自报的成交合计 {claimed}，是全店支付金额的 {share}。",
         "The platforms together claim {claimed}, {share} of the shop's paid sales.",
     ),
+    "added_of_plan": Text(
+        "**渠道新增销售**：计划 {planned}，模型估计 {added}，为计划的 {share}。",
+        "**Sales added by channels**: {planned} planned, {added} by the model, {share} of plan.",
+    ),
+    "added_below": Text(
+        "90% 区间整个低于计划：{channels}。", "The whole 90% interval is below plan for {channels}."
+    ),
+    "added_above": Text(
+        "90% 区间整个高于计划：{channels}。", "The whole 90% interval is above plan for {channels}."
+    ),
+    "added_rest": Text(
+        "其余渠道的计划落在区间里，分不清高低。",
+        "For the others the plan lies inside the interval: neither above nor below.",
+    ),
+    "added_unclear": Text(
+        "各渠道的计划都落在区间里，分不清高低。",
+        "Every channel's plan lies inside its interval: neither above nor below.",
+    ),
+    "added_basis": Text(
+        "估计算的是各渠道在活动日的全部花费带来的支付金额（平日就有的投放也在内），退款前；计划的数照计划表。",
+        "Estimated is what all of a channel's spend on the campaign's days added (spend of ordinary days included), before refunds; the plan's figures are as its table has them.",
+    ),
     "phase_best": Text(
         "{best}完成得最好（{best_share}），{worst}最差（{worst_share}）。",
         "{best} did best ({best_share}), {worst} worst ({worst_share}).",

@@ -42,7 +42,41 @@ class SpendWords(Sayings):
         colon, semicolon, stop = ("：", "；", "。") if self.language == "zh" else (": ", "; ", ".")
         return said.removesuffix(stop) + colon + semicolon.join(where) + stop
 
+    @property
+    def added_against_plan(self) -> str:
+        """Return what channels added against what the plan said they would; empty without one."""
+        rows = [row for row in self.figures["channel_results"] if self._share_added(row)]
+        added = self.figures["channels_added_cny"]
+        if not rows or not is_number(added.get("mean")):
+            return ""
+        planned = sum(row["planned_incremental_gmv_cny"] for row in rows)
+        said = self.say(
+            "added_of_plan",
+            planned=self.money(planned),
+            added=self.money_range(added),
+            share=percent(added["mean"] / planned),
+        )
+        below = [r for r in rows if r["incremental_gmv_cny_p95"] < r["planned_incremental_gmv_cny"]]
+        above = [r for r in rows if r["incremental_gmv_cny_p05"] > r["planned_incremental_gmv_cny"]]
+        sides = [
+            self.say(name, channels=self._shares_added(side))
+            for name, side in (("added_below", below), ("added_above", above))
+            if side
+        ]
+        tail = self.say("added_rest" if sides else "added_unclear")
+        return self.in_a_row([said, *sides, tail]) + f"\n\n{self.say('added_basis')}"
+
     # ---- small pieces ---------------------------------------------------------------------
+
+    def _share_added(self, row: Entry) -> float:
+        """Return the estimate of what a channel added over its plan; 0 where not planned."""
+        planned = row.get("planned_incremental_gmv_cny")
+        known = is_number(planned) and is_number(row.get("incremental_gmv_cny_p95"))
+        return row["incremental_gmv_cny_mean"] / planned if known and planned else 0.0
+
+    def _shares_added(self, rows: list[Entry]) -> str:
+        ranked = sorted(rows, key=self._share_added)
+        return self.listed([f"{self.title_of(r)} {percent(self._share_added(r))}" for r in ranked])
 
     def _is_over_budget(self) -> bool:
         budget = self.figures["targets"].get("spend_cny")
