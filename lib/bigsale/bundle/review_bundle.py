@@ -25,6 +25,7 @@ TOTALS = (
     "expense_ratio_net", "uv", "cvr",
     "aov_cny", "new_buyers", "cac_cny", "contribution_cny",
 )  # fmt: skip
+ADVICE = ("rehire", "renegotiate", "drop")
 IF_ASKED = ("roi_net_incremental",)
 """Figures that are listed only where the brief sets them a target."""
 
@@ -51,10 +52,7 @@ def pack_review(
         "channels_contribution_cny": dict(review.channels_contribution_cny),
         "bridge": review.bridge.to_dict("records"),
         "bridge_phases": _alike_phases(review.bridge_phases, brief),
-        "creators": {
-            "listed": len(review.creators),
-            "delivered_known": "delivered" in set(review.creators.get("basis", ())),
-        },
+        "creators": creator_figures(review.creators),
         "channel_results": _titled(with_breakeven, brief),
         "phase_results": _phase_results(review.phases, brief),
         "lessons": [_lesson(lesson) for lesson in review.lessons],
@@ -145,6 +143,17 @@ def channel_added(channels: pd.DataFrame) -> pd.DataFrame:
     frame = channels.reindex(columns=["channel", *names]).rename(columns=names)
     frame = frame.assign(share=frame["added_cny_mean"] / frame["planned_cny"])
     return frame[(frame["planned_cny"] > 0) & frame["share"].notna()].reset_index(drop=True)
+
+
+def creator_figures(creators: pd.DataFrame) -> figures_of.Figures:
+    """Return how many creators there are, what is known of their sales, and sums of those known."""
+    known = creators[creators["basis"] == "delivered"] if len(creators) else creators
+    figures = {"listed": len(creators), "delivered_known": len(known) > 0, "known": len(known)}
+    if known.empty:
+        return figures
+    sums = ("fee_cny", "promised_gmv_cny", "delivered_gmv_cny", "contribution_cny")
+    advised = {word: int((known["advice"] == word).sum()) for word in ADVICE}
+    return figures | {name: float(known[name].sum()) for name in sums} | {"advised": advised}
 
 
 def phase_figure(phases: pd.DataFrame) -> str:

@@ -14,14 +14,13 @@ from bigsale.charts.response import (
     response_curves,
     roi_two_bases,
 )
-from bigsale.charts.review_tables import channel_added_list, phases_alike
+from bigsale.charts.review_tables import channel_added_list, creator_results, phases_alike
 from bigsale.charts.spend import budget_by_phase, daily_spend
 from bigsale.charts.tables import (
     budget_grid,
     channel_results,
     channel_returns,
     channel_traffic,
-    creator_results,
     deals_list,
     lift_tests_list,
     other_plans_list,

@@ -9,7 +9,10 @@ import pandas as pd
 
 from bigsale.charts.blocks import Block, Column, table
 from bigsale.words.labels import label
-from bigsale.words.numbers import MISSING, count, is_number, money, percent, signed_percent
+from bigsale.words.numbers import MISSING, count, is_number, money, percent, signed_percent, yuan
+
+CREATORS_LISTED, CREATORS_ADVISED = 15, 40
+"""Rows at most: by promise only the best matter, by what was sold the worst do as well."""
 
 
 def phases_alike(phases: pd.DataFrame, *, language: str) -> Block | None:
@@ -60,6 +63,42 @@ def channel_added_list(added: pd.DataFrame, *, language: str) -> Block | None:
         Column("share", label("added_share", language), percent),
     ]
     return table(frame, shown)
+
+
+def creator_results(creators: pd.DataFrame, *, language: str) -> Block | None:
+    """Return what creators promised and delivered, with advice, best first; None without any.
+
+    `creators`: the columns of `Review.creators`, channel as title. Where nothing is delivered, the
+    contribution shown is named after the promise that it rests on.
+    """
+    if creators.empty:
+        return None
+    known = bool(creators["delivered_gmv_cny"].notna().any())
+    last = ["contribution_cny", "breakeven_fee_cny"] if known else ["promised_contribution_cny"]
+    names = ["fee_cny", "promised_gmv_cny", "delivered_gmv_cny", "kept_promise", *last]
+    write: Callable[[object], str] = partial(money, language=language)
+    shows: dict[str, Callable[[object], str]] = {
+        "kept_promise": percent,
+        "contribution_cny": write,
+        "promised_contribution_cny": write,
+    }
+    words = [
+        f"advice_{word}" if isinstance(word, str) and word else "" for word in creators["advice"]
+    ]
+    frame = creators.astype({"channel": str}).assign(
+        advice=[label(word, language) if word else MISSING for word in words]
+    )
+    shown = [
+        Column("name", label("creator", language), align="left"),
+        Column("channel", label("channel", language), align="left"),
+        *(
+            Column(name, label(name, language), shows.get(name, yuan))
+            for name in names
+            if creators[name].notna().any()
+        ),
+        *([Column("advice", label("advice", language), align="left")] if known else []),
+    ]
+    return table(frame.head(CREATORS_ADVISED if known else CREATORS_LISTED), shown)
 
 
 def _ends(phases: pd.DataFrame, name: str) -> list[tuple[object, object]]:

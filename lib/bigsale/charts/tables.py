@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from functools import partial
 from typing import Any
 
@@ -24,7 +24,6 @@ from bigsale.words.numbers import (
     yuan,
 )
 
-CREATORS_LISTED = 15
 RATES = ("expense_ratio", "refund_rate", "cvr")
 SHOPS = {"contribution_cny": "shop_contribution_cny"}
 """Figures of all the shop's sales that elsewhere mean what spend added."""
@@ -256,28 +255,6 @@ def channel_traffic(traffic: pd.DataFrame, *, language: str) -> Block | None:
         Column("cvr_click", label("cvr_click", language), lambda share: percent(share, 2)),
     ]
     return table(traffic.sort_values("spend_cny", ascending=False), shown)
-
-
-def creator_results(creators: pd.DataFrame, *, language: str) -> Block | None:
-    """Return what creators promised and, where known, delivered, best first; None without any.
-
-    `creators`: the columns of `Review.creators`, channel as title.
-    """
-    if creators.empty:
-        return None
-    amounts = ["fee_cny", "promised_gmv_cny", "delivered_gmv_cny", "contribution_cny"]
-    known = [name for name in amounts if creators[name].notna().any()]
-    shown = [
-        Column("name", label("creator", language), align="left"),
-        Column("channel", label("channel", language), align="left"),
-        *(Column(name, label(name, language), _of_creators(name, language)) for name in known),
-    ]
-    return table(creators.head(CREATORS_LISTED).astype({"channel": str}), shown)
-
-
-def _of_creators(name: str, language: str) -> Callable[[object], str]:
-    """Return how a creator's figure is written: agreed amounts in full, estimates short."""
-    return partial(money, language=language) if name == "contribution_cny" else yuan
 
 
 def _written(figure: str, value: object, language: str) -> str:

@@ -9,51 +9,100 @@ from bigsale.data.history import History
 from bigsale.economics import Economics, UnitEconomics
 from bigsale.economics.creators import fee_given_back
 from bigsale.errors import Finding, Text
+from bigsale.review.channels import ChannelFigures
+from bigsale.review.creator_sales import delivered_sales
 from bigsale.review.measures import Measures
 from bigsale.review.names import title_of
 from bigsale.review.result import PlannedTables
-from bigsale.review.window import ONE_DAY, Window
 from bigsale.words.numbers import money, percent
 
 COLUMNS = (
-    "creator_id",
-    "name",
-    "channel",
-    "fee_cny",
-    "commission_rate",
-    "promised_gmv_cny",
-    "delivered_gmv_cny",
-    "kept_promise",
-    "contribution_cny",
-    "basis",
-)
+    "creator_id", "name", "channel", "fee_cny", "commission_rate", "promised_gmv_cny",
+    "delivered_gmv_cny", "kept_promise", "contribution_cny", "breakeven_fee_cny", "advice",
+    "promised_contribution_cny", "basis",
+)  # fmt: skip
+NEAR_BREAKEVEN = 0.5
+"""Creators who would break even at this share of their fee or more are worth haggling with."""
 
 
 def creator_table(measures: Measures) -> pd.DataFrame:
-    """Return creators ranked by what they earn after fee and commission; columns as `COLUMNS`.
+    """Return creators, best first; columns as `COLUMNS`.
 
-    Where the plan says who was hired, only those. `delivered_gmv_cny` comes from orders that name
-    the creator; `contribution_cny` rests on it where known (`basis` "delivered"), else on the
-    promise (`basis` "promised"). Samples sent and what a guarantee gives back of the fee count.
+    Where the plan says who was hired, only those. `delivered_gmv_cny`: what orders or past deals
+    say the creator sold. `contribution_cny`: its part that is added sales, at the channel's ratio
+    of added to attributed, worth a gross yuan each, less commission, fee and samples; NaN where
+    nothing is known to be delivered. `breakeven_fee_cny`: fee at which it would be zero.
+    `advice`: rehire, renegotiate or drop. `promised_contribution_cny`: the same if all that was
+    promised came and all of it were added. What a guarantee gives back of the fee counts.
     """
-    history = measures.history
+    history, economics = measures.history, measures.economics
     table = _hired(history, measures.planned)
     if table is None or table.empty:
         return pd.DataFrame({name: [] for name in COLUMNS})
     table = table.rename(columns={"expected_gmv_cny": "promised_gmv_cny"})
-    table["delivered_gmv_cny"] = _delivered(table["creator_id"], history, measures.window)
-    table["kept_promise"] = table["delivered_gmv_cny"] / table["promised_gmv_cny"].where(
-        table["promised_gmv_cny"] > 0
-    )
-    known = table["delivered_gmv_cny"].notna()
-    table["basis"] = np.where(known, "delivered", "promised")
-    gmv_cny = table["delivered_gmv_cny"].fillna(table["promised_gmv_cny"])
-    samples_cny = table["samples_cny"].fillna(0.0) if "samples_cny" in table else 0.0
-    back_cny = _given_back(table, gmv_cny, measures.economics)
-    paid_cny = table["fee_cny"] + samples_cny - back_cny
-    table["contribution_cny"] = gmv_cny * _value(table, measures.economics) - paid_cny
-    table = table.sort_values(["contribution_cny", "creator_id"], ascending=[False, True])
+    sold = delivered_sales(table["creator_id"], measures.brief, history, measures.window)
+    table["fee_cny"] = sold["fee_cny"].fillna(table["fee_cny"])
+    table["delivered_gmv_cny"] = sold["gmv_cny"]
+    promised = table["promised_gmv_cny"]
+    table["kept_promise"] = sold["gmv_cny"] / promised.where(promised > 0)
+    table["promised_contribution_cny"] = _earned(table, promised, economics)
+    refund = (sold["refund_cny"] / sold["gmv_cny"].where(sold["gmv_cny"] > 0)).clip(0, 1)
+    own = table.assign(refund_rate=refund.fillna(_refund_rate(table, economics)))
+    added = _added_share(table["channel"], measures.figures)
+    table["contribution_cny"] = _earned(own, sold["gmv_cny"], economics, added)
+    before_fee = _before_fee(own, sold["gmv_cny"], economics, added)
+    table["breakeven_fee_cny"] = before_fee.clip(lower=0)
+    table["advice"] = _advice(table)
+    table["basis"] = np.where(sold["gmv_cny"].notna(), "delivered", "promised")
+    order = ["contribution_cny", "promised_contribution_cny", "creator_id"]
+    table = table.sort_values(order, ascending=[False, False, True], na_position="last")
     return table.reindex(columns=list(COLUMNS)).reset_index(drop=True)
+
+
+def _added_share(channels: pd.Series, figures: ChannelFigures) -> pd.Series:
+    """Return which part of attributed sales a channel really added, 1 at most and if unknown."""
+    claimed = np.nansum(figures.attributed_cny, axis=1)
+    added = figures.added_cny.mean(axis=0)
+    known = {
+        name: min(float(added[row] / claimed[row]), 1.0)
+        for row, name in enumerate(figures.channels)
+        if claimed[row] > 0
+    }
+    return channels.map(known).astype(float).fillna(1.0)
+
+
+def _before_fee(
+    table: pd.DataFrame, gmv_cny: pd.Series, economics: Economics, added: pd.Series | float
+) -> pd.Series:
+    """Return contribution of `gmv_cny` after commission and samples; the fee is still to pay.
+
+    Commission is due on all that a creator sells, worth comes from what of it is `added`.
+    """
+    units, refund = _units(table, economics), _refund_rate(table, economics)
+    margin = np.array([unit.gross_margin - unit.platform_fee_rate for unit in units])
+    lost = np.array([unit.nonrefundable_cost_rate for unit in units])
+    commission = (1 - refund) * table["commission_rate"].fillna(0.0)
+    samples_cny = table["samples_cny"].fillna(0.0) if "samples_cny" in table else 0.0
+    return gmv_cny * (added * ((1 - refund) * margin - lost) - commission) - samples_cny
+
+
+def _earned(
+    table: pd.DataFrame, gmv_cny: pd.Series, economics: Economics, added: pd.Series | float = 1.0
+) -> pd.Series:
+    """Return contribution of `gmv_cny` after fee too, less what a guarantee gives back."""
+    paid_cny = table["fee_cny"] - _given_back(table, gmv_cny, economics)
+    return _before_fee(table, gmv_cny, economics, added) - paid_cny
+
+
+def _advice(table: pd.DataFrame) -> list[str]:
+    """Return rehire, renegotiate or drop for each creator; blank where nothing is delivered."""
+    near = table["breakeven_fee_cny"] >= NEAR_BREAKEVEN * table["fee_cny"]
+    worth_fee = near & (table["fee_cny"] > 0)
+    return np.select(
+        [table["contribution_cny"].isna(), table["contribution_cny"] >= 0, worth_fee],
+        ["", "rehire", "renegotiate"],
+        "drop",
+    ).tolist()
 
 
 def creator_findings(creators: pd.DataFrame, measures: Measures) -> list[Finding]:
@@ -72,24 +121,6 @@ def _hired(history: History, planned: PlannedTables | None) -> pd.DataFrame | No
     if history.creators is None:
         return deals.assign(name=deals["creator_id"], commission_rate=0.0)
     return history.creators[history.creators["creator_id"].isin(deals["creator_id"])].copy()
-
-
-def _delivered(ids: pd.Series, history: History, window: Window) -> pd.Series:
-    orders = history.orders
-    if orders is None or "creator_id" not in orders:
-        return pd.Series(np.nan, index=ids.index)
-    day = orders["paid_at"].to_numpy().astype("datetime64[D]")
-    inside = (day >= window.first_day) & (day < window.last_day + ONE_DAY)
-    sums = orders[inside].groupby("creator_id")["gmv_cny"].sum()
-    return ids.map(sums).fillna(0.0)
-
-
-def _value(table: pd.DataFrame, economics: Economics) -> pd.Series:
-    """Return contribution of a gross yuan sold by each creator, after her own commission."""
-    units, refund = _units(table, economics), _refund_rate(table, economics)
-    margin = np.array([unit.gross_margin - unit.platform_fee_rate for unit in units])
-    lost = np.array([unit.nonrefundable_cost_rate for unit in units])
-    return (1 - refund) * (margin - table["commission_rate"].fillna(0.0)) - lost
 
 
 def _units(table: pd.DataFrame, economics: Economics) -> list[UnitEconomics]:

@@ -33,6 +33,7 @@ def make_tables(config: SimulationConfig, truth: Truth) -> dict[str, pd.DataFram
     if config.reviewed is not None:
         tables["planned"] = planned(config, truth, config.reviewed)
         tables["creators"] = line_up(config, truth, config.reviewed)
+        tables["past_deals"] = finished_deals(config, truth)
     elif len(truth.candidates):
         tables["creators"] = creators(truth)
         tables["past_deals"] = finished_deals(config, truth)

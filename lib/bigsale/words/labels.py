@@ -6,6 +6,10 @@ from bigsale.errors import Text
 from bigsale.words.what_if_labels import WHAT_IF_LABELS
 
 LABELS: dict[str, Text] = {
+    "advice": Text("下次", "Next time"),
+    "advice_drop": Text("不续", "drop"),
+    "advice_rehire": Text("续", "rehire"),
+    "advice_renegotiate": Text("谈价", "renegotiate"),
     "attainment": Text("完成", "Reached"),
     "change": Text("变化", "Change"),
     "actual": Text("实际", "Actual"),
@@ -57,6 +61,9 @@ LABELS: dict[str, Text] = {
     "expense_ratio_net": Text("退后费比", "Expense ratio, net"),
     "factor": Text("因素", "Factor"),
     "fee_cny": Text("费用", "Fee"),
+    "breakeven_fee_cny": Text("保本费用", "Break-even fee"),
+    "kept_promise": Text("兑现", "Kept"),
+    "promised_contribution_cny": Text("按承诺算的贡献毛利", "Contribution if promises held"),
     "fitted": Text("模型估计", "Model"),
     "day_spend": Text("钱花在哪", "Where it goes"),
     "day_posts": Text("发布达人", "Posts"),

@@ -37,12 +37,16 @@ REVIEW_SENTENCES: dict[str, Text] = {
         "Counted are the calendar days {start} to {end} in full ({days} days). Phases of the plan turn at {clock}, so the first and last day differ from what a dashboard shows by the hour.",
     ),
     "creators_promised": Text(
-        "数据里没有每位达人的实际成交：下表的贡献毛利按**承诺**销售额算，扣费用、佣金、退款与货品成本，只用来排先后；整个渠道兑现了多少见“需要留意”。",
-        "What each creator really sold is not known: contribution below rests on what was **promised**, after fee, commission, refunds and goods. Use it for the order only; “Points to mind” says how much of the promises a whole channel kept.",
+        "数据里没有每位达人的实际成交：下表按**承诺**的销售额排先后，不能当成实际赚到的钱（扣费用、佣金、退款与货品成本，并当作全是新增）；整个渠道兑现了多少见“需要留意”。把每次合作填进 past_deals.csv，就能按实际算。",
+        "What each creator really sold is not known: the order below rests on what was **promised**, which is not money earned (after fee, commission, refunds and goods, all of it taken as added); “Points to mind” says how much of the promises a whole channel kept. Enter each deal in past_deals.csv and the table goes by what was sold.",
+    ),
+    "creators_sold": Text(
+        "{count} 位有实际成交：承诺 {promised}，实际 {delivered}，**兑现 {share}**；费用 {fee}，贡献毛利合计 {contribution}。下次 **续 {rehire} 位、谈价 {renegotiate} 位、不续 {drop} 位**。",
+        "Sales are known of {count} creators: {promised} promised, {delivered} delivered, **{share} kept**; fees {fee}, contribution {contribution} in all. Next time **rehire {rehire}, renegotiate {renegotiate}, drop {drop}**.",
     ),
     "creators_delivered": Text(
-        "按带来的贡献毛利排：实际成交扣费用、佣金、退款与货品成本；没有实际数的按承诺算。",
-        "Ranked by contribution: what was sold after fee, commission, refunds and goods; by promise where sales are not known.",
+        "贡献毛利 = 实际成交里真正新增的部分（按整个渠道“模型估计 ÷ 平台归因”打折）的毛利，扣退款、全部成交的佣金、费用与寄样。保本费用：这次的成交最多值多少费用；保本费用不到费用一半的不续。一次合作的起伏大，拿不准的看往期。",
+        "Contribution is what the added part of those sales is worth (scaled by what the channel added over what its platform attributes), after refunds, commission on all of them, fee and samples. The break-even fee is what these sales were worth at most; below half of the fee the advice is to drop. One deal is a matter of luck too: look at earlier ones when in doubt.",
     ),
     "no_creators": Text("没有达人名单。", "There is no list of creators."),
     "owner": Text("负责：{who}，{when}。", "Owner: {who}, {when}."),

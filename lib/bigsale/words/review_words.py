@@ -105,9 +105,20 @@ class ReviewWords(BridgeWords, SpendWords):
         creators = self.figures["creators"]
         if not creators["listed"]:
             return self.say("no_creators")
-        return self.say(
-            "creators_delivered" if creators["delivered_known"] else "creators_promised"
+        if not creators["delivered_known"]:
+            return self.say("creators_promised")
+        kept = creators["delivered_gmv_cny"] / max(creators["promised_gmv_cny"], 1.0)
+        sums = {name: self.money(creators[f"{name}_cny"]) for name in ("fee", "contribution")} | {
+            name: self.money(creators[f"{name}_gmv_cny"]) for name in ("promised", "delivered")
+        }
+        said = self.say(
+            "creators_sold",
+            count=creators["known"],
+            share=percent(kept),
+            **sums,
+            **creators["advised"],
         )
+        return f"{said}\n\n{self.say('creators_delivered')}"
 
     @property
     def phases(self) -> str:
