@@ -30,7 +30,7 @@ from bigsale.review.lessons import (
 from bigsale.review.like_for_like import factor_effects, like_for_like
 from bigsale.review.measures import measure
 from bigsale.review.planned import planned_from_tables
-from bigsale.review.rescale import rescale
+from bigsale.review.rescale import gain_of_phases, rescale
 
 
 def facts(history=None, fit=None, brief=None):
@@ -63,6 +63,63 @@ def test_curves_say_what_half_the_money_would_have_sold():
     half = gain[5].sum(axis=(1, 2))
     assert half == pytest.approx(0.31 * 2400 * DRAW_SCALE * 2 / 3 - 600)
     assert gain[0].sum() == pytest.approx(0)
+
+
+def uneven(times, lags=(1.0,)):
+    """The small shop whose last day, the peak's own, sells `times` as much of what ads add."""
+    history = small_history()
+    fit = small_fit(history)
+    added = fit.contribution_cny.copy()
+    added[:, :, 104] *= times
+    weights = np.broadcast_to(np.array(lags), (3, 1, len(lags)))
+    curves = dataclasses.replace(fit.curves, lag_weights=weights)
+    return facts(history, dataclasses.replace(fit, contribution_cny=added, curves=curves))
+
+
+def test_a_channel_that_pays_in_one_phase_is_cut_only_in_the_others():
+    # The peak's own day sells 4 × 400, worth 0.31 × 1,600 = 496 for 200. The five others lose
+    # 200 − 124 a day, together more than that.
+    found = uneven(4.0)
+    lesson = resize_channels(found)[0]
+    assert lesson.action.zh == "搜索广告在蓄水停掉（本次 ¥967），爆发先不动。"
+    assert "蓄水多卖 1.00 元，爆发多卖" in lesson.evidence.zh
+    # Four days win 76 each. On the 14th 5/6 of 200 is saved and S(33.3)/S(200) = 2/7 still sold.
+    assert lesson.stake_cny == pytest.approx(4 * 76 + 200 * 5 / 6 - 124 * 5 / 7)
+
+
+def test_a_channel_that_loses_in_every_phase_is_cut_in_all():
+    lesson = resize_channels(uneven(1.0))[0]
+    assert "先不动" not in lesson.action.zh
+
+
+def test_a_phase_has_what_its_own_money_sells_wherever_it_sells():
+    """Half of a day's money works a day later: gain of a little more is marginal ROI less cost."""
+    found = uneven(3.0, lags=(0.5, 0.5))
+    for phase in (0, 1):
+        scales = np.ones(2)
+        scales[phase] = 1 + 1e-6
+        at = found.measures
+        gain = gain_of_phases(at.fit, at.figures, at.window, row=0, scales=scales)
+        spend = at.figures.spend_cny[0, phase]
+        per_yuan = (gain / (1e-6 * spend) + 1) / at.figures.value[0]
+        assert per_yuan == pytest.approx(at.figures.stretch[:, 0, phase], rel=1e-4)
+
+
+def test_gain_of_all_phases_is_that_of_the_channel():
+    at = uneven(1.0)
+    gain = gain_of_phases(
+        at.measures.fit, at.figures, at.measures.window, row=0, scales=np.full(2, 0.5)
+    )
+    assert gain == pytest.approx(
+        at.rescaled.gain_cny[5].sum(axis=(1, 2)) - at.figures.gain_cny[:, 0]
+    )
+
+
+def test_a_channel_that_would_not_win_does_not_move():
+    at = uneven(1.0)
+    moved, gain = at.rescaled.move(0, 1, 0.2)
+    assert moved.sum() == 0
+    assert gain == pytest.approx(0)
 
 
 def test_a_channel_limit_is_kept():

@@ -78,3 +78,27 @@ def test_the_table_of_added_sales_stands_beside_the_plan():
     assert "计划新增" in html
     assert html.count("<tr") == 1 + len(table)
     assert channel_added_list(table[:0], language="zh") is None
+
+
+def channel(title, below, p05=1.0, p95=3.0):
+    roi = {"roi_incremental_mean": 2.0, "roi_incremental_p05": p05, "roi_incremental_p95": p95}
+    titles = {"zh": title, "en": title}
+    return (
+        {"title": titles, "roi_gross": 2.0, "roi_breakeven": 2.0}
+        | roi
+        | {"probability_below_breakeven": below}
+    )
+
+
+def test_an_interval_across_the_line_leans_to_a_side_from_four_in_five():
+    rows = [
+        channel("甲", 0.87),
+        channel("乙", 0.5),
+        channel("丙", 0.15),
+        channel("丁", 1.0, p95=1.5),
+    ]
+    said = page(channel_results=rows).channels
+    assert "**多半没赚**：甲（87%）" in said
+    assert "**说不准**：乙。" in said
+    assert "**多半赚钱**：丙（85%）" in said
+    assert "**没赚回来**：丁。" in said

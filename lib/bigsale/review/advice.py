@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from bigsale.errors import Text
 from bigsale.review.facts import Facts
 from bigsale.review.phase_returns import phase_marginal
 from bigsale.review.result import Lesson
-from bigsale.words.numbers import money, percent, ratio
+from bigsale.words.numbers import listed, money, percent, ratio
 
+Floats = npt.NDArray[np.float64]
 OFF_PLAN_DAILY = "10%"
 
 
@@ -33,7 +35,7 @@ def resize_lesson(facts: Facts, row: int, scale: float, gain: float, sure: float
             "停投后两周，全店支付金额不低于模型预测。",
             "the shop's paid sales in the two weeks after stopping, against the model.",
         )
-    known, more = _known(facts, row), _one_more(facts, row)
+    known, more = known_roi(facts, row), _one_more(facts, row)
     return Lesson(
         "resize-channel",
         channel,
@@ -42,9 +44,9 @@ def resize_lesson(facts: Facts, row: int, scale: float, gain: float, sure: float
             f"{action.en} (this time {money(spend, 'en')}).",
         ),
         Text(
-            f"{known.zh}；{more.zh}。照此贡献毛利约多 {money(gain, 'zh')}，把握 {_sure(sure)}。",
+            f"{known.zh}；{more.zh}。照此贡献毛利约多 {money(gain, 'zh')}，把握 {surely(sure)}。",
             f"{known.en}; {more.en}. Contribution would rise by about {money(gain, 'en')}, "
-            f"{_sure(sure)} sure.",
+            f"{surely(sure)} sure.",
         ),
         metric,
         gain,
@@ -54,7 +56,7 @@ def resize_lesson(facts: Facts, row: int, scale: float, gain: float, sure: float
 def experiment_lesson(facts: Facts, row: int, worth: float) -> Lesson:
     """An experiment on a channel whose response is known too badly to set its budget."""
     channel, title = facts.figures.channels[row], facts.title(facts.figures.channels[row])
-    known = _known(facts, row)
+    known = known_roi(facts, row)
     wanted = ratio(float(np.std(facts.figures.roi_incremental[:, row])) / 2)
     return Lesson(
         "test-channel",
@@ -79,28 +81,41 @@ def experiment_lesson(facts: Facts, row: int, worth: float) -> Lesson:
 
 
 def move_lesson(
-    facts: Facts, source: int, target: int, moved: float, gain: float, sure: float
+    facts: Facts, source: int, target: int, moved: Floats, gain: float, sure: float
 ) -> Lesson:
-    """Money from one phase to another: `moved` yuan earn `gain` yuan more there."""
+    """Money from one phase to another: `moved` yuan, (channel,), earn `gain` yuan more there."""
+    total, but = float(moved.sum()), _staying(facts, source, target, moved)
     here, there = facts.phase_title(source), facts.phase_title(target)
     worth = [ratio(phase_marginal(facts.figures, phase)) for phase in (source, target)]
     return Lesson(
         "move-between-phases",
         "phases",
         Text(
-            f"总预算不变，从{here.zh}挪 {money(moved, 'zh')} 到{there.zh}。",
-            f"Within the same budget move {money(moved, 'en')} from {here.en} to {there.en}.",
+            f"总预算不变，从{here.zh}挪 {money(total, 'zh')} 到{there.zh}{but.zh}。",
+            f"Within the same budget move {money(total, 'en')} from {here.en} to {there.en}"
+            f"{but.en}.",
         ),
         Text(
             f"再加 1 元，在{here.zh}约多卖 {worth[0]} 元，在{there.zh}约多卖 {worth[1]} 元。"
-            f"照此贡献毛利约多 {money(gain, 'zh')}，把握 {_sure(sure)}。",
+            f"照此贡献毛利约多 {money(gain, 'zh')}，把握 {surely(sure)}。",
             f"One more yuan sells about ¥{worth[0]} more in {here.en}, ¥{worth[1]} in "
-            f"{there.en}. Contribution would rise by about {money(gain, 'en')}, {_sure(sure)} "
+            f"{there.en}. Contribution would rise by about {money(gain, 'en')}, {surely(sure)} "
             "sure.",
         ),
         Text("各阶段的边际 ROI 接近。", "marginal ROI about equal across phases."),
         gain,
     )
+
+
+def _staying(facts: Facts, source: int, target: int, moved: Floats) -> Text:
+    """Name the channels that spent in both phases and would not win by the move."""
+    spent = facts.figures.spend_cny[:, [source, target]].min(axis=1)
+    rows = np.flatnonzero((spent > 0) & (moved == 0))
+    if not rows.size:
+        return Text("", "")
+    titles = [facts.title(facts.figures.channels[row]) for row in rows]
+    zh, en = (listed([title.in_language(lang) for title in titles], lang) for lang in ("zh", "en"))
+    return Text(f"（{zh}不挪）", f" (not {en})")
 
 
 def off_plan_lesson(facts: Facts, row: int, asked: float, lost: float) -> Lesson:
@@ -134,22 +149,23 @@ def off_plan_lesson(facts: Facts, row: int, asked: float, lost: float) -> Lesson
     )
 
 
-def _known(facts: Facts, row: int) -> Text:
-    """What is known of a channel's incremental ROI, beside what its platform reports."""
+def known_roi(facts: Facts, row: int) -> Text:
+    """Return what is known of a channel's incremental ROI, beside what its platform reports."""
     low, high = map(ratio, np.quantile(facts.figures.roi_incremental[:, row], [0.05, 0.95]))
     claimed = float(np.nansum(facts.figures.attributed_cny[row]))
     shown = ratio(claimed / float(facts.figures.total_spend_cny[row]))
     beside = Text(f"（平台报 {shown}）", f" (the platform reports {shown})")
     if not claimed > 0:
         beside = Text("", "")
-    limit = _limit(facts, row)
+    line = limit(facts, row)
     return Text(
-        f"增量 ROI 在 {low}–{high} 之间{beside.zh}，{limit.zh}",
-        f"Incremental ROI is {low}–{high}{beside.en}, {limit.en}",
+        f"增量 ROI 在 {low}–{high} 之间{beside.zh}，{line.zh}",
+        f"Incremental ROI is {low}–{high}{beside.en}, {line.en}",
     )
 
 
-def _limit(facts: Facts, row: int) -> Text:
+def limit(facts: Facts, row: int) -> Text:
+    """Return where a channel breaks even, in words."""
     worth = facts.figures.roi_breakeven[row]
     if not np.isfinite(worth):
         return Text("按现在的毛利没有保本点", "no ROI breaks even at the present margin")
@@ -163,6 +179,6 @@ def _one_more(facts: Facts, row: int) -> Text:
     return Text(f"再加 1 元约多卖 {more} 元", f"one more yuan sells about ¥{more} more")
 
 
-def _sure(probability: float) -> str:
+def surely(probability: float) -> str:
     """Return a probability as a share that never claims certainty."""
     return "99%+" if probability > 0.99 else percent(probability)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -255,23 +255,25 @@ def _reported(name: str, history: History, fit: ResponseFit, window: Window) -> 
 def _stretch(fit: ResponseFit, window: Window) -> Floats:
     """Return marginal ROI of growing a phase's spend in proportion, (draw, channel, phase).
 
-    With S Hill, ∂(sales)/∂ln(carried spend) = sales · slope · (1 − S); summed over the phase and
-    divided by its spend. Spend that carries over a phase border counts where it works.
+    With S Hill and a the carried spend, ∂(sales)/∂a = sales · slope · (1 − S) / a. A phase has the
+    part of a that its own money makes, on all days of the history on which that still works: not
+    what earlier money sells in the phase.
     """
     draws = np.full((fit.n_draws, len(fit.channels), len(window.phases)), np.nan)
-    inside = window.campaign > 0
     spend = window.by_phase(fit.spend_cny)
     for row, channel in enumerate(fit.channels):
         if channel not in fit.curves.channels or not spend[row].any():
             continue
         at = fit.curves.channels.index(channel)
-        carried = carried_spend(fit, at, row)[:, inside]
+        carried = carried_spend(fit, at, row)
         slope = fit.curves.slope[:, at, None]
-        half = half_at_demand(fit, at)[:, inside]
         # 1 − S(a) = half^slope / (a^slope + half^slope), written so that large a cannot overflow
-        unsaturated = 1 / (1 + (carried / half) ** slope)
-        grown = fit.contribution_cny[:, row, inside] * slope * unsaturated
-        draws[:, row] = grown @ window.shares[:, inside].T / _positive(spend[row])
+        unsaturated = 1 / (1 + (carried / half_at_demand(fit, at)) ** slope)
+        per_yuan = fit.contribution_cny[:, row] * slope * unsaturated / _positive(carried)
+        for phase in np.flatnonzero(spend[row] > 0):
+            own = replace(fit, spend_cny=fit.spend_cny * window.shares[phase])
+            grown = np.nansum(per_yuan * carried_spend(own, at, row), axis=1)
+            draws[:, row, phase] = grown / spend[row, phase]
     return draws
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 
 from bigsale.brief.channels import CommissionChannel, TouchChannel
 from bigsale.review.advice import (
@@ -20,12 +21,15 @@ from bigsale.review.advice_losses import (
     refund_rate_lesson,
     refund_reasons_lesson,
 )
+from bigsale.review.advice_phases import PhaseChange, phases_lesson
 from bigsale.review.facts import Facts
 from bigsale.review.findings import OFF_PLAN
 from bigsale.review.like_for_like import factor_effects
 from bigsale.review.refund_sources import excess_cny, worse_than_own
+from bigsale.review.rescale import gain_of_phases
 from bigsale.review.result import Lesson
 
+Floats = npt.NDArray[np.float64]
 MOST_LESSONS = 6
 LOSSES_KEPT = 2
 """Places among them for what was only lost, however many gains there are."""
@@ -33,6 +37,8 @@ SURE = 0.8
 """Probability from which an action is advised outright; below it a test is advised."""
 LEAST_CHANGE = 0.15
 """Changes of a channel's money up to this share are not worth a lesson."""
+CLEARLY_MORE = 1.1
+"""A change by phase must win this many times what the same change of all phases wins."""
 MOVED_SHARE = 0.2
 """Share of a phase's money that a lesson would move."""
 REFUNDS_ABOVE = 1.25
@@ -64,14 +70,45 @@ def draw_lessons(facts: Facts) -> tuple[Lesson, ...]:
 
 
 def resize_channels(facts: Facts) -> list[Lesson]:
-    """Advise more or less money where it is sure enough that the change pays."""
+    """Advise more or less money where it is sure enough that the change pays.
+
+    Where it wins clearly more to change some phases and leave the others, that is advised.
+    """
     found = []
     for row in _adjustable(facts):
-        scale, gain = facts.rescaled.best_scale(row, most=_most_scale(facts, row))
+        most = _most_scale(facts, row)
+        scale, gain = facts.rescaled.best_scale(row, most=most)
         sure = float((gain > 0).mean())
-        if abs(scale - 1) > LEAST_CHANGE and sure >= SURE:
-            found.append(resize_lesson(facts, row, scale, float(gain.mean()), sure))
+        if abs(scale - 1) <= LEAST_CHANGE or sure < SURE:
+            continue
+        whole = resize_lesson(facts, row, scale, float(gain.mean()), sure)
+        found.append(_by_phase(facts, row, scale, most=most) or whole)
     return found
+
+
+def _by_phase(facts: Facts, row: int, scale: float, *, most: float) -> Lesson | None:
+    """Return the change of only those phases in which it surely pays; None where it wins less."""
+    spent = np.flatnonzero(facts.figures.spend_cny[row] > 0).tolist()
+    whole = _gain_of(facts, row, dict.fromkeys(spent, scale))
+    tried = (0.0, 0.5) if scale < 1 else (min(1.5, most),)
+    changes = []
+    for phase in spent:
+        gains = {one: _gain_of(facts, row, {phase: one}) for one in tried}
+        best = max(gains, key=lambda one: gains[one].mean())
+        if (gains[best] > 0).mean() >= SURE:
+            changes.append(PhaseChange(phase, best))
+    if not 0 < len(changes) < len(spent):
+        return None
+    gain = _gain_of(facts, row, {change.phase: change.scale for change in changes})
+    better = gain.mean() > CLEARLY_MORE * whole.mean() and (gain > 0).mean() >= SURE
+    return phases_lesson(facts, row, changes, gain) if better else None
+
+
+def _gain_of(facts: Facts, row: int, changes: dict[int, float]) -> Floats:
+    scales = np.ones(len(facts.figures.phases))
+    scales[list(changes)] = list(changes.values())
+    at = facts.measures
+    return gain_of_phases(at.fit, at.figures, at.window, row=row, scales=scales)
 
 
 def doubtful_channels(facts: Facts) -> list[Lesson]:
@@ -88,7 +125,7 @@ def move_between_phases(facts: Facts) -> list[Lesson]:
     for source, target in ((a, b) for a in range(count) for b in range(count) if a != b):
         moved, gain = facts.rescaled.move(source, target, MOVED_SHARE)
         mean, sure = float(gain.mean()), float((gain > 0).mean())
-        if moved > 0 and sure >= SURE and (best is None or mean > best.stake_cny):
+        if moved.any() and sure >= SURE and (best is None or mean > best.stake_cny):
             best = move_lesson(facts, source, target, moved=moved, gain=mean, sure=sure)
     return [] if best is None else [best]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -46,20 +46,26 @@ class Rescaled:
         gain = self._of_channel(channel)
         return float(gain.max(axis=0).mean() - gain.mean(axis=1).max())
 
-    def move(self, source: int, target: int, share: float) -> tuple[float, Floats]:
+    def move(self, source: int, target: int, share: float) -> tuple[Floats, Floats]:
         """Move `share` of one phase's money to another phase, each channel for itself.
 
-        Returns: yuan moved, and the gain, (draw,). Only channels that spent in both phases move,
-        and at most half of what they had in the target phase arrives there.
+        Returns: yuan moved, (channel,), and the gain, (draw,). Only channels that spent in both
+        phases and are expected to win by it move, and at most half of what they had in the target
+        phase arrives there.
         """
         spent = self.spend_cny
         moved = np.minimum(share * spent[:, source], 0.5 * spent[:, target])
         gain = np.zeros(self.gain_cny.shape[1])
         for channel in np.flatnonzero(moved > 0).tolist():
+            won = np.zeros_like(gain)
             for phase, change in ((source, -moved[channel]), (target, moved[channel])):
                 scale = 1 + change / spent[channel, phase]
-                gain += self._at(scale, channel, phase) - self.gain_cny[NOW, :, channel, phase]
-        return float(moved.sum()), gain
+                won += self._at(scale, channel, phase) - self.gain_cny[NOW, :, channel, phase]
+            if won.mean() > 0:
+                gain += won
+            else:
+                moved[channel] = 0.0
+        return moved, gain
 
     def _of_channel(self, channel: int) -> Floats:
         return np.asarray(self.gain_cny[:, :, channel].sum(axis=2))
@@ -78,7 +84,7 @@ def rescale(fit: ResponseFit, figures: ChannelFigures, window: Window) -> Rescal
 
     Sales of a day at multiple κ: sales now · S(κ·a) / S(a), a the spend carried to that day.
     """
-    chosen = np.unique(np.linspace(0, fit.n_draws - 1, min(fit.n_draws, DRAWS_MAX)).astype(int))
+    chosen = _draws(fit)
     inside = window.campaign > 0
     shares = window.shares[:, inside].T
     size = (len(SCALES), len(chosen), len(fit.channels), len(window.phases))
@@ -96,6 +102,32 @@ def rescale(fit: ResponseFit, figures: ChannelFigures, window: Window) -> Rescal
     # A little more or less is taken to earn the rebate rate of today's spend.
     cost = SCALES[:, None, None, None] * figures.spend_cny * figures.own_share[:, None]
     return Rescaled(sales * figures.value[:, None] - cost, figures.spend_cny)
+
+
+def gain_of_phases(
+    fit: ResponseFit, figures: ChannelFigures, window: Window, *, row: int, scales: Floats
+) -> Floats:
+    """Return contribution won if a channel's spend of each phase were `scales` (phase,) times.
+
+    Unlike `Rescaled`, money carries over into the phases and weeks after: what is not spent early
+    does not sell late either. Returns (draw,), draws as in `rescale`.
+    """
+    chosen = _draws(fit)
+    at = fit.curves.channels.index(fit.channels[row])
+    changed = replace(fit, spend_cny=fit.spend_cny * (1 + (scales - 1) @ window.shares))
+    half = half_at_demand(fit, at)[chosen]
+    before = carried_spend(fit, at, row)[chosen] / half
+    after = carried_spend(changed, at, row)[chosen] / half
+    slope = fit.curves.slope[chosen, at, None]
+    kept = np.divide(after, before, out=np.ones_like(after), where=before > 0)
+    grown = kept**slope * (1 + before**slope) / (1 + after**slope)
+    added = (fit.contribution_cny[chosen, row] * (grown - 1)).sum(axis=1)
+    saved_cny = (1 - scales) @ figures.spend_cny[row] * figures.own_share[row]
+    return np.asarray(added * figures.value[row] + saved_cny)
+
+
+def _draws(fit: ResponseFit) -> npt.NDArray[np.int_]:
+    return np.unique(np.linspace(0, fit.n_draws - 1, min(fit.n_draws, DRAWS_MAX)).astype(int))
 
 
 def _growth(carried: Floats, slope: Floats, scale: float) -> Floats:

@@ -165,6 +165,15 @@ REVIEW_SENTENCES: dict[str, Text] = {
         "**Paid for themselves**: {channels}. The whole 90% interval of incremental ROI is above "
         "break-even.",
     ),
+    "channels_likely_pay": Text(
+        "**多半赚钱**：{channels}。90% 区间跨过保本线，括号里是高于保本的把握。",
+        "**Likely paid**: {channels}. The 90% interval crosses break-even; in brackets the probability of being above.",
+    ),
+    "channels_likely_lose": Text(
+        "**多半没赚**：{channels}。90% 区间跨过保本线，括号里是低于保本的把握。",
+        "**Likely did not pay**: {channels}. The 90% interval crosses break-even; in brackets the probability of being below.",
+    ),
+    "with_odds": Text("{channel}（{odds}）", "{channel} ({odds})"),
     "channels_unsure": Text(
         "**说不准**：{channels}。90% 区间跨过保本线。",
         "**Unclear**: {channels}. The 90% interval crosses break-even.",

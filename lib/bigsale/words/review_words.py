@@ -14,6 +14,12 @@ from bigsale.words.review_spend_words import SpendWords
 from bigsale.words.sayings import CardText
 
 Entry = Mapping[str, Any]
+LIKELY = 0.8
+"""Probability from which a channel is said to have paid, or not: that of lessons' advice."""
+CERTAINTY = (
+    "channels_pay", "channels_likely_pay", "channels_unsure", "channels_likely_lose",
+    "channels_lose",
+)  # fmt: skip
 
 
 class ReviewWords(BridgeWords, SpendWords):
@@ -140,8 +146,8 @@ class ReviewWords(BridgeWords, SpendWords):
         """Return which channels paid for themselves, and where the platform is furthest off."""
         groups: dict[str, list[str]] = {}
         for entry in self.figures["channel_results"]:
-            groups.setdefault(self._certainty(entry), []).append(self.title_of(entry))
-        kinds = [k for k in ("channels_pay", "channels_unsure", "channels_lose") if k in groups]
+            groups.setdefault(self._certainty(entry), []).append(self._with_odds(entry))
+        kinds = [kind for kind in CERTAINTY if kind in groups]
         lines = [self.say(kind, channels=self.listed(groups[kind])) for kind in kinds]
         return self.bullets([*lines, self._widest_gap()])
 
@@ -306,7 +312,25 @@ class ReviewWords(BridgeWords, SpendWords):
             return "channels_unknown"
         if not is_number(line) or entry["roi_incremental_p95"] < line:
             return "channels_lose"
-        return "channels_pay" if entry["roi_incremental_p05"] > line else "channels_unsure"
+        if entry["roi_incremental_p05"] > line:
+            return "channels_pay"
+        below = self._odds_below(entry)
+        if below >= LIKELY:
+            return "channels_likely_lose"
+        return "channels_likely_pay" if below <= 1 - LIKELY else "channels_unsure"
+
+    def _odds_below(self, entry: Entry) -> float:
+        """Return how likely a channel did not pay, one half where that is not known."""
+        below = entry.get("probability_below_breakeven", 0.5)
+        return float(below) if is_number(below) else 0.5
+
+    def _with_odds(self, entry: Entry) -> str:
+        """Return a channel's title, where its interval crosses the line with how likely it paid."""
+        kind, below = self._certainty(entry), self._odds_below(entry)
+        if not kind.startswith("channels_likely"):
+            return self.title_of(entry)
+        odds = self.chance(below if kind == "channels_likely_lose" else 1 - below)
+        return self.say("with_odds", channel=self.title_of(entry), odds=odds)
 
     def _widest_gap(self) -> str:
         known = [
