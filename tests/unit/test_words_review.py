@@ -102,3 +102,33 @@ def test_an_interval_across_the_line_leans_to_a_side_from_four_in_five():
     assert "**说不准**：乙。" in said
     assert "**多半赚钱**：丙（85%）" in said
     assert "**没赚回来**：丁。" in said
+
+
+def spans(*ends):
+    return [{"start": start, "end": end} for start, end in ends]
+
+
+def test_days_between_phases_are_said_not_to_count():
+    waves = spans(
+        ("2026-05-15T20:00:00", "2026-05-25T20:00:00"),
+        ("2026-05-31T20:00:00", "2026-06-04T00:00:00"),
+        ("2026-06-05T00:00:00", "2026-06-08T00:00:00"),
+        ("2026-06-08T00:00:00", "2026-06-22T00:00:00"),
+    )
+    said = page(phases=waves).totals
+    # The wave that ends on the 4th at midnight leaves that one day to the next.
+    assert "中间 5月26日–5月30日和6月4日 没有活动，不计" in said
+    assert "没有活动" not in page(phases=waves[2:]).totals
+    english = page("en", phases=waves).totals
+    assert "26 May–30 May and 4 Jun lay between phases and do not count" in english
+
+
+def test_the_two_sums_are_told_apart():
+    means = {
+        "incremental_gmv_cny": 6.93e6, "incremental_contribution_cny": 1.72e6,
+        "channels_added_cny": 6.05e6, "channels_contribution_cny": 0.57e6,
+    }  # fmt: skip
+    said = page(**{name: {"mean": mean} for name, mean in means.items()}).two_sums
+    assert "“真正新增”¥693万（贡献毛利 ¥172万）" in said
+    assert "各渠道相加是 ¥605万（贡献毛利 ¥57万）" in said
+    assert page(channels_added_cny={}).two_sums == ""

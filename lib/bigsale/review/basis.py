@@ -96,9 +96,10 @@ def basis_of(history: History, refunds: Refunds, window: Window) -> dict[str, Te
     )
     return BASIS | {
         "window": Text(
-            f"{window.first_day} 至 {window.last_day} 的自然日，整日计入；一天跨两个阶段按小时分。",
-            f"Calendar days {window.first_day} to {window.last_day}, counted in full; a day in "
-            "two phases is shared by hours.",
+            f"{window.first_day} 至 {window.last_day} 的自然日，整日计入；"
+            "阶段之间没有活动的日子不计，一天跨两个阶段按小时分。",
+            f"Calendar days {window.first_day} to {window.last_day}, counted in full; days "
+            "between phases do not count, a day in two phases is shared by hours.",
         ),
         "net_gmv_cny": assumed if refunds.recorded_cny is None else booked,
         "cvr": Text(

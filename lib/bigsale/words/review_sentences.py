@@ -33,8 +33,19 @@ REVIEW_SENTENCES: dict[str, Text] = {
         "Paid sales were **{gmv}**, {net} after refunds, at an expense ratio of {expense}.",
     ),
     "days_counted": Text(
-        "统计口径：{start} 至 {end} 的自然日，整日计入（{days} 天）；方案的阶段按 {clock} 起止，所以首尾两天与按小时看的后台会有出入。",
-        "Counted are the calendar days {start} to {end} in full ({days} days). Phases of the plan turn at {clock}, so the first and last day differ from what a dashboard shows by the hour.",
+        "统计口径：{start} 至 {end} 的自然日，整日计入（{days} 天{gaps}）；方案的阶段按 {clock} 起止，所以首尾两天与按小时看的后台会有出入。",
+        "Calendar days from {start} to {end} count in full ({days} days{gaps}). Phases begin or end at {clock}, so the first and last day differ from what a dashboard shows by the hour.",
+    ),
+    "days_counted_whole": Text(
+        "统计口径：{start} 至 {end} 的自然日（{days} 天{gaps}）。",
+        "Calendar days from {start} to {end} count ({days} days{gaps}).",
+    ),
+    "days_between": Text(
+        "，中间 {days} 没有活动，不计", "; {days} lay between phases and do not count"
+    ),
+    "two_sums": Text(
+        "**两个口径**：前面的“真正新增”{added}（贡献毛利 {gain}）= 大促本身加上**超出日常**的投放；这里各渠道相加是 {channels}（贡献毛利 {channel_gain}）= 活动日的**全部**投放，日常就有的也在内，不含大促本身。两个数不能相减，也不能相加。",
+        "**Two sums**: the campaign added {added} (contribution {gain}): the sale itself and the spend **beyond the ordinary**. Channels add up to {channels} here (contribution {channel_gain}): **all** spend on those days, the ordinary included, without the sale itself. Neither may be subtracted from the other, nor added to it.",
     ),
     "creators_promised": Text(
         "数据里没有每位达人的实际成交：下表按**承诺**的销售额排先后，不能当成实际赚到的钱（扣费用、佣金、退款与货品成本，并当作全是新增）；整个渠道兑现了多少见“需要留意”。把每次合作填进 past_deals.csv，就能按实际算。",

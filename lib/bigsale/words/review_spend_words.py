@@ -66,6 +66,20 @@ class SpendWords(Sayings):
         tail = self.say("added_rest" if sides else "added_unclear")
         return self.in_a_row([said, *sides, tail]) + f"\n\n{self.say('added_basis')}"
 
+    @property
+    def two_sums(self) -> str:
+        """Return why what the campaign added is not what channels add up to; empty if unknown."""
+        names = {
+            "added": "incremental_gmv_cny",
+            "gain": "incremental_contribution_cny",
+            "channels": "channels_added_cny",
+            "channel_gain": "channels_contribution_cny",
+        }
+        means = {name: self.figures[figure].get("mean") for name, figure in names.items()}
+        if not all(map(is_number, means.values())):
+            return ""
+        return self.say("two_sums", **{name: self.money(mean) for name, mean in means.items()})
+
     # ---- small pieces ---------------------------------------------------------------------
 
     def _share_added(self, row: Entry) -> float:

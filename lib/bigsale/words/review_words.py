@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
 from bigsale.words.labels import label
 from bigsale.words.numbers import is_number, percent, ratio
 from bigsale.words.review_bridge_words import BridgeWords
+from bigsale.words.review_days_words import DaysWords
 from bigsale.words.review_sentences import OWNERS, REVIEW_SENTENCES
 from bigsale.words.review_spend_words import SpendWords
 from bigsale.words.sayings import CardText
@@ -22,7 +22,7 @@ CERTAINTY = (
 )  # fmt: skip
 
 
-class ReviewWords(BridgeWords, SpendWords):
+class ReviewWords(BridgeWords, SpendWords, DaysWords):
     """Sentences of the review's report; every property is markdown in one language."""
 
     catalogue = REVIEW_SENTENCES
@@ -232,24 +232,6 @@ class ReviewWords(BridgeWords, SpendWords):
         return self.say("title_planned_phases", worst=self.title_of(ranked[0]), share=share)
 
     # ---- small pieces ---------------------------------------------------------------------
-
-    def _days_counted(self) -> str:
-        """Return which days are counted, where phases begin or end within a day."""
-        phases, days = self.figures["phases"], self.figures["actual"].get("days")
-        first, end = (
-            datetime.fromisoformat(str(moment))
-            for moment in (phases[0]["start"], phases[-1]["end"])
-        )
-        if not is_number(days) or f"{first:%H:%M}" == f"{end:%H:%M}" == "00:00":
-            return ""
-        last = end - timedelta(microseconds=1)
-        return self.say(
-            "days_counted",
-            start=self.date(first.isoformat()),
-            end=self.date(last.isoformat()),
-            days=f"{days:.0f}",
-            clock=f"{first if first.hour else end:%H:%M}",
-        )
 
     def _against(self, name: str) -> tuple[str, float] | None:
         """Return what a total is held against ("the_target", "the_plan") and its value."""
