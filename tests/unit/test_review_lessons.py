@@ -213,6 +213,12 @@ def test_a_rate_that_the_brief_knows_is_corrected_not_looked_into():
     assert "about 60% of the excess comes from Search ads" in lesson.evidence.en
 
 
+def test_claims_that_overlap_explain_no_more_than_all():
+    # 38 points of 9,600 = 3,648 against 2,040 of the shop.
+    (lesson,) = refunds_above_brief(with_refunds(0.58, refund_rate=0.58))
+    assert "多出的部分几乎全部来自搜索广告" in lesson.evidence.zh
+
+
 def test_a_channel_far_above_its_own_rate_is_looked_into():
     rate, reasons = refunds_above_brief(with_refunds(0.32, refund_rate=0.25))
     # 7 points of 9,600 = 672 beyond its own rate: 33 % of 2,040, worth 0.45 each.

@@ -82,6 +82,7 @@ def creator_results(creators: pd.DataFrame, *, language: str) -> Block | None:
         "contribution_cny": write,
         "promised_contribution_cny": write,
     }
+    heads = {"contribution_cny": "creator_earned"}
     words = [
         f"advice_{word}" if isinstance(word, str) and word else "" for word in creators["advice"]
     ]
@@ -92,7 +93,7 @@ def creator_results(creators: pd.DataFrame, *, language: str) -> Block | None:
         Column("name", label("creator", language), align="left"),
         Column("channel", label("channel", language), align="left"),
         *(
-            Column(name, label(name, language), shows.get(name, yuan))
+            Column(name, label(heads.get(name, name), language), shows.get(name, yuan))
             for name in names
             if creators[name].notna().any()
         ),

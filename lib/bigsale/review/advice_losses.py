@@ -90,7 +90,7 @@ def alike_lesson(facts: Facts, factor: str, effect: float, *, worth: float) -> L
         Text(
             f"同阶段按天比，{name.zh}低于 {last.zh}（{'、'.join(one.zh for one in where)}），"
             f"支付金额因此少 {money(-effect, 'zh')}。",
-            f"Phase against the same phase of {last.en}, a day's {name.en.lower()} fell "
+            f"Like for like with {last.en}, {name.en.lower()} fell "
             f"({', '.join(one.en for one in where)}), which took {money(-effect, 'en')} of paid "
             "sales.",
         ),

@@ -114,9 +114,9 @@ def _part(source: RefundSource, excess: float, measures: Measures) -> Text:
             f"参数里已写 {own}，但全店的 {shop} 没有算进它的占比",
             f"the brief says {own} for it, yet the shop-wide {shop} leaves out its share of sales",
         )
-    part = Text(f"约{'一二三四五六七八九'[tenths - 1]}成", f"about {10 * tenths}%")
-    if tenths == 10:
-        part = Text("几乎全部", "nearly all")
+    part = Text("几乎全部", "nearly all")
+    if tenths < 10:
+        part = Text(f"约{'一二三四五六七八九'[tenths - 1]}成", f"about {10 * tenths}%")
     return Text(
         f"{part.zh}来自{title.zh}（退款率 {rate}，{note.zh}）",
         f"{part.en} of the excess comes from {title.en} (refunds {rate}; {note.en})",

@@ -62,6 +62,7 @@ LABELS: dict[str, Text] = {
     "factor": Text("因素", "Factor"),
     "fee_cny": Text("费用", "Fee"),
     "breakeven_fee_cny": Text("保本费用", "Break-even fee"),
+    "creator_earned": Text("贡献毛利", "Earned"),
     "kept_promise": Text("兑现", "Kept"),
     "promised_contribution_cny": Text("按承诺算的贡献毛利", "Contribution if promises held"),
     "fitted": Text("模型估计", "Model"),

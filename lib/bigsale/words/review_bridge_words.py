@@ -119,7 +119,11 @@ class BridgeWords(Sayings):
         )
 
     def _alike_title(self, factor: str) -> str:
-        return label("uv_daily" if factor == "uv" else factor, self.language)
+        return self._within(label("uv_daily" if factor == "uv" else factor, self.language))
+
+    def _within(self, title: str) -> str:
+        """Return a title as it stands within a sentence."""
+        return title[:1].lower() + title[1:] if self.language == "en" else title
 
     @property
     def _comma(self) -> str:
@@ -134,7 +138,7 @@ class BridgeWords(Sayings):
         }.get(factor, lambda v: count(v, self.language))
         return self.say(
             "bridge_part",
-            factor=self._factor_title(factor),
+            factor=self._within(self._factor_title(factor)),
             before=show(row["from"]),
             after=show(row["to"]),
             effect=signed_money(row["effect_cny"], self.language),

@@ -57,7 +57,7 @@ REVIEW_SENTENCES: dict[str, Text] = {
     ),
     "creators_delivered": Text(
         "贡献毛利 = 实际成交里真正新增的部分（按整个渠道“模型估计 ÷ 平台归因”打折）的毛利，扣退款、全部成交的佣金、费用与寄样。保本费用：这次的成交最多值多少费用；保本费用不到费用一半的不续。一次合作的起伏大，拿不准的看往期。",
-        "Contribution is what the added part of those sales is worth (scaled by what the channel added over what its platform attributes), after refunds, commission on all of them, fee and samples. The break-even fee is what these sales were worth at most; below half of the fee the advice is to drop. One deal is a matter of luck too: look at earlier ones when in doubt.",
+        "Earned is the contribution of the added part of those sales (scaled by what the channel added over what its platform attributes), after refunds, commission on all of them, fee and samples. The break-even fee is what these sales were worth at most; below half of the fee the advice is to drop. One deal is a matter of luck too: look at earlier ones when in doubt.",
     ),
     "no_creators": Text("没有达人名单。", "There is no list of creators."),
     "owner": Text("负责：{who}，{when}。", "Owner: {who}, {when}."),
@@ -97,8 +97,8 @@ REVIEW_SENTENCES: dict[str, Text] = {
     # Results
     "totals_roi": Text(
         "全店支付金额 ÷ 花费 = {gross}，退款后 {net}。这两个数把自然成交也算进来了，不等于投放的回报；投放的回报看后面的增量ROI。",
-        "The shop's paid sales over spend are {gross}, {net} after refunds. Both count sales that "
-        "would have come anyway; for what the spend brought see incremental ROI below.",
+        "The shop's paid sales are {gross} times its spend, {net} times after refunds. Both count "
+        "sales that would have come anyway; what the spend brought is incremental ROI, below.",
     ),
     "claimed": Text(
         "各平台自报的成交合计 {claimed}，是全店支付金额的 {share}。",
@@ -145,7 +145,7 @@ REVIEW_SENTENCES: dict[str, Text] = {
     "fell": Text("减少", "fell"),
     "bridge_part": Text(
         "{factor}从 {before} 到 {after}，影响 {effect}",
-        "{factor} from {before} to {after}: {effect}",
+        "{factor} from {before} to {after} ({effect})",
     ),
     "alike_same_days": Text("各阶段的天数和上次一样。", "Phases were as long as last time."),
     "alike_days": Text("天数变在：{parts}。", "Where the days changed: {parts}."),
@@ -206,7 +206,7 @@ REVIEW_SENTENCES: dict[str, Text] = {
     ),
     "traffic": Text(
         "点击最便宜的是{cheap}（¥{low}），最贵的是{dear}（¥{high}）。全店一个访客带来 ¥{value} 支付金额（UV 价值，退款前）。便宜的点击不等于划算，划不划算看上面的增量ROI。",
-        "Clicks were cheapest in {cheap} (¥{low}) and dearest in {dear} (¥{high}). A visitor of the shop brought ¥{value} of paid sales before refunds. A cheap click is not yet a good one: that is for incremental ROI above to say.",
+        "Clicks were cheapest in {cheap} (¥{low}) and dearest in {dear} (¥{high}). A visitor of the shop brought ¥{value} of paid sales before refunds. A cheap click need not pay: incremental ROI above says whether it does.",
     ),
     "no_traffic": Text(
         "表里没有点击量，算不了流量成本。", "The tables hold no clicks, so traffic has no price."
