@@ -90,14 +90,6 @@ def test_settled_spend_below_the_least_order_is_not_a_channel_out_of_use() -> No
     assert "channels.ads.min_if_used_cny" in contradiction(told)
 
 
-def test_of_several_signed_creators_the_one_who_cannot_post_is_named() -> None:
-    creators = make_creators(3).assign(phases=["", "elsewhere", ""])
-    channels = {"ads": {"kind": "auction"}, "kol": SIGNED}
-    told = refused(made(500_000, channels=channels, creators=creators))
-    assert len(told) == 2
-    assert all(key == "channels.kol.hired" and "(c001)" in words for key, words in told)
-
-
 def test_the_most_and_least_deals_of_a_tier_are_told_apart() -> None:
     tier = {"name": "head", "max_deals": 1}
     both = [tier, {"name": "all", "min_deals": 3, "max_deals": 3}]

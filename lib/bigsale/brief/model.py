@@ -7,6 +7,7 @@ Every class is a frozen pydantic model; unknown keys are errors. The JSON schema
 from __future__ import annotations
 
 import difflib
+from datetime import date, timedelta
 from math import isfinite
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
@@ -259,6 +260,11 @@ class Brief(Strict):
     def _on_the_wall(cls, phases: tuple[Phase, ...], info: ValidationInfo) -> tuple[Phase, ...]:
         timezone = info.data.get("timezone")
         return tuple(on_wall_clock(phase, timezone) for phase in phases)
+
+    @property
+    def known_until(self) -> date:
+        """Return the last day of history for a plan: `as_of`, else the day before the start."""
+        return self.as_of or self.phases[0].start.date() - timedelta(days=1)
 
     @property
     def unjudged_phases(self) -> tuple[Phase, ...]:

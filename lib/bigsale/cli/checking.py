@@ -34,6 +34,9 @@ def check_campaign(params: str, *, overrides: Mapping[str, object]) -> Iterator[
     yield from _about_brief(brief)
     yield from _about_economics(economics)
     yield from _about_history(history, inputs)
+    if history.dates[-1] > np.datetime64(brief.known_until, "D"):
+        known = f"{brief.known_until} (as_of, else the day before the start)"
+        yield f"  plan      uses the history up to {known}"
     yield from _about_findings((*history.findings, *economics.findings))
     yield f"ready: bigsale plan {params}"
 

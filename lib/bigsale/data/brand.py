@@ -31,7 +31,10 @@ def load_brand_tables(brand: Brand) -> tuple[CampaignTables, ...]:
     problems: list[Problem] = []
     for campaign in brand.campaigns:
         try:
-            history = load_history(find_inputs(campaign.params), brief=campaign.brief)
+            brief = campaign.brief
+            history = load_history(
+                find_inputs(campaign.params), brief=brief, until=brief.known_until
+            )
             found.append((campaign, history))
         except DataError as error:
             problems += _named(error.problems, campaign.brief.campaign)

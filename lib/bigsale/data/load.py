@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from bigsale.brief.model import Brief
 from bigsale.data.grid import MOST_PERIODS, Grid, make_grid, spread_channels, spread_shop
 from bigsale.data.history import History
+from bigsale.data.known import known_by
 from bigsale.data.new_shop import allow_no_rows, blank_grid
 from bigsale.data.quality import inspect
 from bigsale.data.reading import InputTables, read_tables
@@ -19,11 +22,12 @@ from bigsale.errors import DataError, Problem
 EXTRA = ("goods_daily", "traffic_sources", "settlements", "orders_by_day", "cohorts")
 
 
-def load_history(inputs: Path, *, brief: Brief | None = None) -> History:
+def load_history(inputs: Path, *, brief: Brief | None = None, until: date | None = None) -> History:
     """Return what the tables in the folder `inputs` say, on one grid of days or weeks.
 
     `brief`: where given, its names are compared with those of the data; one with
-    `model.usual_daily_sales_cny` allows a shop that has not sold yet.
+    `model.usual_daily_sales_cny` allows a shop that has not sold yet. `until`: only what was known
+    at the end of that day (plans: `brief.known_until`); everything by default.
     Raises DataError with every problem: file, row, column, value and what is allowed.
     """
     inputs = Path(inputs)
@@ -36,6 +40,10 @@ def load_history(inputs: Path, *, brief: Brief | None = None) -> History:
     problems += _stock_unknown(tables.frames.get("products"), brief)
     if problems or not isinstance(grid, Grid):
         raise DataError(problems)
+    if until is not None and grid.dates[-1] + grid.grain_days > np.datetime64(until, "D") + 1:
+        tables = replace(tables, frames=known_by(tables.frames, until, grain_days=grid.grain_days))
+        cut = _grid(tables.frames, brief)
+        grid = cut if isinstance(cut, Grid) else grid
     return _assemble(tables, grid, brief)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from bigsale.brief.channels import DealsChannel
 from bigsale.brief.model import Brief
 from bigsale.data.history import Floats, History
+from bigsale.data.phase_names import phases_named
 from bigsale.data.reconcile import reconcile
 from bigsale.errors import Finding, Text
 from bigsale.words.labels import event_kind_title, event_title
@@ -230,11 +231,40 @@ def _names_that_do_not_meet(history: History, brief: Brief) -> Iterator[Finding]
         for name in sorted(named - set(known)):
             yield _only_in_data(name, known, zh, en)
     phases = tuple(phase.name for phase in brief.phases)
+    yield from phases_of_creators(history.creators, phases)
     past = history.events.loc[history.events["event"].str.startswith(f"{brief.event}-"), "phase"]
     if past.empty:
         yield _without_past(brief)
     elif not set(past) & set(phases):
         yield _only_in_data(sorted(set(past))[0], phases, "往期阶段", "past phase")
+
+
+def phases_of_creators(creators: pd.DataFrame | None, known: tuple[str, ...]) -> Iterator[Finding]:
+    """Yield phases of the creators' table that the brief does not have: nobody is hired for them.
+
+    Names of other phases in the same cell still count.
+    """
+    if creators is None or "phases" not in creators:
+        return
+    named = [phases_named(cell) or set() for cell in creators["phases"]]
+    for phase in sorted(set().union(*named) - set(known)) if named else ():
+        who = creators["creator_id"].astype(str)[[phase in one for one in named]]
+        near = difflib.get_close_matches(phase.lower(), known, n=1)
+        hint_zh, hint_en = (f"，是否即 {near[0]}", f"; is it {near[0]}?") if near else ("", "")
+        yield Finding(
+            "creator-phase-not-in-brief",
+            "warning",
+            Text(
+                f"达人表的可排期阶段 {phase}（{len(who)} 位，如 {who.iloc[0]}）不在方案参数中"
+                f"{hint_zh}；参数里的阶段是 {'、'.join(known)}",
+                f"creators: phase {phase} ({len(who)} creators, such as {who.iloc[0]}) is not in "
+                f"the brief{hint_en} (its phases: {', '.join(known)})",
+            ),
+            Text(
+                "改成参数里的阶段名，否则这些达人不会排进去",
+                "Use the brief's names of phases, or nobody is hired for it",
+            ),
+        )
 
 
 def _without_history(names: list[str]) -> Iterator[Finding]:

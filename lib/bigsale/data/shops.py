@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from bigsale.brief import find_inputs, find_shops, learned_problem, load_brief
@@ -30,8 +32,8 @@ class OtherShop:
 def load_shops(brief: Brief, history: History, params: str | Path) -> tuple[OtherShop, ...]:
     """Return the shops named in `model.learn_from`, in that order; none where none is named.
 
-    `history`: this shop's, used only to make sure that no other shop is this one. `params`: this
-    campaign's id or file, as given to `load_brief`: other files are looked up from it.
+    `history`: this shop's; others are read up to its last day, and none may be this one.
+    `params`: this campaign's id or file, as given to `load_brief`; others are looked up from it.
     Raises BriefError where a name leads nowhere, to this shop or twice to one shop; DataError with
     the problems of another shop's tables.
     """
@@ -39,16 +41,18 @@ def load_shops(brief: Brief, history: History, params: str | Path) -> tuple[Othe
     if not names:
         return ()
     paths = find_shops(params, names)
-    shops = tuple(_read(path, name) for path, name in zip(paths, names, strict=True))
+    last = history.dates[-1] + np.timedelta64(history.grain_days - 1, "D")
+    until = pd.Timestamp(last).date()
+    shops = tuple(_read(path, name, until) for path, name in zip(paths, names, strict=True))
     _refuse_same(params, history, shops)
     return shops
 
 
-def _read(path: Path, name: str) -> OtherShop:
-    """Return one shop's brief and tables; problems of its tables name the shop as well."""
+def _read(path: Path, name: str, until: date) -> OtherShop:
+    """Return one shop's brief and tables up to a day; problems of its tables name the shop."""
     brief = load_brief(path)
     try:
-        history = load_history(find_inputs(path), brief=brief)
+        history = load_history(find_inputs(path), brief=brief, until=until)
     except DataError as error:
         raise DataError(
             replace(problem, file=f"{name}: {problem.file or 'inputs'}")

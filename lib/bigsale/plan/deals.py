@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ import pandas as pd
 from bigsale.brief.channels import DealsChannel
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
+from bigsale.data.phase_names import phases_named
 from bigsale.economics.creators import fee_given_back
 from bigsale.economics.result import Economics
 from bigsale.errors import Text
@@ -288,7 +288,6 @@ def _allowed(table: pd.DataFrame, phases: list[str]) -> npt.NDArray[np.bool_]:
         return np.ones((len(table), len(phases)), bool)
     rows = []
     for given in table["phases"]:
-        silent = not isinstance(given, str) or not given.strip()
-        chosen = set() if silent else set(re.split(r"[;；,，|、/\s]+", given.strip()))
-        rows.append([silent or phase in chosen for phase in phases])
+        chosen = phases_named(given)
+        rows.append([chosen is None or phase in chosen for phase in phases])
     return np.array(rows, bool).reshape(len(table), len(phases))

@@ -113,7 +113,8 @@ def _worth_more(
     """Yield what 5 % more of the shortest products would bring, the plan as it is."""
     short, names = shelf.short_cny(demand), _names(shelf)
     for j in np.argsort(-short)[:TOLD]:
-        if short[j] <= 0:
+        # 5 % more of nothing is nothing: what is sold out is told as short, above.
+        if short[j] <= 0 or shelf.left_cny[j] <= 0:
             continue
         left = shelf.left_cny.copy()
         more_cny = MORE_SHARE * left[j]

@@ -43,8 +43,22 @@ def no_plan(problem: Problem) -> BigsaleError:
     limits = relaxable(problem)
     if _solve(limits, limits.names) is not None:
         return RunError([Wrong(SEARCH_FAILED, file="brief", column="goal.budget_cny")])
-    wrong = [_contradicts(problem, limits.first(name)) for name in _contradiction(limits)]
+    names = _contradiction(limits)
+    told = _contradicts if len(names) > 1 else _cannot_be_kept
+    wrong = [told(problem, limits.first(name)) for name in names]
     return InfeasibleError([*wrong, *_cheapest_way_out(limits)])
+
+
+def _cannot_be_kept(problem: Problem, limit: Limit) -> Wrong:
+    """Return that a limit is out of reach by itself: too little is on offer for it."""
+    return Wrong(
+        f"{limit.words.en} cannot be kept, whatever the other limits: days, candidates and "
+        f"expected sales on offer do not allow it（不管其他限制怎样，{limit.words.zh}都做不到："
+        "日子、候选和预计成交不够）",
+        file="brief",
+        column=limit.key,
+        value=current(problem, limit),
+    )
 
 
 def _contradicts(problem: Problem, limit: Limit) -> Wrong:

@@ -46,8 +46,24 @@ def check_creators(brief: Brief, deals: Deals) -> None:
             for creator in creators
             if creator not in known
         ]
+        wrong += _hired_for_no_phase(brief, deals, channel.hired)
     if wrong:
         raise BriefError(wrong)
+
+
+def _hired_for_no_phase(brief: Brief, deals: Deals, hired: tuple[str, ...]) -> Iterator[Wrong]:
+    """Yield signed creators whose phases the brief does not have: they could not be planned."""
+    nowhere = ~deals.allowed.any(axis=1)
+    rows = deals.table[nowhere & deals.table["creator_id"].astype(str).isin(hired).to_numpy()]
+    for row in rows.to_dict("records"):
+        yield Wrong(
+            f"the signed creator {row['creator_id']} has no phase that the brief has"
+            "（已签的这位达人，可排期阶段都不在参数里）",
+            file="creators",
+            column="phases",
+            value=str(row.get("phases", "")),
+            allowed=", ".join(phase.name for phase in brief.phases),
+        )
 
 
 def _nobody_on_offer(brief: Brief, deals: Deals) -> Iterator[Wrong]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bigsale.brief.channels import TouchChannel
+from bigsale.brief.channels import CommissionChannel, TouchChannel
 from bigsale.errors import Problem as Wrong
 from bigsale.errors import Text
 from bigsale.plan.limits import Limit
@@ -79,11 +79,21 @@ def _new_value(problem: Problem, limit: Limit, moved: float, decision: Floats) -
         exact = old + (1 if raised else -1) * moved / cny_per_unit(problem, limit)
     if not limit.is_money:
         return f"{round(exact)}", f"{abs(round(exact) - old):.0f}"
-    step = SHARE_STEP if field in SHARES else FEN_CNY
+    step = SHARE_STEP if field in SHARES else _step_cny(problem, limit, raised=raised)
     units = math.ceil(exact / step - NOISE) if raised else math.floor(exact / step + NOISE)
     new = max(units * step, 0.0)
     form = ".4f" if field in SHARES else ",.2f"
     return f"{new:{form}}", f"{abs(new - old):{form}}"
+
+
+def _step_cny(problem: Problem, limit: Limit, *, raised: bool) -> float:
+    """Return to what a new value in yuan is rounded.
+
+    Commission follows sales and is cut to the fen in every cell: a floor at all there can be would
+    be missed by some fen.
+    """
+    channel = problem.brief.channels.get(str(limit.key).split(".")[1])
+    return 1.0 if isinstance(channel, CommissionChannel) and not raised else FEN_CNY
 
 
 def _spend(problem: Problem, limit: Limit, share: float, decision: Floats) -> tuple[float, float]:

@@ -37,7 +37,7 @@ def _what_is_known(similar: int, any_sale: bool, judged: bool, brief: Brief) -> 
     zh = f"历史里与 {kind.zh} 同类的大促{'只有 1 次' if similar else '一次也没有'}"
     en = f"The history has {'only one' if similar else 'no'} past {kind.en}"
     if not any_sale:
-        zh, en = "历史里没有登记大促", "No past sale is listed in events"
+        zh, en = "有数据的日子里没有往期大促", "No past sale lies in the days with data"
     if judged:
         return Text(
             f"{zh}，大促期的需求主要看你给各阶段填的倍数。",

@@ -62,7 +62,11 @@ def run_stage(
 
     job.run(
         target,
-        check=lambda: load_history(find_inputs(params), brief=brief),
+        check=lambda: load_history(
+            find_inputs(params),
+            brief=brief,
+            until=brief.known_until if stage == "plan" else None,
+        ),
         languages=languages or brief.report.languages,
         formats=formats or brief.report.formats,
         write_manifest=write,
