@@ -78,6 +78,16 @@ def test_an_roi_that_no_spend_has_is_named_with_what_is_in_reach() -> None:
     assert planned_spend(roi_net_min=most) > 0
 
 
+def test_two_targets_that_stand_against_each_other_are_both_named() -> None:
+    """100,000 of sales take 40,000 of spend, which keeps 0.8 · 80,000 / 40,000 = 1.6 a yuan."""
+    with pytest.raises(InfeasibleError) as caught:
+        planned_spend(gmv_paid_cny=100_000, roi_net_min=4.0)
+    said, allowed = caught.value.problems[0].message, str(caught.value.problems[0].allowed)
+    assert "¥100,000 paid sales" in said
+    assert "a net ROI of at least 4" in said
+    assert "the other targets let go" in allowed
+
+
 def test_a_target_on_roi_where_nothing_can_be_spent_is_no_crash() -> None:
     closed = {"ads": {"kind": "auction", "max_cny": 0}}
     for binding in (False, True):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from bigsale.errors import InfeasibleError
+from bigsale.errors import InfeasibleError, Text
 from bigsale.errors import Problem as Wrong
 from bigsale.plan.outcome import Outcome, work_out
 from bigsale.plan.problem import Problem
@@ -151,10 +151,21 @@ class _Search:
         return max(FIRST_PRICE * max(worth, 1.0) / (100 * self.targets[at].unit), prices[at] * 1.5)
 
     def out_of_reach(self, at: int, prices: Floats, price: float) -> InfeasibleError:
-        """Return the error that names a target and what the plan reaches that pays `price`."""
+        """Return the error that names a target and what the plan reaches that pays `price`.
+
+        Beside other binding targets it is told what is in reach without them: a price at which all
+        of them hold was not found.
+        """
         target, asked = self.targets[at], self.problem.brief.goal.targets.probability
-        tried = prices.copy()
+        tried = np.zeros(len(prices))
         tried[at] = price
+        others = [one for one in self.targets if one is not target]
+        beside = Text("其他限制", "the other limits")
+        if others:
+            beside = Text(
+                f"其他限制和{'、'.join(one.words.zh for one in others)}",
+                f"the other limits and with {', '.join(one.words.en for one in others)}",
+            )
         outcome = work_out(self.problem, self.found(tried))
         name = target.key.rsplit(".", 1)[1]
         if name == "roi_net_min" and outcome.spend_cny.sum() < NO_SPEND_CNY:
@@ -162,13 +173,14 @@ class _Search:
         value = getattr(self.problem.brief.goal.targets, name)
         return InfeasibleError(
             Wrong(
-                f"{target.words.en} cannot be reached with probability {asked:.0%} within the "
-                f"other limits（在其他限制下，{target.words.zh}：达不到 {asked:.0%} 的把握）",
+                f"{target.words.en} cannot be reached with probability {asked:.0%} within "
+                f"{beside.en}（在{beside.zh}下，{target.words.zh}：达不到 {asked:.0%} 的把握）",
                 file="brief",
                 column=target.key,
                 value=f"{value:,.10g}",
                 allowed=f"{reachable(name, outcome, asked)} (about what the plan reaches that "
-                "tries hardest), a lower probability, or binding: false to be told the chance only",
+                f"tries hardest{' for it alone, the other targets let go' if others else ''}), "
+                "a lower probability, or binding: false to be told the chance only",
             )
         )
 
