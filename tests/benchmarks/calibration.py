@@ -26,9 +26,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import numpy as np
 import shops
 from scipy.stats import chi2, kstest
-from tests.support.response_shop import tiny_brief, tiny_history
+from tests.support.response_shop import in_weeks, tiny_brief, tiny_history
 
-from bigsale.data.history import History
 from bigsale.response.density import log_density
 from bigsale.response.density_evidence import later_outside, seen_inside
 from bigsale.response.design import Design, make_design
@@ -80,29 +79,10 @@ def design_of(case: str) -> Design:
     """Return a small design: 300 days or 57 weeks of two channels, two past sales, a lift test."""
     history = tiny_history(n_days=300 if case == "daily" else 399, tests=True, rates=True)
     if case == "weekly":
-        history = by_week(history)
+        history = in_weeks(history)
     design = make_design(history, tiny_brief())
     whole = design.arrays._replace(claim_power=np.ones(1), claim_lumpy=LUMPY)
     return replace(design, arrays=whole)
-
-
-def by_week(history: History) -> History:
-    """Add up a daily history by week."""
-    n = history.n_periods // 7
-
-    def add(rows: np.ndarray) -> np.ndarray:
-        return rows[..., : 7 * n].reshape(*rows.shape[:-1], n, 7).sum(axis=-1)
-
-    return replace(
-        history,
-        dates=history.dates[: 7 * n : 7],
-        grain_days=7,
-        spend_cny=add(history.spend_cny),
-        platform={name: add(rows) for name, rows in history.platform.items()},
-        shop=history.shop.iloc[: 7 * n : 7].assign(
-            **{name: add(column.to_numpy()) for name, column in history.shop.items()}
-        ),
-    )
 
 
 def draw_prior(design: Design, rng: np.random.Generator) -> np.ndarray:

@@ -48,7 +48,8 @@ def pack_plan(
         others=[stage for stage in (backtest, checks) if stage is not None],
     )  # fmt: skip
     figures |= forecasts.forecast_figures(backtest, checks)
-    figures["key_days"] = figures_of.key_day_figures(tables_of.key_days(plan))
+    key_days = tables_of.key_days(plan)
+    figures["key_days"] = figures_of.key_day_figures(key_days)
     figures["last_refunds"] = figures_of.refund_figures(brief, history, fit, economics, plan)
     stock = stock_table(brief, history, plan)
     figures["stock"] = figures_of.stock_figures(stock, known_until=figures["history"]["to"])
@@ -56,7 +57,7 @@ def pack_plan(
         "phases": tables_of.phase_table(brief),
         "budget": tables_of.budget_table(plan, last.get("channels", {})),
         "daily": plan.allocation,
-        "key_days": tables_of.key_days(plan),
+        "key_days": key_days,
         "channels": tables_of.returns_table(plan, economics, fit),
         "curves": tables_of.curve_table(
             plan, fit, demand, brief=brief, economics=economics, last=last.get("channels", {})

@@ -8,6 +8,7 @@ from typing import Any
 from bigsale.words.certainty_words import length_days
 from bigsale.words.goal_words import NEXT_CNY
 from bigsale.words.numbers import is_number, percent
+from bigsale.words.preparation_sentences import PREPARATION_SENTENCES
 from bigsale.words.split_reasons import SAME_MONEY, SplitReasons
 
 Entry = Mapping[str, Any]
@@ -23,6 +24,8 @@ MANY_POSTS = 3
 
 class PlanReasons(SplitReasons):
     """What more or less money, other plans, creators and goods mean; public ones are markdown."""
+
+    catalogue = SplitReasons.catalogue | PREPARATION_SENTENCES
 
     @property
     def next_yuan(self) -> str:
