@@ -111,8 +111,8 @@ def _days(value: object) -> str:
 
 
 def _change(before: object, after: object, show: Callable[[object], str]) -> str:
-    """Return "before→after (+x%)": set close, so that a cell stays on one line."""
-    said = f"{show(before)}→{show(after)}"
+    """Return "after (+x%)": with last time's figure as well the table is wider than a page."""
+    said = show(after)
     if not is_number(before) or not is_number(after):
         return said
     return f"{said} ({signed_percent(float(after) / float(before) - 1)})"  # type: ignore[arg-type]

@@ -155,8 +155,8 @@ REVIEW_SENTENCES: dict[str, Text] = {
         "**Like for like**, paid sales a day changed so: {sales}. What mattered most is {factor} ({effect}: {where}); the others: {others}.",
     ),
     "alike_basis": Text(
-        "箭头前为上次。只比零点到零点整天都在阶段里的日子；两次长短不同的阶段，长的一段日均会被拉低。",
-        "Last time stands before the arrow. Only days that lie in a phase from midnight to midnight count; where a phase differs in length, the longer one has the lower day.",
+        "括号里是比上次的变化，天数箭头前为上次。只比零点到零点整天都在阶段里的日子；两次长短不同的阶段，长的一段日均会被拉低。",
+        "In brackets the change against last time, whose days stand before the arrow. Only days that lie in a phase from midnight to midnight count; where a phase differs in length, the longer one has the lower day.",
     ),
     "alike_turned": Text(
         "{factor}在上面的总拆解里是 {whole}，同阶段比是 {alike}：两次各阶段的天数不同，混在一起比会看反。",
