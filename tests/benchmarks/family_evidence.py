@@ -21,8 +21,9 @@ import reading
 import shops
 
 from bigsale.response.design import make_design
+from bigsale.response.joint_cells import apart_all
 from bigsale.response.packing import pack
-from bigsale.response.sampling import HELD_AT_PRIOR, find_mode
+from bigsale.response.sampling import POOLED, find_mode
 
 FAMILIES = ("hill", "exponential", "logistic", "root")
 CLEAR = 3.0
@@ -36,8 +37,9 @@ def rows_of(number: int) -> list[dict[str, object]]:
     folder.mkdir(parents=True, exist_ok=True)
     brief, history = reading.load(shops.written(shop, f"shop-{number:03d}"))
     design = make_design(history, brief)
-    mode = find_mode(pack(design.arrays)).centre
-    held = np.array(HELD_AT_PRIOR)
+    data = pack(design.arrays)
+    mode = apart_all([find_mode(data).centre[None]], data)[0, 0]
+    held = np.array(POOLED)
     np.savez(folder / "model.npz", **design.arrays._asdict(), mode=mode, held=held)
     (folder / "options.json").write_text(json.dumps({}))
     python = shops.ROOT / ".peers" / "numpyro" / "bin" / "python"

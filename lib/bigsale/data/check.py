@@ -133,6 +133,8 @@ def _read_column(
     file: str, column: Column, cells: list[object], rows: list[int]
 ) -> tuple[object, list[Problem]]:
     values, failures = read_cells(cells, column)
+    if column.kind in ("text", "name"):
+        failures = _once_each(failures, cells)
     problems = [
         Problem(why, file, rows[at], column.name, shown_cell(cells[at]), column.allowed)
         for at, why in failures[:MOST_PER_COLUMN]
@@ -148,6 +150,17 @@ def _read_column(
         unit = "datetime64[s]"
         return np.array([np.datetime64("NaT") if v is None else v for v in values], unit), problems
     return pd.Series(values, dtype=object).to_numpy(), problems
+
+
+def _once_each(failures: list[tuple[int, str]], cells: list[object]) -> list[tuple[int, str]]:
+    """Return each wrong word where it stands first, with how many more rows have it."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for at, why in failures:
+        found.setdefault((why, plain_text(cells[at])), []).append(at)
+    return [
+        (places[0], f"{why}, here and in {len(places) - 1} more rows" if places[1:] else why)
+        for (why, _), places in found.items()
+    ]
 
 
 def shown_cell(cell: object) -> str:

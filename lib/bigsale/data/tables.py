@@ -14,7 +14,7 @@ EVENT_NAME = r"[a-z0-9][a-z0-9_]*-\d{4}"
 
 ALLOWED: dict[Kind, str] = {
     "text": "a text",
-    "name": "lower-case letters, digits and _, starting with a letter",
+    "name": "a name of the brief, not its title: lower-case letters, digits and _ after a letter",
     "date": "a date such as 2026-07-31",
     "datetime": "a date, or a date and time such as 2026-10-14 20:00, without time zone",
     "money": "an amount in yuan such as 5652.00",

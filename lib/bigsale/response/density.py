@@ -53,7 +53,7 @@ from bigsale.response.density_later import (
     shift_back,
     shift_sales,
 )
-from bigsale.response.density_rates import rates
+from bigsale.response.density_rates import rates, rates_back
 from bigsale.response.fields import (
     BASE_FLOOR,
     BASE_SHARE,
@@ -78,6 +78,7 @@ from bigsale.response.fields import (
     L_PERIODS,
     L_PHASE_AT,
     L_PHASES,
+    L_RATES,
     L_TREND_AFTER,
     L_TREND_FIRST,
     LAYOUT,
@@ -94,7 +95,7 @@ from bigsale.response.fields import (
     TREND,
 )
 from bigsale.response.packing import Packed, floats_of, ints_of
-from bigsale.response.scratch import clear, row, rows, same_rows, zeros
+from bigsale.response.scratch import clear, give_back, row, rows, same_rows, taken, zeros
 
 Floats = npt.NDArray[np.float64]
 
@@ -137,7 +138,7 @@ def log_density(theta: Floats, data: Packed, gradient: Floats) -> float:
 def scratch_size(data: Packed) -> int:
     """Return how many numbers `log_density` asks for, or a little more."""
     layout = ints_of(data, LAYOUT)
-    by_period = 12 * layout[L_CHANNELS] + 4 * layout[L_CLAIMS] + 35
+    by_period = 11 * layout[L_CHANNELS] + 3 * layout[L_CLAIMS] + layout[L_RATES] + 42
     pairs = floats_of(data, SHARE).size + floats_of(data, OWED_SHARE).size
     return layout[L_PERIODS] * by_period + 3 * pairs + 16 * layout[L_PARAMETERS] + 1
 
@@ -284,13 +285,14 @@ def _log_likelihood(u: Floats, data: Packed, du: Floats, scratch: Floats) -> flo
     base *= base_cny / base.sum()
     claiming, sold = ints_of(data, CLAIM_CHANNEL), same_rows(scratch, profile)
     halo, mix = rows(scratch, claiming.size, n), rows(scratch, claiming.size, n)
-    z, spread = rows(scratch, claiming.size, n), rows(scratch, claiming.size, n)
+    z, mark = rows(scratch, claiming.size, n), taken(scratch)
     for k in range(claiming.size):
         c = claiming[k]
         total += claims(
-            u, data, k, added_cny[c], profile[c], reach[c], tide, halo[k], mix[k], z[k], spread[k],
-            sold[c],
+            u, data, k, added_cny[c], profile[c], reach[c], tide, halo[k], mix[k], z[k], sold[c],
+            scratch,
         )  # fmt: skip
+        give_back(scratch, mark)
     plain, shift, expected = row(scratch, n), zeros(scratch, n), row(scratch, n)
     for t in range(n):
         plain[t] = base[t]
@@ -303,46 +305,57 @@ def _log_likelihood(u: Floats, data: Packed, du: Floats, scratch: Floats) -> flo
     above_floor(plain, shift, expected)
 
     d_expected, d_shift = row(scratch, n), row(scratch, n)
+    mark = taken(scratch)
     total += sales(u, data, expected, d_expected, du, scratch)
+    give_back(scratch, mark)
     above_floor_back(plain, shift, d_expected, d_shift)
-    d_base, d_added, d_log_d = zeros(scratch, n), rows(scratch, n_channels, n), zeros(scratch, n)
-    d_added[:] = 0.0
+    d_base, d_log_d = zeros(scratch, n), zeros(scratch, n)
+    d_counted = rows(scratch, layout[L_RATES], n)
+    mark = taken(scratch)
     total += rates(
-        u, data, added_cny, base, sold, plain, log_d, d_expected, d_base, d_added, d_log_d, du,
+        u, data, added_cny, base, sold, plain, log_d, d_expected, d_counted, d_base, d_log_d, du,
         scratch,
     )  # fmt: skip
+    give_back(scratch, mark)
     d_log_base = row(scratch, n)
     for t in range(n):
         d_log_base[t] = (d_expected[t] + d_base[t]) * base[t]
-    d_sold, d_reach = rows(scratch, n_channels, n), rows(scratch, n_channels, n)
-    d_reach[:] = 0.0
-    d_log_added = zeros(scratch, n_channels)
+    d_sold, d_log_reach = rows(scratch, n_channels, n), rows(scratch, n_channels, n)
+    d_log_profile = rows(scratch, n_channels, n)
+    d_log_reach[:] = 0.0
+    d_log_added, mark = zeros(scratch, n_channels), taken(scratch)
     for c in range(n_channels):
-        own, d_own, d_extra, whole, along = sold[c], d_sold[c], d_added[c], added_cny[c], 0.0
+        own, d_own, whole, along = sold[c], d_sold[c], added_cny[c], 0.0
         for t in range(n):
-            d_own[t] = whole * (d_expected[t] + d_extra[t])
+            d_own[t] = whole * d_expected[t]
+        rates_back(u, data, c, whole, own, d_counted, d_own, du)
+        for t in range(n):
             along += d_own[t] * own[t]
-        d_log_added[c] = along + shift_back(u, data, c, whole, gap[c], d_shift, d_own, du)
+        d_log_added[c] = along + shift_back(u, data, c, whole, gap[c], d_shift, d_own, du, scratch)
     total += lift_tests(u, data, added_cny, sold, d_sold, d_log_added, du)
-    d_profile = same_rows(scratch, d_sold)
+    for c in range(n_channels):
+        slope, own, out = d_sold[c], profile[c], d_log_profile[c]
+        for t in range(n):
+            out[t] = slope[t] * own[t]
     d_log_tide, d_log_felt = zeros(scratch, n), zeros(scratch, n)
     for k in range(claiming.size):
         c = claiming[k]
-        d_profile[c] = 0.0
         claims_back(
-            u, data, k, profile[c], reach[c], halo[k], mix[k], z[k], spread[k], sold[c],
-            d_sold[c], d_profile[c], d_reach[c], d_log_tide, d_log_added, du,
+            u, data, k, profile[c], halo[k], mix[k], z[k], sold[c],
+            d_sold[c], d_log_profile[c], d_log_reach[c], d_log_tide, d_log_added, du,
         )  # fmt: skip
 
     d_log_total = d_log_base.sum()
     for t in range(n):
         d_log_base[t] -= d_log_total / base_cny * base[t]
     _baseline_total_back(u, data, added_cny, left, d_log_total, d_log_added, du)
+    mark = taken(scratch)
     for c in range(n_channels):
         channel_back(
             u, data, c, log_felt, first[c], carried[c], log_carried[c], reach[c], profile[c],
-            d_profile[c], d_reach[c], d_log_felt, du, scratch,
+            d_log_profile[c], d_log_reach[c], d_log_felt, du, scratch,
         )  # fmt: skip
+        give_back(scratch, mark)
         du[layout[L_CHANNEL_AT] + c] += d_log_added[c]
         du[ROI_SHIFT] += d_log_added[c]
     for t in range(n):

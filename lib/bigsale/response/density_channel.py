@@ -27,6 +27,7 @@ from bigsale.response.fields import (
     TOTAL_SPEND,
 )
 from bigsale.response.packing import floats_of, ints_of
+from bigsale.response.recursions import fade_back, fade_on
 from bigsale.response.scratch import row
 
 Floats = npt.NDArray[np.float64]
@@ -80,12 +81,13 @@ def channel(u, data, c, log_d, first, carried, log_carried, reach, profile):  # 
     carry, delay, _, _, _ = stages(
         u[at + HALF_LIFE * n_channels], u[at + DELAY * n_channels], grain
     )
-    early = late = floats_of(data, START_SPEND)[c]
+    start = floats_of(data, START_SPEND)[c]
     for t in range(n):
-        early = (1.0 - delay) * spend[t] + delay * early
-        first[t] = early
-        late = (1.0 - carry) * early + carry * late
-        carried[t] = max(late, SPEND_FLOOR)
+        first[t] = (1.0 - delay) * spend[t]
+    fade_on(first, delay, start)
+    for t in range(n):
+        carried[t] = (1.0 - carry) * first[t]
+    fade_on(carried, carry, start)
     slope, odds = slope_of(u, at, n_channels), u[at + HALF * n_channels]
     widening = exponent(u[at + REACH * n_channels])
     widen = slope * widening
@@ -93,19 +95,29 @@ def channel(u, data, c, log_d, first, carried, log_carried, reach, profile):  # 
     power += widening * np.exp(u[at + SLOPE * n_channels])
     total = 0.0
     for t in range(n):
+        carried[t] = max(carried[t], SPEND_FLOOR)
         log_carried[t] = log_of(carried[t])
-        reach[t] = 1.0 / (1.0 + exp_of(odds - slope * log_carried[t] + widen * log_d[t]))
-        profile[t] = exp_of(power * log_d[t]) * reach[t]
-        total += profile[t]
     for t in range(n):
-        profile[t] /= total
+        reach[t] = exp_of(odds - slope * log_carried[t] + widen * log_d[t])
+    for t in range(n):
+        profile[t] = exp_of(power * log_d[t])
+    for t in range(n):
+        reach[t] = 1.0 / (1.0 + reach[t])
+        profile[t] *= reach[t]
+        total += profile[t]
+    whole = 1.0 / total
+    for t in range(n):
+        profile[t] *= whole
     return np.exp(u[at] + u[ROI_SHIFT]) * floats_of(data, TOTAL_SPEND)[c]
 
 
 @compiled
-def channel_back(u, data, c, log_d, first, carried, log_carried, reach, profile, d_profile,  # type: ignore[no-untyped-def]
-                 d_reach, d_log_d, du, scratch):  # fmt: skip
-    """Carry derivatives of a channel's profile and reach back to its parameters and to demand."""
+def channel_back(u, data, c, log_d, first, carried, log_carried, reach, profile,  # type: ignore[no-untyped-def]
+                 d_log_profile, d_log_reach, d_log_d, du, scratch):  # fmt: skip
+    """Carry derivatives by the logs of profile and reach back to parameters and to demand.
+
+    Those by the profile need not add up to nothing: what all of it does is left out.
+    """
     layout = ints_of(data, LAYOUT)
     n, n_channels = layout[L_PERIODS], layout[L_CHANNELS]
     at = layout[L_CHANNEL_AT] + c
@@ -116,19 +128,19 @@ def channel_back(u, data, c, log_d, first, carried, log_carried, reach, profile,
     power = own_power + widening * elasticity
     along = 0.0
     for t in range(n):
-        along += d_profile[t] * profile[t]
+        along += d_log_profile[t]
     d_carried = row(scratch, n)
     power_sum, slope_sum, half_sum, reach_sum = 0.0, 0.0, 0.0, 0.0
     for t in range(n):
-        d_log_profile = (d_profile[t] - along) * profile[t]
-        d_odds = (d_log_profile + d_reach[t] * reach[t]) * (1.0 - reach[t])
-        power_sum += d_log_profile * log_d[t]
+        d_shape = d_log_profile[t] - along * profile[t]
+        d_odds = (d_shape + d_log_reach[t]) * (1.0 - reach[t])
+        power_sum += d_shape * log_d[t]
         reach_sum += d_odds * log_d[t]
-        d_log_d[t] += d_log_profile * power - d_odds * slope * widening
+        d_log_d[t] += d_shape * power - d_odds * slope * widening
         slope_sum += d_odds * (log_carried[t] - widening * log_d[t])
         half_sum += d_odds
         d_carried[t] = d_odds * slope / carried[t] if carried[t] > SPEND_FLOOR else 0.0
-    _carry_back(u, data, c, first, carried, d_carried, du)
+    _carry_back(u, data, c, first, carried, d_carried, du, scratch)
     below = 1.0 / (1.0 + np.exp(u[at + HALF * n_channels]))
     du[at + HALF * n_channels] -= half_sum + slope_sum * slope * below
     du[at + SLOPE * n_channels] += slope_sum * slope + power_sum * widening * elasticity
@@ -140,7 +152,7 @@ def channel_back(u, data, c, log_d, first, carried, log_carried, reach, profile,
 
 
 @compiled
-def _carry_back(u, data, c, first, carried, d_carried, du):  # type: ignore[no-untyped-def]
+def _carry_back(u, data, c, first, carried, d_carried, du, scratch):  # type: ignore[no-untyped-def]
     """Carry derivatives of carried-over spend back to half-life and delay."""
     layout, grain = ints_of(data, LAYOUT), floats_of(data, GRAIN)[0]
     n, n_channels = layout[L_PERIODS], layout[L_CHANNELS]
@@ -150,13 +162,16 @@ def _carry_back(u, data, c, first, carried, d_carried, du):  # type: ignore[no-u
     )
     spend = floats_of(data, SPEND)[c * n : (c + 1) * n]
     start = floats_of(data, START_SPEND)[c]
-    carry_sum, delay_sum, later, earlier = 0.0, 0.0, 0.0, 0.0
-    for back in range(n):
-        t = n - 1 - back
-        later = d_carried[t] + carry * later
-        carry_sum += later * ((carried[t - 1] if t > 0 else start) - first[t])
-        earlier = (1.0 - carry) * later + delay * earlier
-        delay_sum += earlier * ((first[t - 1] if t > 0 else start) - spend[t])
+    later, earlier = d_carried, row(scratch, n)
+    fade_back(later, carry)
+    for t in range(n):
+        earlier[t] = (1.0 - carry) * later[t]
+    fade_back(earlier, delay)
+    carry_sum = later[0] * (start - first[0])
+    delay_sum = earlier[0] * (start - spend[0])
+    for t in range(1, n):
+        carry_sum += later[t] * (carried[t - 1] - first[t])
+        delay_sum += earlier[t] * (first[t - 1] - spend[t])
     both = carry_sum + delay_sum * delay / carry
     du[at + HALF_LIFE * n_channels] += both * by_life
     du[at + DELAY * n_channels] += (both * by_share + delay_sum * delay) * share_slope

@@ -79,29 +79,30 @@ def sales(u: Floats, data: Packed, expected: Floats, d_expected: Floats, du: Flo
     gain = 1.0 / (1.0 + np.exp(-u[GAIN]))
     surprise, spread, swing = row(scratch, n), row(scratch, n), row(scratch, n)
     kept, slope, later = row(scratch, n), row(scratch, n), row(scratch, n)
+    part, lost = row(scratch, n), row(scratch, n)
     for t in range(n):
         surprise[t] = seen[t] * (log_sales[t] - log_of(expected[t]))
-    now, over = 0.0, 1.0 / (tail * scale * scale)
+    now, over, taken = 0.0, 1.0 / (tail * scale * scale), memory * gain
     for t in range(n):
         swing[t] = now
         off = surprise[t] - seen[t] * now
         wide = 1.0 + off * off * over
-        now = memory * (now + gain * off / wide)
+        now = memory * now + (taken * off) / wide
         surprise[t], spread[t] = off, wide
     for t in range(n):
-        part = 1.0 / spread[t]
-        kept[t] = 1.0 - seen[t] * gain * (2.0 - spread[t]) * part * part
-        slope[t] = (tail + 1.0) * over * surprise[t] * part
+        part[t] = 1.0 / spread[t]
+        lost[t] = seen[t] * gain * (2.0 - spread[t]) * part[t] * part[t]
+        kept[t] = memory * (1.0 - lost[t])
+        slope[t] = (tail + 1.0) * over * surprise[t] * part[t]
     after = 0.0
     for back in range(n):
         t = n - 1 - back
-        after *= memory
-        later[t] = after
+        later[t] = memory * after
         after = kept[t] * after + slope[t]
     scale_sum, tail_sum, memory_sum, gain_sum = 0.0, 0.0, 0.0, 0.0
     for t in range(n):
-        learnt, off = surprise[t] / spread[t], 1.0 - 1.0 / spread[t]
-        d_expected[t] = (slope[t] - (1.0 - kept[t]) * later[t]) / expected[t]
+        learnt, off = surprise[t] * part[t], 1.0 - part[t]
+        d_expected[t] = (slope[t] - lost[t] * later[t]) / expected[t]
         bent = gain * later[t] * learnt
         scale_sum += ((tail + 1.0) + 2.0 * bent) * off
         tail_sum += (0.5 * (tail + 1.0) + bent) * off
@@ -124,13 +125,13 @@ def a_period(u: Floats, data: Packed, at: int) -> float:
 
 
 @compiled
-def claims(u, data, k, added_cny, profile, reach, tide, halo, mix, z, spread, sold):  # type: ignore[no-untyped-def]
+def claims(u, data, k, added_cny, profile, reach, tide, halo, mix, z, sold, scratch):  # type: ignore[no-untyped-def]
     """Write what claims tell of one channel; returns the log likelihood of the claims.
 
     `tide`: ordinary sales without trend, times demand. Platforms' rules change over the years; with
     the trend inside, their claims drew the shop's own sales after them (docs/decisions/069).
-    Rows (period,): `halo` H, `mix` m / KR, surprise `z` in units of its scale, its `spread`
-    1 + z²/4, and `sold` = I/R, the profile when called: moved by the real share of surprises.
+    Rows (period,): `halo` H, `mix` m / KR, surprise `z` in units of its scale, and `sold` = I/R,
+    the profile when called: moved by the real share of surprises.
     """
     layout = ints_of(data, LAYOUT)
     n, n_claims = layout[L_PERIODS], layout[L_CLAIMS]
@@ -142,7 +143,7 @@ def claims(u, data, k, added_cny, profile, reach, tide, halo, mix, z, spread, so
     organic = 1.0 / (1.0 + np.exp(-u[at + CLAIM_ORGANIC * n_claims]))
     scale = CLAIM_NOISE_FLOOR + np.exp(u[at + CLAIM_NOISE * n_claims])
     real = floats_of(data, CLAIM_LUMPY)[k] * scale / (1.0 + np.exp(-u[at + CLAIM_REAL * n_claims]))
-    halo_sum, known, sum_sold = 0.0, 0.0, 0.0
+    halo_sum, known, sum_sold, spread = 0.0, 0.0, 0.0, row(scratch, n)
     for t in range(n):
         halo[t] = tide[t] * reach[t]
         halo_sum += halo[t]
@@ -165,9 +166,12 @@ def claims(u, data, k, added_cny, profile, reach, tide, halo, mix, z, spread, so
 
 
 @compiled
-def claims_back(u, data, k, profile, reach, halo, mix, z, spread, sold, d_sold,  # type: ignore[no-untyped-def]
-                d_profile, d_reach, d_log_tide, d_log_added, du):  # fmt: skip
-    """Carry derivatives of claims and of what was sold (`d_sold`) back; adds to arrays given."""
+def claims_back(u, data, k, profile, halo, mix, z, sold, d_sold,  # type: ignore[no-untyped-def]
+                d_log_profile, d_log_reach, d_log_tide, d_log_added, du):  # fmt: skip
+    """Carry derivatives of claims and of what was sold (`d_sold`) back.
+
+    Writes those by the logs of profile and reach, adds to the other arrays given.
+    """
     layout = ints_of(data, LAYOUT)
     n, n_claims = layout[L_PERIODS], layout[L_CLAIMS]
     c, at = ints_of(data, CLAIM_CHANNEL)[k], layout[L_CLAIM_AT] + k
@@ -183,11 +187,11 @@ def claims_back(u, data, k, profile, reach, halo, mix, z, spread, sold, d_sold, 
     known, scale_sum, level_sum, organic_sum, real_sum, halo_sum = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     middle, growth_sum = floats_of(data, CLAIM_MIDDLE)[k], 0.0
     for t in range(n):
-        d_log_sold = (d_sold[t] - along) * sold[t]
-        d_profile[t] += d_log_sold / profile[t]
-        held = z[t] / spread[t]
+        spread = 1.0 + z[t] * z[t] / CLAIM_TAIL
+        d_log_sold, part = (d_sold[t] - along) * sold[t], 1.0 / spread
+        held = z[t] * part
         real_sum += d_log_sold * held
-        d_held = d_log_sold * real * (2.0 - spread[t]) / (spread[t] * spread[t])
+        d_held = d_log_sold * real * (2.0 - spread) * part * part
         weight = (CLAIM_TAIL + 1.0) / CLAIM_TAIL * held
         known += reported[t]
         d_z = d_held - counts * weight
@@ -197,13 +201,13 @@ def claims_back(u, data, k, profile, reach, halo, mix, z, spread, sold, d_sold, 
         growth_sum += d_log_mix * (t - middle)
         d_mix = d_log_mix / mix[t]
         organic_sum += d_mix * (halo[t] - profile[t])
-        d_profile[t] += d_mix * (1.0 - organic)
+        d_log_profile[t] = d_log_sold + d_mix * (1.0 - organic) * profile[t]
         mix[t] = d_mix * organic
         halo_sum += mix[t] * halo[t]
     for t in range(n):
         d_log_halo = (mix[t] - halo_sum) * halo[t]
         d_log_tide[t] += d_log_halo
-        d_reach[t] += d_log_halo / reach[t]
+        d_log_reach[t] = d_log_halo
     d_log_added[c] += level_sum
     du[at] += level_sum
     du[at + CLAIM_ORGANIC * n_claims] += organic_sum * organic * (1.0 - organic)

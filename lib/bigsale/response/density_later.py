@@ -22,6 +22,8 @@ from bigsale.response.fields import (
     SHIFT_FLOOR,
 )
 from bigsale.response.packing import Packed, floats_of, ints_of
+from bigsale.response.recursions import fade_back, fade_on
+from bigsale.response.scratch import row
 
 Floats = npt.NDArray[np.float64]
 
@@ -43,29 +45,33 @@ def shift_sales(u: Floats, data: Packed, c: int, added_cny: float, sold: Floats,
     """
     n, grain = sold.size, floats_of(data, GRAIN)[0]
     kept = np.exp(-grain / np.exp(u[LATER_DAYS]))
-    past, weight = 1.0 / n, added_cny * owed(u, data, c)
+    weight = added_cny * owed(u, data, c)
+    gap[0] = 1.0 / n
+    for t in range(1, n):
+        gap[t] = (1.0 - kept) * sold[t - 1]
+    fade_on(gap, kept, 0.0)
     for t in range(n):
-        gap[t] = sold[t] - past
-        past = kept * past + (1.0 - kept) * sold[t]
+        gap[t] = sold[t] - gap[t]
         shift[t] += weight * gap[t]
 
 
 @compiled
-def shift_back(u, data, c, added_cny, gap, d_shift, d_sold, du):  # type: ignore[no-untyped-def]
+def shift_back(u, data, c, added_cny, gap, d_shift, d_sold, du, scratch):  # type: ignore[no-untyped-def]
     """Carry derivatives of the shift back: adds to `d_sold` and `du`, returns that by log R."""
     layout, grain = ints_of(data, LAYOUT), floats_of(data, GRAIN)[0]
     n, at = gap.size, layout[L_CHANNEL_AT] + c + LATER * layout[L_CHANNELS]
     days = np.exp(u[LATER_DAYS])
     kept, taken = np.exp(-grain / days), owed(u, data, c)
     weight = added_cny * taken
-    along, kept_sum, after = 0.0, 0.0, 0.0
-    for back in range(n):
-        t = n - 1 - back
-        here = weight * d_shift[t]
+    along, kept_sum, after = 0.0, 0.0, row(scratch, n)
+    for t in range(n - 1):
+        after[t] = -weight * d_shift[t + 1]
+    after[n - 1] = 0.0
+    fade_back(after, kept)
+    for t in range(n):
         along += d_shift[t] * gap[t]
-        d_sold[t] += here + (1.0 - kept) * after
-        kept_sum -= after * gap[t]
-        after = kept * after - here
+        d_sold[t] += weight * d_shift[t] + (1.0 - kept) * after[t]
+        kept_sum -= after[t] * gap[t]
     du[at] -= added_cny * (1.0 + taken) * along
     du[LATER_DAYS] += kept_sum * kept * grain / days
     return weight * along

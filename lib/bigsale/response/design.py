@@ -14,6 +14,7 @@ from bigsale.response import fields as d
 from bigsale.response.commission import paid_on_sales
 from bigsale.response.events import LAST_DAYS, EventGrid, lay_events
 from bigsale.response.features import Features, make_features, trend_knots
+from bigsale.response.joint_cells import joint_cells
 from bigsale.response.layout import last_day_at, make_layout, parameter_names, prior_scale
 from bigsale.response.level import level_prior, log_sales
 from bigsale.response.mood import with_mood
@@ -230,6 +231,7 @@ def _pack(
     scaled = spend_cny / usual_cny[:, None]
     start = max(1, START_DAYS // history.grain_days)
     reported = np.isfinite(log_claimed)
+    lead, cell_weight = joint_cells(grid, location[layout.cell_at : layout.channel_at])
     test_columns = list(zip(*tests, strict=True)) or [()] * 5
     return Arrays(
         location=location,
@@ -257,6 +259,7 @@ def _pack(
         test_roi=np.array(test_columns[3], dtype=float),
         test_se=np.array(test_columns[4], dtype=float),
         grain_days=np.array([float(history.grain_days)]),
+        cell_weight=cell_weight,
         observed=observed,
         share_period=grid.share_period,
         share_cell=grid.share_cell,
@@ -264,6 +267,7 @@ def _pack(
         cell_phase=grid.cell_phase,
         cell_kind=grid.cell_kind,
         cell_event=grid.cell_event,
+        cell_lead=lead,
         owed_period=grid.owed_period,
         owed_event=grid.owed_event,
         claim_channel=np.array(claim_rows, dtype=np.int64),

@@ -14,6 +14,7 @@ from bigsale.response.events import mean_shape, phase_shape
 from bigsale.response.priors import GLOBAL, Prior
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 MOST_CELLS = 2_000_000
 """Draws × channels × periods worked out at a time: 16 MB an array."""
@@ -196,13 +197,23 @@ def prior_draws(design: Design, size: int, rng: np.random.Generator) -> Floats:
     return theta
 
 
+def base_columns(design: Design) -> Ints:
+    """Return where in θ all that `left` follows from stands: level, shared ROI, ROI by channel."""
+    at = design.arrays.sizes
+    return np.r_[at.feature_at, d.ROI_SHIFT, at.channel_at : at.channel_at + at.channels]
+
+
 def base_weight(theta: Floats, design: Design) -> Floats:
-    """Return the prior of `left` against its peak, (draw,) in (0, 1]; 1 without any spend."""
-    p = parameters(theta, design)
-    whole = np.exp(p.beta[:, 0]) * design.arrays.log_sales.size
+    """Return the prior of `left` against its peak, (draw,) in (0, 1]; 1 without any spend.
+
+    `theta` (draw, parameter of `base_columns`).
+    """
+    a, columns = design.arrays, base_columns(design)
     if not design.channels:
         return np.ones(len(theta))
-    left = 1 - (p.roi * design.arrays.total_spend_cny).sum(axis=1) / whole
+    u = a.location[columns] + a.scale[columns] * theta
+    whole = np.exp(u[:, 0]) * a.log_sales.size
+    left = 1 - (np.exp(u[:, 2:] + u[:, [1]]) * a.total_spend_cny).sum(axis=1) / whole
     return np.asarray(np.exp(-0.5 * ((left - d.BASE_SHARE) / d.BASE_SHARE_SD) ** 2))
 
 

@@ -61,6 +61,7 @@ OBSERVED, SHARE_PERIOD, SHARE_CELL, SHARE_LAST = (
 CELL_PHASE, CELL_KIND, CELL_EVENT = (
     _F(k) - FIRST_INT for k in ("cell_phase", "cell_kind", "cell_event")
 )
+CELL_LEAD, CELL_WEIGHT = _F("cell_lead") - FIRST_INT, _F("cell_weight")
 OWED_PERIOD, OWED_EVENT = _F("owed_period") - FIRST_INT, _F("owed_event") - FIRST_INT
 CLAIM_CHANNEL, TEST_CHANNEL = _F("claim_channel") - FIRST_INT, _F("test_channel") - FIRST_INT
 TEST_FIRST, TEST_AFTER = _F("test_first") - FIRST_INT, _F("test_after") - FIRST_INT

@@ -4,6 +4,7 @@ The chain moves in q where θ = centre + L q, so that the posterior is near a un
 lower triangular. There a path of length T turns a coordinate by the angle T, so that paths of
 random length around `path` (a turn is 2π) give nearly independent draws, without the steps
 that a No-U-Turn tree throws away (Neal 2011, sections 3.2 and 4.2; Hoffman, Radul & Sountsov 2021).
+A path keeps part of the momentum of the one before (Horowitz 1991; Neal 2011, section 5.5.3).
 """
 
 from __future__ import annotations
@@ -13,15 +14,45 @@ import numpy.typing as npt
 
 from bigsale.response.arithmetic import compiled, in_caller
 from bigsale.response.density import log_density
-from bigsale.response.packing import Packed
+from bigsale.response.fields import CELL_LEAD
+from bigsale.response.joint_cells import apart, apart_back
+from bigsale.response.packing import Packed, ints_of
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 DIVERGENT = 1000.0
 """An energy error above this is a divergence (Stan's limit)."""
 SHORTEST, LONGEST = 0.4, 1.6
 """Path lengths drawn evenly between these multiples of the usual one."""
+KEPT = 0.55
+"""Part of the momentum that a path takes over from the one before: short paths then go on in wide
+directions, where fresh ones would walk to and fro."""
 MOST_STEPS = 256
+
+
+@compiled
+def joint_density(y: Floats, data: Packed, gradient: Floats) -> float:
+    """Return the log density at coordinates y (see `joint_cells`) and write its gradient in y."""
+    theta, weighed = np.empty(y.size), np.empty(2 * ints_of(data, CELL_LEAD).size)
+    apart(y, data, theta, weighed)
+    value = log_density(theta, data, gradient)
+    apart_back(data, weighed, gradient)
+    return value
+
+
+@compiled
+def curvature(y: Floats, step: float, rows: Ints, data: Packed, hessian: Floats) -> None:
+    """Write those rows of the Hessian of −log density at y, by differences of gradients."""
+    moved, up, down = y.copy(), np.empty(y.size), np.empty(y.size)
+    for i in rows:
+        moved[i] = y[i] + step
+        joint_density(moved, data, up)
+        moved[i] = y[i] - step
+        joint_density(moved, data, down)
+        moved[i] = y[i]
+        for j in range(y.size):
+            hessian[i, j] = (down[j] - up[j]) / (2.0 * step)
 
 
 @in_caller
@@ -30,9 +61,9 @@ def whitened_density(
 ) -> float:
     """Return the log density at θ = centre + L q and write its gradient in q."""
     n = q.size
-    theta, inner = np.empty(n), np.empty(n)
-    unwhiten(q, centre, factor, theta)
-    value = log_density(theta, data, inner)
+    y, inner = np.empty(n), np.empty(n)
+    unwhiten(q, centre, factor, y)
+    value = joint_density(y, data, inner)
     for i in range(n):
         gradient[i] = 0.0
     # Four rows at a time: each pass over the gradient then serves four of them.
@@ -126,16 +157,24 @@ def run_chain(start, centre, factor, data, seed, settings):  # type: ignore[no-u
     step = settings[4] if settings[4] > 0.0 else _first_step(q, centre, factor, data)
     anchor, gap, log_mean = np.log(10.0 * step), 0.0, np.log(step)
     draws, slopes, facts = np.empty((keep, n)), np.empty((keep, n)), np.empty((keep, 4))
+    fresh = np.sqrt(1.0 - KEPT * KEPT)
+    speed = np.random.standard_normal(n)
     for i in range(warmup + keep):
         length = path * (SHORTEST + (LONGEST - SHORTEST) * np.random.random())
         steps = min(max(1, int(np.rint(length / step))), MOST_STEPS)
-        x, p, g = q.copy(), np.random.standard_normal(n), gradient.copy()
+        for j in range(n):
+            speed[j] = KEPT * speed[j] + fresh * np.random.standard_normal()
+        x, p, g = q.copy(), speed.copy(), gradient.copy()
         energy = value - 0.5 * np.dot(p, p)
         after, diverged, made = _path(x, p, g, value, step, steps, centre, factor, data)
         error = np.inf if diverged else energy - (after - 0.5 * np.dot(p, p))
         accept = min(1.0, np.exp(-error))
         if np.random.random() < accept:
-            q, gradient, value = x, g, after
+            q, gradient, value, speed = x, g, after, p
+        else:
+            # Back the way it came: this keeps the posterior what it is (Horowitz 1991).
+            for j in range(n):
+                speed[j] = -speed[j]
         if i < warmup:
             count = i + 1.0
             gap += (target - accept - gap) / (count + 10.0)

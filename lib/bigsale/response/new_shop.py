@@ -8,7 +8,7 @@ import numpy.typing as npt
 from bigsale.brief.model import Brief
 from bigsale.errors import FitError, Problem
 from bigsale.response.design import Design
-from bigsale.response.draws import base_weight, prior_draws
+from bigsale.response.draws import base_columns, base_weight, prior_draws
 from bigsale.response.result import Diagnostics
 from bigsale.response.sampling import Posterior
 
@@ -28,7 +28,8 @@ def prior_posterior(design: Design, brief: Brief) -> Posterior:
     kept = np.empty((0, design.arrays.sizes.parameters))
     for _ in range(ROUNDS):
         draws = prior_draws(design, DRAWS, rng)
-        kept = np.concatenate([kept, draws[rng.random(DRAWS) < base_weight(draws, design)]])
+        weight = base_weight(draws[:, base_columns(design)], design)
+        kept = np.concatenate([kept, draws[rng.random(DRAWS) < weight]])
         if len(kept) >= DRAWS:
             break
     else:

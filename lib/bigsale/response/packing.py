@@ -64,6 +64,7 @@ class Arrays(NamedTuple):
     test_roi: Floats
     test_se: Floats
     grain_days: Floats
+    cell_weight: Floats
     observed: Ints
     share_period: Ints
     share_cell: Ints
@@ -71,6 +72,7 @@ class Arrays(NamedTuple):
     cell_phase: Ints
     cell_kind: Ints
     cell_event: Ints
+    cell_lead: Ints
     owed_period: Ints
     owed_event: Ints
     claim_channel: Ints

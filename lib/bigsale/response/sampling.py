@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.linalg import eigh
+from scipy.linalg import eigh, solve_triangular
 from scipy.optimize import minimize
 
 from bigsale.compiling import compile_apart
-from bigsale.response.density import log_density
 from bigsale.response.diagnostics import convergence
 from bigsale.response.fields import SPREAD, TREND
-from bigsale.response.hmc import run_chain
+from bigsale.response.hmc import curvature, joint_density, run_chain
+from bigsale.response.joint_cells import apart_all
 from bigsale.response.packing import Arrays, Packed, pack
 from bigsale.response.result import Diagnostics
 from bigsale.threads import THREADS, one_thread
@@ -26,7 +26,7 @@ Floats = npt.NDArray[np.float64]
 TARGET_ACCEPTANCE = 0.65
 CAREFUL_ACCEPTANCE = 0.97
 """Target of the second try: smaller steps follow the narrow ends of pooled spreads."""
-PATH = 2.4
+PATH = 1.4
 """Usual path length; a turn of a unit normal is 2π."""
 CAREFUL_PATH = 4.5
 RHAT_MAX = 1.01
@@ -42,7 +42,10 @@ ROUGH_STEPS, FINE_STEPS = 60, 100
 """Of the search for the mode: from the prior's centre, and in round coordinates."""
 FAR_OFF = 1e12
 """Stands for a density that overflows where a search steps too far."""
-HELD_AT_PRIOR = [TREND, SPREAD]
+POOLED = [TREND, SPREAD]
+"""Spreads of pooled parameters: held at the prior's centre in the search for the mode, and with
+steps `WIDER` than the metric says, as what they spread lets them move little at a time."""
+WIDER = 1.4
 HELD = 0.05
 """Share of the metric in use that stays in the next one: directions hardly seen keep it."""
 MOST_BLOCKS = 17
@@ -81,8 +84,8 @@ def find_mode(data: Packed) -> Metric:
     gradient = np.empty(n_parameters(data))
 
     def negative(theta: Floats) -> tuple[float, Floats]:
-        value = log_density(theta, data, gradient)
-        gradient[HELD_AT_PRIOR] = 0.0
+        value = joint_density(theta, data, gradient)
+        gradient[POOLED] = 0.0
         if not (np.isfinite(value) and np.isfinite(gradient).all()):
             return FAR_OFF, np.zeros_like(gradient)
         return -value, -gradient
@@ -113,20 +116,10 @@ def laplace_factor(data: Packed, mode: Floats, step: float = 1e-4) -> Floats:
     """
     n = mode.size
     hessian = np.empty((n, n))
-
-    def fill(rows: npt.NDArray[np.int64]) -> None:
-        up, down = np.empty(n), np.empty(n)
-        for i in rows:
-            moved = mode.copy()
-            moved[i] += step
-            log_density(moved, data, up)
-            moved[i] -= 2 * step
-            log_density(moved, data, down)
-            hessian[i] = (down - up) / (2 * step)
-
     with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(fill, np.array_split(np.arange(n), THREADS)))
-    for held in HELD_AT_PRIOR:
+        parts = np.array_split(np.arange(n), THREADS)
+        list(pool.map(lambda rows: curvature(mode, step, rows, data, hessian), parts))
+    for held in POOLED:
         hessian[held], hessian[:, held] = 0.0, 0.0
         hessian[held, held] = 1.0
     values, vectors = eigh(0.5 * (hessian + hessian.T))
@@ -186,7 +179,7 @@ def _draw(
         )  # fmt: skip
         blocks.append(found)
         ends, steps = found.ends, found.steps
-        theta = np.concatenate([b.theta for b in blocks], axis=1)
+        theta = np.concatenate([apart_all(b.draws, data) for b in blocks], axis=1)
         diverged = np.concatenate([b.diverged for b in blocks], axis=1)
         diagnostics = diagnose(theta, diverged)
         if diagnostics.converged or diagnostics.divergent:
@@ -196,13 +189,13 @@ def _draw(
 
 @dataclass(frozen=True, eq=False)
 class Chains:
-    """What one round of all chains gave; `theta`, `slopes` (chain, draw, parameter).
+    """What one round of all chains gave; of each chain `draws` and `slopes` (draw, parameter).
 
     `diverged` (chain, draw): whether the path from the draw before was given up.
     """
 
-    theta: Floats
-    slopes: Floats
+    draws: list[Floats]
+    slopes: list[Floats]
     ends: list[Floats]
     steps: Floats
     diverged: npt.NDArray[np.bool_]
@@ -217,7 +210,10 @@ def _warm_up(ends, metric, data, *, seeds, how):  # type: ignore[no-untyped-def]
             how=(path if stage else FIRST_PATH * path, acceptance), steps=np.zeros(len(ends)),
         )  # fmt: skip
         metric = _estimate(found, metric)
-        ends = [np.linalg.solve(metric.factor, draws[-1] - metric.centre) for draws in found.theta]
+        ends = [
+            solve_triangular(metric.factor, draws[-1] - metric.centre, lower=True)
+            for draws in found.draws
+        ]
     return ends, metric
 
 
@@ -236,8 +232,8 @@ def _run(ends, metric, data, *, seeds, lengths, how, steps):  # type: ignore[no-
         ]  # fmt: skip
         runs = [job.result() for job in jobs]
     return Chains(
-        theta=np.stack([run[0] for run in runs]),
-        slopes=np.stack([run[1] for run in runs]),
+        draws=[run[0] for run in runs],
+        slopes=[run[1] for run in runs],
         ends=[run[3] for run in runs],
         steps=np.array([run[4] for run in runs]),
         diverged=np.stack([run[2][:, 2] > 0 for run in runs]),
@@ -252,17 +248,18 @@ def _estimate(found: Chains, metric: Metric) -> Metric:
     Carlson & Carpenter 2026). For a normal posterior it is exact as soon as there are more draws
     than parameters, where a covariance alone needs ten times as many.
     """
-    draws, slopes = (a.reshape(-1, a.shape[-1]) for a in (found.theta, found.slopes))
-    white = np.linalg.solve(metric.factor, (draws - metric.centre).T).T
+    draws, slopes = (np.concatenate(runs) for runs in (found.draws, found.slopes))
+    white = solve_triangular(metric.factor, (draws - metric.centre).T, lower=True).T
     eye = np.eye(white.shape[1])
     spread = (1 - HELD) * np.cov(white.T) + HELD * eye
     steep = (1 - HELD) * np.cov(slopes.T) + HELD * eye
-    values, vectors = eigh(steep)
-    root, inverse = (vectors * values**p @ vectors.T for p in (0.5, -0.5))
-    values, vectors = eigh(root @ spread @ root)
-    best = inverse @ (vectors * np.sqrt(values)) @ vectors.T @ inverse
+    root = np.linalg.cholesky(steep)
+    values, vectors = eigh(root.T @ spread @ root)
+    half = solve_triangular(root, vectors * values**0.25, lower=True, trans="T")
     centre = metric.centre + metric.factor @ white.mean(axis=0)
-    return Metric(centre, metric.factor @ np.linalg.cholesky(0.5 * (best + best.T)))
+    factor = metric.factor @ np.linalg.cholesky(half @ half.T)
+    factor[POOLED] *= WIDER
+    return Metric(centre, factor)
 
 
 def diagnose(theta: Floats, diverged: npt.NDArray[np.bool_]) -> Diagnostics:

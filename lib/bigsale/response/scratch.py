@@ -20,6 +20,18 @@ def clear(scratch: Floats) -> None:
 
 
 @compiled
+def taken(scratch: Floats) -> float:
+    """Return how much is taken, for `give_back`."""
+    return scratch[0]
+
+
+@compiled
+def give_back(scratch: Floats, taken_before: float) -> None:
+    """Take back what was cut out since then: the next rows lie where it lay, still in the cache."""
+    scratch[0] = taken_before
+
+
+@compiled
 def row(scratch: Floats, n: int) -> Floats:
     """Cut out n numbers, which hold anything. Raises MemoryError where the block is too small."""
     first = int(scratch[0])

@@ -10,7 +10,14 @@ import pandas as pd
 
 from bigsale.response import fields as d
 from bigsale.response.design import Design
-from bigsale.response.draws import Parameters, back, base_weight, parameters, prior_draws
+from bigsale.response.draws import (
+    Parameters,
+    back,
+    base_columns,
+    base_weight,
+    parameters,
+    prior_draws,
+)
 from bigsale.response.pooled import SHIFTS
 from bigsale.response.priors import GLOBAL, LAST_DAY, RATIO_SOURCE, RUSH, Prior, draw_prior
 
@@ -73,11 +80,13 @@ def prior_table(
 
 def prior_with_base(design: Design, rng: np.random.Generator) -> Floats:
     """Return draws of θ from the prior, that of what sells without spend (`left`) included."""
-    theta = prior_draws(design, 2 * PRIOR_DRAWS, rng)
-    weight = base_weight(theta, design)
-    if not weight.sum() > 0:
-        return theta[:PRIOR_DRAWS]
-    return theta[rng.choice(len(theta), PRIOR_DRAWS, p=weight / weight.sum())]
+    theta, columns = prior_draws(design, PRIOR_DRAWS, rng), base_columns(design)
+    # Their own priors are plain normals, apart from all else: so they are drawn again alone.
+    base = rng.standard_normal((2 * PRIOR_DRAWS, len(columns)))
+    weight = base_weight(base, design)
+    if weight.sum() > 0:
+        theta[:, columns] = base[rng.choice(len(base), PRIOR_DRAWS, p=weight / weight.sum())]
+    return theta
 
 
 def compared(rows: Sequence[tuple[str, str, Floats, Floats, str]]) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.response.design import make_design
 from bigsale.response.hmc import run_chain
+from bigsale.response.joint_cells import apart_all
 from bigsale.response.packing import pack
 from bigsale.response.sampling import find_mode
 
@@ -55,7 +56,9 @@ def main() -> None:
     data = pack(design.arrays)
     metric = find_mode(data)
     start = np.zeros(metric.centre.size)
-    run_chain(start, metric.centre, metric.factor, data, 1, np.array([1, 2, 1.0, 0.8, 0.0]))
+    settings = np.array([1, 2, 1.0, 0.8, 0.0])
+    chain = run_chain(start, metric.centre, metric.factor, data, 1, settings)
+    apart_all([chain[0]], data)
 
 
 if __name__ == "__main__":
