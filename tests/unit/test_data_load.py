@@ -208,3 +208,17 @@ def test_a_channel_of_creators_without_candidates_is_told(tmp_path, channel):
     told = [f for f in load_history(tmp_path, brief=brief).findings if f.check.startswith("deals-")]
     assert [f.check for f in told] == ([] if channel == "kol" else ["deals-without-candidates"])
     assert all("kol" in finding.evidence.en for finding in told)
+
+
+def test_a_title_in_place_of_a_name_is_told_once(tmp_path):
+    folder = sound_inputs(tmp_path)
+    edit(folder / "channel_daily.csv", ",search_ads,", ",搜索广告,", times=30)
+    edit(folder / "channel_daily.csv", ",kol,", ",达人 A,", times=1)
+    with pytest.raises(DataError) as caught:
+        load_history(folder)
+    told = [p for p in caught.value.problems if p.column == "channel"]
+    assert [p.value for p in told] in (["搜索广告", "达人 A"], ["达人 A", "搜索广告"])
+    many, once = sorted(told, key=lambda p: p.value != "搜索广告")
+    assert many.message.endswith("here and in 29 more rows")
+    assert "more rows" not in once.message
+    assert "not its title" in many.allowed

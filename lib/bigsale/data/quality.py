@@ -10,6 +10,7 @@ import pandas as pd
 
 from bigsale.brief.channels import DealsChannel
 from bigsale.brief.model import Brief
+from bigsale.data.goods import shares_of_goods
 from bigsale.data.history import Floats, History
 from bigsale.data.phase_names import phases_named
 from bigsale.data.reconcile import reconcile
@@ -38,6 +39,7 @@ def inspect(history: History, brief: Brief | None) -> tuple[Finding, ...]:
         _more_orders_than_visitors,
         _refunds_over_sales,
         _events_outside,
+        shares_of_goods,
     )
     findings = [finding for check in checks for finding in check(history)]
     findings += reconcile(history)
