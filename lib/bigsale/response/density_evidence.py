@@ -68,8 +68,10 @@ def sales(u: Floats, data: Packed, expected: Floats, d_expected: Floats, du: Flo
     """Return the log likelihood of sales; writes its slope in expected sales.
 
     Only the two recursions go period by period; all else stands in loops of its own that use wide
-    registers. Rows (period,): surprise ε, its `spread` 1 + ε² / νσ², the swing w known before, and
-    `later`, the slope of what comes after in the swing that a period leaves.
+    registers. Rows (period,): surprise ε, its `spread` 1 + ε² / νσ² and `part` 1 / spread, the
+    swing w known before, `slope` by ε, `lost` the share of ε that the next swing does not keep,
+    `kept` what it keeps of a period's, and `later`, the slope of what comes after in the swing
+    that a period leaves.
     """
     n, log_sales = expected.size, floats_of(data, LOG_SALES)
     seen, count = _seen(data, n, scratch), ints_of(data, OBSERVED).size

@@ -1,6 +1,6 @@
 """Hamiltonian Monte Carlo with paths of random length, compiled: one chain of the posterior.
 
-The chain moves in q where θ = centre + L q, so that the posterior is near a unit normal; L is
+The chain moves in q where y = centre + L q, so that the posterior is near a unit normal; L is
 lower triangular. There a path of length T turns a coordinate by the angle T, so that paths of
 random length around `path` (a turn is 2π) give nearly independent draws, without the steps
 that a No-U-Turn tree throws away (Neal 2011, sections 3.2 and 4.2; Hoffman, Radul & Sountsov 2021).
@@ -59,7 +59,7 @@ def curvature(y: Floats, step: float, rows: Ints, data: Packed, hessian: Floats)
 def whitened_density(
     q: Floats, centre: Floats, factor: Floats, data: Packed, gradient: Floats
 ) -> float:
-    """Return the log density at θ = centre + L q and write its gradient in q."""
+    """Return the log density at y = centre + L q and write its gradient in q."""
     n = q.size
     y, inner = np.empty(n), np.empty(n)
     unwhiten(q, centre, factor, y)
@@ -79,8 +79,8 @@ def whitened_density(
 
 
 @compiled
-def unwhiten(q: Floats, centre: Floats, factor: Floats, theta: Floats) -> None:
-    """Write θ = centre + L q; L is lower triangular, zero above its diagonal."""
+def unwhiten(q: Floats, centre: Floats, factor: Floats, y: Floats) -> None:
+    """Write y = centre + L q; L is lower triangular, zero above its diagonal."""
     n = q.size
     for i in range(0, n - 3, 4):
         a, b, c, d = factor[i], factor[i + 1], factor[i + 2], factor[i + 3]
@@ -90,12 +90,12 @@ def unwhiten(q: Floats, centre: Floats, factor: Floats, theta: Floats) -> None:
             tb += b[j] * q[j]
             tc += c[j] * q[j]
             td += d[j] * q[j]
-        theta[i], theta[i + 1], theta[i + 2], theta[i + 3] = ta, tb, tc, td
+        y[i], y[i + 1], y[i + 2], y[i + 3] = ta, tb, tc, td
     for i in range(n - n % 4, n):
         row = centre[i]
         for j in range(i + 1):
             row += factor[i, j] * q[j]
-        theta[i] = row
+        y[i] = row
 
 
 @in_caller
@@ -145,7 +145,7 @@ def run_chain(start, centre, factor, data, seed, settings):  # type: ignore[no-u
 
     `settings` = (warm-up draws, kept draws, usual path length, target acceptance, first step; 0 to
     search). Warm-up adapts the step by dual averaging (Hoffman & Gelman 2014).
-    Returns draws of θ (draw, parameter), the gradient in q at each (draw, parameter), per draw (log
+    Returns draws of y (draw, parameter), the gradient in q at each (draw, parameter), per draw (log
     density, steps, diverged, acceptance), the last q, and the step.
     """
     np.random.seed(seed)

@@ -72,7 +72,10 @@ def _pairs(grid: EventGrid, parts: list[dict[int, float]]) -> list[tuple[float, 
 
 @compiled
 def apart(y: Floats, data: Packed, theta: Floats, weighed: Floats) -> None:
-    """Write θ of coordinates y, and each cell's part of what its group sells, (cell,)."""
+    """Write θ of coordinates y, and each cell's part of what its group sells.
+
+    `weighed` (2 · cell,): those parts, then room for the groups' totals.
+    """
     first, lead = ints_of(data, LAYOUT)[L_CELL_AT], ints_of(data, CELL_LEAD)
     scale, weight = floats_of(data, SCALE), floats_of(data, CELL_WEIGHT)
     n = lead.size
@@ -101,7 +104,7 @@ def apart(y: Floats, data: Packed, theta: Floats, weighed: Floats) -> None:
 
 @compiled
 def apart_back(data: Packed, weighed: Floats, gradient: Floats) -> None:
-    """Turn a gradient in θ into one in y, in place."""
+    """Turn a gradient in θ into one in y, in place; `weighed` as `apart` wrote it."""
     first, lead = ints_of(data, LAYOUT)[L_CELL_AT], ints_of(data, CELL_LEAD)
     scale, n = floats_of(data, SCALE), lead.size
     for m in range(n):

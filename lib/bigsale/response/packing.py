@@ -33,10 +33,11 @@ class Arrays(NamedTuple):
     log inflation below and above its mode, degrees of freedom of its tails, 0 for normal ones.
     `log_rate`, `rate_reported` (rate, period): refunds or new buyers per yuan of paid sales, and 1
     where known, else 0.
-    `test_roi`, `test_se` (test,). `grain_days` (1,).
+    `test_roi`, `test_se` (test,). `grain_days` (1,). `cell_weight` (cell,): see `joint_cells`.
     Integers. Positions into the axes above; `share_last` (entry,): of its day's height among those
     of phases' last days (phase × place), −1 for none; `cell_*` (cell,) phase, kind and event of
-    each cell; `layout`: see `Layout`.
+    each cell, and the cell that leads its group (`joint_cells`), −1 for none; `layout`: see
+    `Layout`.
     """
 
     location: Floats

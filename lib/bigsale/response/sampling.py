@@ -44,8 +44,9 @@ FAR_OFF = 1e12
 """Stands for a density that overflows where a search steps too far."""
 POOLED = [TREND, SPREAD]
 """Spreads of pooled parameters: held at the prior's centre in the search for the mode, and with
-steps `WIDER` than the metric says, as what they spread lets them move little at a time."""
+steps wider than the metric says, as what they spread lets them move little at a time."""
 WIDER = 1.4
+"""Times as wide."""
 HELD = 0.05
 """Share of the metric in use that stays in the next one: directions hardly seen keep it."""
 MOST_BLOCKS = 17
@@ -63,7 +64,7 @@ class Posterior:
 
 @dataclass(frozen=True, eq=False)
 class Metric:
-    """Coordinates of a chain: θ = centre + factor · q."""
+    """Coordinates of a chain: y = centre + factor · q (y: see `joint_cells`)."""
 
     centre: Floats
     factor: Floats
@@ -75,7 +76,7 @@ def n_parameters(data: Packed) -> int:
 
 
 def find_mode(data: Packed) -> Metric:
-    """Return the θ of highest density as centre, and the Laplace factor there.
+    """Return the y of highest density as centre, and the Laplace factor there.
 
     A rough L-BFGS from the prior's centre, then one in the coordinates that the Laplace factor at
     its end makes round. The spreads of pooled parameters stay at their prior medians: at the joint
@@ -83,8 +84,8 @@ def find_mode(data: Packed) -> Metric:
     """
     gradient = np.empty(n_parameters(data))
 
-    def negative(theta: Floats) -> tuple[float, Floats]:
-        value = joint_density(theta, data, gradient)
+    def negative(y: Floats) -> tuple[float, Floats]:
+        value = joint_density(y, data, gradient)
         gradient[POOLED] = 0.0
         if not (np.isfinite(value) and np.isfinite(gradient).all()):
             return FAR_OFF, np.zeros_like(gradient)
@@ -110,7 +111,7 @@ def _lowest(
 
 
 def laplace_factor(data: Packed, mode: Floats, step: float = 1e-4) -> Floats:
-    """Return lower triangular L with L Lᵀ = inverse Hessian at θ = `mode`.
+    """Return lower triangular L with L Lᵀ = inverse Hessian at y = `mode`.
 
     The prior makes every curvature about 1 or more; smaller ones (off the mode) are raised.
     """
@@ -189,8 +190,9 @@ def _draw(
 
 @dataclass(frozen=True, eq=False)
 class Chains:
-    """What one round of all chains gave; of each chain `draws` and `slopes` (draw, parameter).
+    """What one round of all chains gave.
 
+    Of each chain `draws` of y and `slopes` by q, both (draw, parameter).
     `diverged` (chain, draw): whether the path from the draw before was given up.
     """
 
