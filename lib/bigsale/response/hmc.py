@@ -25,7 +25,7 @@ DIVERGENT = 1000.0
 """An energy error above this is a divergence (Stan's limit)."""
 SHORTEST, LONGEST = 0.4, 1.6
 """Path lengths drawn evenly between these multiples of the usual one."""
-KEPT = 0.55
+KEPT = 0.6
 """Part of the momentum that a path takes over from the one before: short paths then go on in wide
 directions, where fresh ones would walk to and fro."""
 MOST_STEPS = 256

@@ -26,7 +26,7 @@ Floats = npt.NDArray[np.float64]
 TARGET_ACCEPTANCE = 0.65
 CAREFUL_ACCEPTANCE = 0.97
 """Target of the second try: smaller steps follow the narrow ends of pooled spreads."""
-PATH = 1.4
+PATH = 1.3
 """Usual path length; a turn of a unit normal is 2π."""
 CAREFUL_PATH = 4.5
 RHAT_MAX = 1.01
@@ -37,7 +37,7 @@ WARMUP = (60, 120)
 """Draws of each warm-up stage; after each the metric is estimated again."""
 FIRST_PATH = 0.7
 """Paths of the first stage as a share of the usual ones: its metric is only a start."""
-FINAL_WARMUP = 40
+FINAL_WARMUP = 20
 ROUGH_STEPS, FINE_STEPS = 60, 100
 """Of the search for the mode: from the prior's centre, and in round coordinates."""
 FAR_OFF = 1e12
@@ -168,8 +168,7 @@ def _draw(
     ends = [rng.standard_normal(metric.centre.size) * 0.5 for _ in range(chains)]
     how = (CAREFUL_PATH, CAREFUL_ACCEPTANCE) if careful else (PATH, TARGET_ACCEPTANCE)
     progress("warm-up")
-    ends, metric = _warm_up(ends, metric, data, seeds=seeds, how=how)
-    steps = np.zeros(chains)
+    ends, metric, steps = _warm_up(ends, metric, data, seeds=seeds, how=how)
     blocks: list[Chains] = []
     for block in range(MOST_BLOCKS):
         progress("sampling" if block == 0 else "longer chains")
@@ -204,7 +203,7 @@ class Chains:
 
 
 def _warm_up(ends, metric, data, *, seeds, how):  # type: ignore[no-untyped-def]
-    """Return where chains stand and the metric, after a few rounds that each estimate it anew."""
+    """Return where chains stand, the metric, estimated anew by each of a few rounds, and steps."""
     path, acceptance = how
     for stage, length in enumerate(WARMUP):
         found = _run(
@@ -216,7 +215,7 @@ def _warm_up(ends, metric, data, *, seeds, how):  # type: ignore[no-untyped-def]
             solve_triangular(metric.factor, draws[-1] - metric.centre, lower=True)
             for draws in found.draws
         ]
-    return ends, metric
+    return ends, metric, found.steps
 
 
 def _run(ends, metric, data, *, seeds, lengths, how, steps):  # type: ignore[no-untyped-def]
