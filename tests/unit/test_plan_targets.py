@@ -14,10 +14,11 @@ from bigsale.plan import Plan, make_plan
 from bigsale.plan.outcome import work_out
 from bigsale.plan.problem import Problem
 from bigsale.plan.scenarios import without_presale
-from bigsale.plan.solve import Solution
 from bigsale.plan.solve_risk import solve_plan
-from bigsale.plan.solve_targets import Reached, _Search, _settled, solve_for_targets
+from bigsale.plan.solve_targets import Reached, _settled, solve_for_targets
+from bigsale.plan.target_prices import Search
 from bigsale.plan.targets import binding_targets, surplus_draws
+from bigsale.plan.targets_together import prices_together
 
 TWO_PHASES = (("warmup", "2026-11-01", "2026-11-03"), ("burst", "2026-11-03", "2026-11-05"))
 PRESALE = (("presale", "2026-11-01", "2026-11-04"), ("burst", "2026-11-04", "2026-11-07"))
@@ -78,14 +79,32 @@ def test_an_roi_that_no_spend_has_is_named_with_what_is_in_reach() -> None:
     assert planned_spend(roi_net_min=most) > 0
 
 
-def test_two_targets_that_stand_against_each_other_are_both_named() -> None:
+def test_two_targets_that_stand_against_each_other_are_told_with_what_goes_together() -> None:
     """100,000 of sales take 40,000 of spend, which keeps 0.8 · 80,000 / 40,000 = 1.6 a yuan."""
     with pytest.raises(InfeasibleError) as caught:
         planned_spend(gmv_paid_cny=100_000, roi_net_min=4.0)
-    said, allowed = caught.value.problems[0].message, str(caught.value.problems[0].allowed)
-    assert "¥100,000 paid sales" in said
-    assert "a net ROI of at least 4" in said
-    assert "the other targets let go" in allowed
+    (problem,) = caught.value.problems
+    assert "¥100,000 paid sales" in problem.message
+    assert "a net ROI of at least 4" in problem.message
+    kept, alone = str(problem.allowed).split(", ")[:2]
+    # Net ROI of 4 allows 10,000 of spend: 20,000 + 50,000.
+    expected = {"goal.targets.roi_net_min": (1.6, 8.0), "goal.targets.gmv_paid_cny": (7e4, 103e3)}
+    for said, value in zip((kept, alone), expected[str(problem.column)], strict=True):
+        number, _, which = said.removeprefix("at most ").partition(" ")
+        assert float(number.replace(",", "")) == pytest.approx(value, rel=0.03)
+        assert which == f"with the other targets {'kept' if said is kept else 'let go'}"
+
+
+@pytest.mark.parametrize("more", [{}, {"expense_ratio_max": 0.18}])
+def test_targets_that_leave_little_room_are_met_together(more: dict[str, float]) -> None:
+    # 75,000 take 12,222 of spend, an ROI of 3.45 allows 13,188, an expense ratio of 0.18 13,661.
+    wanted = {"gmv_paid_cny": 75_000.0, "roi_net_min": 3.45, **more}
+    problem = one_curve(goal={"targets": {"binding": True, **wanted}}).problem()
+    plain = solve_plan(problem)
+    search = Search(problem, binding_targets(problem), plain, plain.points)
+    decision = search.found(prices_together(search))
+    assert 12_222 <= decision.sum() <= 13_188
+    assert 12_222 <= planned_spend(**wanted) <= 13_188
 
 
 def test_a_target_on_roi_where_nothing_can_be_spent_is_no_crash() -> None:
@@ -101,17 +120,16 @@ def test_a_target_on_roi_where_nothing_can_be_spent_is_no_crash() -> None:
         assert "nan" not in str(caught.value.problems[0].allowed)
 
 
-def searching(gmv_cny: float) -> tuple[_Search, Solution]:
+def searching(gmv_cny: float) -> Search:
     goal = {"targets": {"binding": True, "gmv_paid_cny": gmv_cny}}
     problem = one_curve(goal=goal).problem()
     plain = solve_plan(problem)
-    return _Search(problem, binding_targets(problem), plain.points), plain
+    return Search(problem, binding_targets(problem), plain, plain.points)
 
 
 def settled(gmv_cny: float) -> Reached:
     """Return the plan for a sales target whose price the search with few draws left at 0."""
-    search, plain = searching(gmv_cny)
-    return _settled(search, np.zeros(1), plain)
+    return _settled(searching(gmv_cny), np.zeros(1))
 
 
 @pytest.mark.parametrize("gmv_cny", [71_400, 80_000])
@@ -123,14 +141,14 @@ def test_a_target_without_a_price_gets_one_when_it_is_missed(gmv_cny: float) -> 
 
 
 def test_a_target_that_few_draws_meet_gets_a_first_price() -> None:
-    search, plain = searching(71_000)
-    assert search.raised(0, np.zeros(1), plain) > 0
-    assert search.raised(0, np.array([2.0]), plain) == pytest.approx(2.2)
+    search = searching(71_000)
+    assert search.raised(0, np.zeros(1)) > 0
+    assert search.raised(0, np.array([2.0])) == pytest.approx(2.2)
 
 
 def test_a_target_still_missed_when_prices_rise_no_more_is_named(monkeypatch) -> None:
-    monkeypatch.setattr("bigsale.plan.solve_targets.NUDGE", 1.0)
-    monkeypatch.setattr(_Search, "least_price", lambda *_: 1e-6)
+    monkeypatch.setattr("bigsale.plan.target_prices.NUDGE", 1.0)
+    monkeypatch.setattr(Search, "least_price", lambda *_: 1e-6)
     with pytest.raises(InfeasibleError) as caught:
         settled(80_000)
     assert caught.value.problems[0].column == "goal.targets.gmv_paid_cny"

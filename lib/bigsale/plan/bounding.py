@@ -33,6 +33,8 @@ ROUNDS = 10
 """Between how many programs over deals and cuts the branches are shared."""
 MOST_MOVES = 4
 """From prices to prices."""
+STUCK = 0.1
+"""Part of the gap that a round must close where most of it is the program's over deals."""
 SAME_PRICE = 3e-3
 """Yuan per yuan of spend."""
 
@@ -52,7 +54,7 @@ def bounded(
             rounds.promised = rounds.gained()
         chosen = rounds.choose()
         close = CLOSE_GAP if 2 * turn + 2 >= ROUNDS else max(gap, ENOUGH_GAP)
-        if chosen is None or rounds.best.gap <= close:
+        if chosen is None or rounds.stuck or rounds.best.gap <= close:
             break
         if not rounds.move(chosen) and not narrowed:
             break
@@ -70,7 +72,7 @@ class _Rounds:
             self.tangents.add(point)
         self.searches = _searches(problem, best, _cost(problem, best.decision, best.prices))
         self.known: list[Known] = [[] for _ in self.searches]
-        self.moves, self.promised = 0, 0.0
+        self.moves, self.promised, self.stuck = 0, 0.0, False
 
     def gained(self) -> float:
         """Return how much more than the plan's the best spends earn that the searches know."""
@@ -90,13 +92,15 @@ class _Rounds:
         """Cut at the present prices, and return the decision that the program rates best."""
         for c, search in enumerate(self.searches):
             self.tangents.cut(c, search.price, search.bound)
-        chosen = choose(self.problem, self.tangents, gap=MILP_GAP)
+        chosen = choose(self.problem, self.tangents, gap=MILP_GAP, known=self.best.decision)
         if chosen is None:
             return None
-        proven = chosen[1] + self.problem.above
-        bound = max(min(self.best.upper_bound, proven), self.best.value)
+        proven, before = chosen.bound + self.problem.above, self.best.upper_bound
+        bound = max(min(before, proven), self.best.value)
         self.best = replace(self.best, upper_bound=bound)
-        return chosen[0]
+        left = bound - self.best.value
+        self.stuck = chosen.open > left / 2 and before - bound < STUCK * left
+        return chosen.decision
 
     def move(self, chosen: Floats) -> bool:
         """Go on at other prices if these are to blame; return whether they were.

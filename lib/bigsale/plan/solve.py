@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -29,9 +30,11 @@ ENOUGH_GAP = 1e-4
 ROUGH_GAP = 2e-3
 """Gap at which the first choice of deals of several is left: its tangents are loose anyway."""
 MOST_ROUNDS = 25
+MOST_IDLE = 2
+"""Rounds that bring no better deals, where the search over deals ends at its most nodes."""
 MOST_POINTS = 6
 """Points whose tangents one solve hands to the next."""
-CROWD_NODES = 50
+CROWD_NODES = 100
 """Creators who share buyers make the last ten thousandths of the gap slow to close: the search for
 them ends here, with what is proven by then."""
 SHARPER = 100
@@ -82,6 +85,14 @@ class Tangents:
         value, slope = self.problem.tangent(decision)
         for c in range(len(value)):
             self.cut(c, slope[c], float(value[c] - slope[c] @ spend[c]))
+
+    def at(self, decision: Floats) -> Floats:
+        """Return what the cuts allow each media channel to be worth at a decision, (channel,)."""
+        spend = self.problem.media(decision)
+        allowed = np.full(len(spend), np.inf)
+        for c, slope, height in zip(self.channel, self.slope, self.height, strict=True):
+            allowed[c] = min(allowed[c], height + slope @ spend[c])
+        return allowed
 
     def cut(self, channel: int, slope: Floats, height: float) -> None:
         """Add worth of `channel` ≤ height + slope · spend (cell,)."""
@@ -135,7 +146,7 @@ def _somewhere(problem: Problem, tangents: Tangents, points: tuple[Floats, ...])
         feasible = choose(problem, tangents, gap=0.5)
         if feasible is None:
             raise NoPlanError
-        start = feasible[0].copy()
+        start = feasible.decision.copy()
     if points:
         return points[-1]
     start[:n_media] = problem.brief.goal.spendable_cny / max(n_media, 1)
@@ -156,22 +167,26 @@ def _outer_approximation(
     """Return the best deals and spend, from tangents near the optimum."""
     deals, best, enveloped = problem.decisions.whole, None, -np.inf
     seen: set[bytes] = set()
+    idle = 0
     for turn in range(most_rounds):
         rough = turn == 0 < most_rounds - 1
-        chosen = choose(problem, tangents, gap=max(gap / 2, ROUGH_GAP * rough))
+        known = None if best is None else best.decision
+        chosen = choose(problem, tangents, gap=max(gap / 2, ROUGH_GAP * rough), known=known)
         if chosen is None:
             break
-        bound = min(bound, chosen[1])
-        picks = np.rint(chosen[0][deals])
+        bound = min(bound, chosen.bound)
+        picks = np.rint(chosen.decision[deals])
         if picks.tobytes() in seen:
             # The same deals again: only the solvers' tolerances are left between the two.
             break
         seen.add(picks.tobytes())
         found, inner = with_deals(problem, picks, tangents.points[-1], gap)
         tangents.add(inner.decision)
+        idle = 0 if inner.value > enveloped else idle + 1
         enveloped = max(enveloped, inner.value)
         best = found if best is None or found.value > best.value else best
-        if bound - enveloped <= gap * max(abs(bound), 1.0):
+        close = gap * max(abs(bound), 1.0)
+        if bound - enveloped <= close or (idle >= MOST_IDLE and chosen.open > close):
             break
     if best is None:
         raise NoPlanError
@@ -240,8 +255,22 @@ def _proved(best: Solution, bound: float, tangents: Tangents) -> Solution:
     )
 
 
-def choose(problem: Problem, tangents: Tangents, *, gap: float) -> tuple[Floats, float] | None:
-    """Return the decision that the tangents rate best, and a bound; None if nothing is feasible."""
+class Choice(NamedTuple):
+    """The decision that tangents rate best, a bound on all, and what is open between the two."""
+
+    decision: Floats
+    bound: float
+    open: float
+
+
+def choose(
+    problem: Problem, tangents: Tangents, *, gap: float, known: Floats | None = None
+) -> Choice | None:
+    """Return the decision that the tangents rate best; None if nothing is feasible.
+
+    `known`: a decision that keeps all limits. More is `open` than `gap` asks for where the search
+    over deals ended at its most nodes.
+    """
     n, n_media = problem.decisions.n, len(problem.curves.channels) if tangents.channel else 0
     rows, low, high = _with_tangents(problem, tangents, n_media)
     whole = np.zeros(n + n_media, bool)
@@ -257,10 +286,13 @@ def choose(problem: Problem, tangents: Tangents, *, gap: float) -> tuple[Floats,
         ),
         whole=whole,
         gap=gap,
+        start=None if known is None else np.concatenate([known, tangents.at(known)]),
     )
     answer = search(most_nodes=CROWD_NODES) if problem.crowds.found else None
     answer = answer or search()
-    return None if answer is None else (answer.x[:n], -answer.bound)
+    if answer is None:
+        return None
+    return Choice(answer.x[:n], -answer.bound, answer.cost - answer.bound)
 
 
 def _with_tangents(

@@ -24,6 +24,8 @@ Floats = npt.NDArray[np.float64]
 RISK_GAP = 2e-4
 """Relative gap at which rounds stop: far below what the posterior can tell apart."""
 MOST_ROUNDS = 12
+MOST_IDLE = 2
+"""Rounds in a row that bring bound and worth hardly closer."""
 FEW_DRAWS = 120
 """Draws that show where to look."""
 
@@ -83,16 +85,20 @@ def _saddle(problem: Problem, first: Solution, gap: float) -> Solution:
     above.
     """
     best = last = first
-    bound, seen = first.upper_bound, [problem.by_draw(first.decision)]
+    bound, seen, idle = first.upper_bound, [problem.by_draw(first.decision)], 0
     for _ in range(MOST_ROUNDS):
+        before = bound - best.value
         problem = _next_view(problem, last.decision, seen)
         last = _solved(problem, last.points[-MOST_POINTS:], gap)
         seen.append(problem.by_draw(last.decision))
         bound = min(bound, last.upper_bound)
         best = max(best, last, key=lambda one: one.value)
         # What S-shapes leave between bound and worth is not the weights' to close.
-        open_cny = problem.linear_worth(last.decision) - best.value
-        if open_cny <= max(gap, RISK_GAP) * max(abs(bound), 1.0):
+        open_cny, close = problem.linear_worth(last.decision) - best.value, max(gap, RISK_GAP)
+        close *= max(abs(bound), 1.0)
+        # Nor what whole deals leave: no weights close it, and rounds go to and fro.
+        idle = 0 if before - (bound - best.value) > close else idle + 1
+        if open_cny <= close or idle >= MOST_IDLE:
             break
     return replace(best, upper_bound=bound, view=problem.view, points=last.points)
 
