@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from tests.support.response_shop import tiny_brief, tiny_history
 
+from bigsale.data.history import History
 from bigsale.errors import FitError
 from bigsale.response import fit_response
 from bigsale.response.checks import response_findings
@@ -49,6 +50,28 @@ def test_sales_that_never_change_are_an_error():
 
 def test_a_channel_without_history_is_named():
     assert "new_ads" in _findings(tiny_history(), tiny_brief())["prior-only-channels"].evidence.en
+
+
+def _run_for(history: History, days: int) -> History:
+    """Return the history with the first channel started so many days before its end."""
+    spend = history.spend_cny.copy()
+    spend[0, : len(history.dates) - days] = 0.0
+    return replace(history, spend_cny=spend)
+
+
+def test_a_channel_that_hardly_ran_is_told_with_its_days():
+    history = tiny_history()
+    assert "channels-hardly-run" not in _findings(_run_for(history, 28), tiny_brief())
+    told = _findings(_run_for(history, 21), tiny_brief())["channels-hardly-run"]
+    since = str(history.dates[-21])
+    assert told.channels == history.channels[:1]
+    assert f"{history.channels[0]} (21 days since {since})" in told.evidence.en
+    assert f"{history.channels[0]}（{since} 起 21 天）" in told.evidence.zh
+
+
+def test_where_the_shop_is_young_its_channels_are_not_told_each():
+    history = _run_for(tiny_history(n_days=50), 21)
+    assert "channels-hardly-run" not in _findings(history, tiny_brief())
 
 
 def test_negative_sales_are_skipped_and_told():

@@ -24,6 +24,7 @@ from bigsale.response.findings_events import few_past_sales
 from bigsale.response.findings_follow import following_demand
 from bigsale.response.findings_later import sales_moved_in_time
 from bigsale.response.findings_new import new_shop, other_shops
+from bigsale.response.findings_young import hardly_run
 from bigsale.response.level import PERIODS_FEW as PERIODS_NEW
 from bigsale.response.level import good_periods, log_sales, nothing_sold_yet
 from bigsale.response.pooled import Pooled
@@ -73,6 +74,7 @@ def response_findings(
         *_short_history(history),
         *_skipped_periods(history),
         *_prior_only(history, brief, design),
+        *hardly_run(history, design, brief),
         *_paid_on_sales(history, brief),
         *_unseen_phases(design, brief),
         *_rare_divergences(diagnostics, design),
