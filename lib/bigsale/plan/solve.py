@@ -286,7 +286,7 @@ def choose(
         ),
         whole=whole,
         gap=gap,
-        start=None if known is None else np.concatenate([known, tangents.at(known)]),
+        start=None if known is None else np.concatenate([known, tangents.at(known)[:n_media]]),
     )
     answer = search(most_nodes=CROWD_NODES) if problem.crowds.found else None
     answer = answer or search()
