@@ -98,6 +98,12 @@ def test_the_value_is_shown_as_it_was_written(tmp_path):
     assert problem.message == "a number in quotes is text"
 
 
+@pytest.mark.parametrize("written", ["10万", "'100,000'", "¥100,000元", "'10 万元'"])
+def test_an_amount_as_people_write_it_is_told_in_digits(tmp_path, written):
+    (problem,) = problems_of(tmp_path, ("budget_cny: 100000", f"budget_cny: {written}"))
+    assert problem.message == "text, not a number; write 100000"
+
+
 def test_everything_wrong_is_said_at_once(tmp_path):
     problems = problems_of(
         tmp_path,

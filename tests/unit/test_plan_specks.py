@@ -35,6 +35,16 @@ def test_a_speck_goes_to_the_channels_other_days() -> None:
     assert problem.media(round_to_fen(problem, decision))[0, 0] == 0
 
 
+def test_a_channel_that_gets_a_few_yuan_in_all_gets_none() -> None:
+    problem, decision = _with_speck()
+    media = problem.media(decision).copy()
+    media[0] = 2.0
+    decision[: media.size] = media.ravel()
+    after = problem.media(without_specks(problem, decision))
+    assert after[0].sum() == 0
+    np.testing.assert_array_equal(after[1:], media[1:])
+
+
 def test_a_floor_of_every_day_keeps_it() -> None:
     channels = {f"ads_{i}": {"kind": "auction", "daily_min_cny": 10.0} for i in range(3)}
     problem, decision = _with_speck(channels=channels)

@@ -11,7 +11,7 @@ from tests.support.small_review import small_brief, small_economics, small_fit, 
 
 from bigsale.bundle.review_bundle import creator_figures
 from bigsale.charts import creator_results
-from bigsale.review.creators import creator_table
+from bigsale.review.creators import creator_findings, creator_table
 from bigsale.review.measures import measure
 
 CREATORS = pd.DataFrame(
@@ -98,6 +98,32 @@ def test_advice_follows_the_fee_at_which_a_creator_breaks_even():
     found = table_of(fees, past_deals=deals(*rows))
     assert found["breakeven_fee_cny"].tolist() == pytest.approx([620] * 3)
     assert found["advice"].to_dict() == {"bound": "rehire", "free": "renegotiate", "own": "drop"}
+
+
+def test_who_worked_but_is_not_in_the_table_of_creators_counts_too():
+    stranger = deals(("guest", "2025-03-12", None, 6_000.0, 600.0, 700.0)).assign(
+        name="丁", expected_gmv_cny=5_000.0
+    )
+    found = table_of(FREE, past_deals=pd.concat([SOLD, stranger], ignore_index=True))
+    assert len(found) == 4
+    guest = found.loc["guest"]
+    assert (guest["name"], guest["fee_cny"], guest["promised_gmv_cny"]) == ("丁", 700.0, 5_000.0)
+    assert guest["delivered_gmv_cny"] == 6_000.0
+    assert np.isfinite(guest["contribution_cny"])
+
+
+@pytest.mark.parametrize(
+    ("event", "told"), [("fest-2025b", True), ("fest-2025", False), ("", False)]
+)
+def test_deals_of_the_campaigns_days_under_another_name_are_told(event: str, told: bool):
+    rows = deals(("free", "2025-03-12", event, 4_000.0, 0.0, 400.0))
+    history = dataclasses.replace(small_history(), creators=FREE, past_deals=rows)
+    brief = small_brief(channels={"search_ads": {"kind": "deals"}})
+    measures = measure(brief, history, small_fit(history), small_economics(brief), plan_tables=None)
+    found = creator_findings(creator_table(measures), measures)
+    named = [one.evidence.en for one in found if one.check == "deals-under-another-name"]
+    assert bool(named) == told
+    assert all("fest-2025b, not fest-2025" in text for text in named)
 
 
 def test_orders_that_name_creators_go_before_past_deals():

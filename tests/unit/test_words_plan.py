@@ -480,3 +480,28 @@ def test_where_the_next_money_should_go_is_told_to_be_unsure_if_it_is(figures):
         said = PlanWords(figures, "zh").next_yuan
         assert "最值得给**信息流广告**" in said
         assert ("只有 72%：先小步加" in said) == told
+
+
+def test_what_is_safe_says_where_spend_goes_beyond_the_past(figures):
+    sure = next(e for e in figures["channels"] if PlanWords(figures, "zh").certainty(e) == "sure")
+    title = PlanWords(figures, "zh").title_of(sure)
+    told = f"其中{title}最忙的几天花得比历史上任何一天都多"
+    assert told not in PlanWords(figures, "zh").safe
+    evidence = {"zh": "多", "en": "more"}
+    figures["findings"] = [
+        *figures["findings"],
+        {"check": "beyond-history", "verdict": "note", "evidence": evidence,
+         "next_step": evidence, "channels": [sure["name"]]},
+    ]  # fmt: skip
+    assert told in PlanWords(figures, "zh").safe
+    assert "cost more than any past day" in PlanWords(figures, "en").safe
+
+
+def test_the_split_says_that_commission_follows_sales(figures):
+    channel = figures["channels"][0]
+    channel |= {"kind": "commission", "spend_cny": 9e4, "roi_marginal": 3.5, "roi_breakeven": 2.0}
+    title = PlanWords(figures, "zh").title_of(channel)
+    assert (
+        f"{title}按成交付佣，花费随销售走，加钱放不大；每 1 元预计带来 3.50 元"
+        in PlanWords(figures, "zh").why
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import TypeVar
 
@@ -49,6 +50,10 @@ _MESSAGES = {
 }
 
 
+_AMOUNT = re.compile(r"[¥￥]?\s*(\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(万|亿)?\s*元?")
+_SCALE = {"万": 1e4, "亿": 1e8}
+
+
 def schema_problems(source: Source, model: type[Model]) -> tuple[Model | None, list[Problem]]:
     """Return the typed params, or None and every problem of keys, types and ranges.
 
@@ -85,7 +90,18 @@ def _message(detail: ErrorDetails, value: object) -> str:
     wants_number = detail["type"] in ("float_type", "int_type")
     if wants_number and isinstance(value, str) and isinstance(parse_value(value), int | float):
         return "a number in quotes is text"
+    if wants_number and isinstance(value, str) and (meant := _meant(value)):
+        return f"text, not a number; write {meant}"
     return _MESSAGES.get(detail["type"], detail["msg"])
+
+
+def _meant(text: str) -> str | None:
+    """Return the digits of an amount written as people do (80万, 800,000元), else None."""
+    found = _AMOUNT.fullmatch(text.strip())
+    if not found:
+        return None
+    amount = float(re.sub("[,，]", "", found[1])) * _SCALE.get(found[2] or "", 1)
+    return f"{amount:.10g}"
 
 
 def _allowed(path: KeyPath, kind: str | None, *, key: bool, model: type[Strict]) -> str | None:

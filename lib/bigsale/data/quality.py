@@ -12,7 +12,8 @@ from bigsale.brief.channels import DealsChannel
 from bigsale.brief.model import Brief
 from bigsale.data.goods import shares_of_goods
 from bigsale.data.history import Floats, History
-from bigsale.data.phase_names import phases_named
+from bigsale.data.odd_days import beyond_all_days, money_series
+from bigsale.data.phase_names import phases_named, phases_of_events
 from bigsale.data.reconcile import reconcile
 from bigsale.errors import Finding, Text
 from bigsale.words.labels import event_kind_title, event_title
@@ -36,6 +37,7 @@ def inspect(history: History, brief: Brief | None) -> tuple[Finding, ...]:
         _channel_gaps,
         _hundredfold_jumps,
         _spikes,
+        beyond_all_days,
         _more_orders_than_visitors,
         _refunds_over_sales,
         _events_outside,
@@ -106,7 +108,7 @@ def _channel_gaps(history: History) -> Iterator[Finding]:
 
 def _hundredfold_jumps(history: History) -> Iterator[Finding]:
     """Find stretches whose level is about 100 times the rest: fen taken for yuan."""
-    for name, values in _money_series(history):
+    for name, values in money_series(history):
         seen = np.flatnonzero(np.nan_to_num(values) > 0)
         if len(seen) < _LEAST_DAYS:
             continue
@@ -150,7 +152,7 @@ def _best_cut(level: Floats) -> int:
 def _spikes(history: History) -> Iterator[Finding]:
     """Find single days far above every neighbour that no past sale explains."""
     quiet = ~_in_events(history)
-    for name, values in _money_series(history):
+    for name, values in money_series(history):
         seen = np.flatnonzero((np.nan_to_num(values) > 0) & quiet)
         if len(seen) < _LEAST_DAYS:
             continue
@@ -234,6 +236,7 @@ def _names_that_do_not_meet(history: History, brief: Brief) -> Iterator[Finding]
             yield _only_in_data(name, known, zh, en)
     phases = tuple(phase.name for phase in brief.phases)
     yield from phases_of_creators(history.creators, phases)
+    yield from phases_of_events(history.events, phases)
     past = history.events.loc[history.events["event"].str.startswith(f"{brief.event}-"), "phase"]
     if past.empty:
         yield _without_past(brief)
@@ -349,16 +352,6 @@ def _only_in_data(name: str, known: tuple[str, ...], zh: str, en: str) -> Findin
         Text(f"{zh} {name} 不在方案参数中{hint_zh}", f"{en} {name} is not in the brief{hint_en}"),
         Text("需要时写入方案参数，或改为同名", "Add it to the brief, or use the same name"),
     )
-
-
-def _money_series(history: History) -> Iterator[tuple[Text, Floats]]:
-    """Yield every series of money with its name: a channel's own stays, pages put its title."""
-    for position, channel in enumerate(history.channels):
-        spend = Text(f"{channel} 的花费", f"Spend of {channel}")
-        claimed = Text(f"{channel} 的平台归因销售额", f"Attributed sales of {channel}")
-        yield spend, history.spend_cny[position]
-        yield claimed, history.platform["gmv_cny"][position]
-    yield Text("全店支付金额", "Paid sales of the shop"), history.shop["gmv_cny"].to_numpy(float)
 
 
 def _in_events(history: History) -> np.ndarray:

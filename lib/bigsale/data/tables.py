@@ -12,6 +12,9 @@ Kind = Literal["text", "name", "date", "datetime", "money", "number", "count", "
 CHANNEL_NAME = r"[a-z][a-z0-9_]{0,39}"
 EVENT_NAME = r"[a-z0-9][a-z0-9_]*-\d{4}"
 
+WRITTEN = {EVENT_NAME: "kind and year of a sale in lower-case letters, such as double11-2025"}
+"""What texts of a pattern look like."""
+
 ALLOWED: dict[Kind, str] = {
     "text": "a text",
     "name": "a name of the brief, not its title: lower-case letters, digits and _ after a letter",
@@ -54,7 +57,7 @@ class Column:
         """What a cell may hold, in words."""
         if self.choices:
             return " | ".join(self.choices)
-        text = ALLOWED[self.kind]
+        text = WRITTEN.get(self.pattern or "", ALLOWED[self.kind])
         if self.is_number and self.kind != "share":
             if self.low is not None:
                 text += f", at least {self.low:g}"

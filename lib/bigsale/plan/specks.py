@@ -17,6 +17,9 @@ SPECK_SHARE = 0.01
 """Below this share of the channel's largest day a day's spend is a speck."""
 SPECK_CNY_PER_DAY = 500.0
 """From here on it is none, however much the channel spends on other days."""
+SPECK_OF_ALL = 1e-3
+"""All spend of a channel is specks where it is less than this share of the budget, and less than
+what is no speck on one day."""
 WORTH_SHARE = 1e-4
 """Specks stay where the plan would lose more than this share of its worth."""
 
@@ -47,7 +50,9 @@ def _specks(problem: Problem, media: Floats) -> npt.NDArray[np.bool_]:
     """Return which spends are specks, (media channel, cell)."""
     daily = media / problem.grid.cell_width
     most = np.minimum(SPECK_SHARE * daily.max(axis=1, keepdims=True), SPECK_CNY_PER_DAY)
-    return (media > 0) & (daily < most) & (problem.media(problem.low) <= 0)
+    whole = media.sum(axis=1, keepdims=True)
+    tiny = whole < min(SPECK_OF_ALL * problem.brief.goal.spendable_cny, SPECK_CNY_PER_DAY)
+    return (media > 0) & ((daily < most) | tiny) & (problem.media(problem.low) <= 0)
 
 
 def _moved(problem: Problem, kept: Floats, media: Floats) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from bigsale.brief.model import Brief
@@ -31,11 +32,32 @@ def deals_of_campaign(brief: Brief, history: History, window: Window) -> pd.Data
     deals = history.past_deals
     if deals is None:
         return None
+    event, blank, inside = _events_of(deals, window)
+    return deals[(event == brief.campaign) | (blank & inside)]
+
+
+def under_another_name(brief: Brief, history: History, window: Window) -> pd.Series:
+    """Return the events that deals posted on the campaign's days name where none names it.
+
+    One a deal; empty where some deal names the campaign.
+    """
+    deals = history.past_deals
+    if deals is None:
+        return pd.Series(dtype=str)
+    event, blank, inside = _events_of(deals, window)
+    if (event == brief.campaign).any():
+        return pd.Series(dtype=str)
+    return event[inside & ~blank]
+
+
+def _events_of(
+    deals: pd.DataFrame, window: Window
+) -> tuple[pd.Series, pd.Series, npt.NDArray[np.bool_]]:
+    """Return the event of each deal, whether it names none, and whether it was posted inside."""
     day = deals["posted_on"].to_numpy().astype("datetime64[D]")
     inside = (day >= window.first_day) & (day < window.last_day + ONE_DAY)
     event = deals["event"] if "event" in deals else pd.Series(pd.NA, index=deals.index)
-    blank = event.isna() | (event == "")
-    return deals[(event == brief.campaign) | (blank & inside)]
+    return event, event.isna() | (event == ""), inside
 
 
 def _from_orders(ids: pd.Series, history: History, window: Window) -> pd.DataFrame | None:

@@ -10,7 +10,7 @@ from bigsale.economics import Economics, UnitEconomics
 from bigsale.economics.creators import fee_given_back
 from bigsale.errors import Finding, Text
 from bigsale.review.channels import ChannelFigures
-from bigsale.review.creator_sales import delivered_sales
+from bigsale.review.creator_sales import deals_of_campaign, delivered_sales, under_another_name
 from bigsale.review.measures import Measures
 from bigsale.review.names import title_of
 from bigsale.review.result import PlannedTables
@@ -28,15 +28,16 @@ NEAR_BREAKEVEN = 0.5
 def creator_table(measures: Measures) -> pd.DataFrame:
     """Return creators, best first; columns as `COLUMNS`.
 
-    Where the plan says who was hired, only those. `delivered_gmv_cny`: what orders or past deals
-    say the creator sold. `contribution_cny`: its part that is added sales, at the channel's ratio
-    of added to attributed, worth a gross yuan each, less commission, fee and samples; NaN where
-    nothing is known to be delivered. `breakeven_fee_cny`: fee at which it would be zero.
+    Where the plan says who was hired, only those, and whoever past deals say worked too.
+    `delivered_gmv_cny`: what orders or past deals say the creator sold. `contribution_cny`: its
+    part that is added sales, at the channel's ratio of added to attributed, worth a gross yuan
+    each, less commission, fee and samples; NaN where nothing is known to be delivered.
+    `breakeven_fee_cny`: fee at which it would be zero.
     `advice`: rehire, renegotiate or drop. `promised_contribution_cny`: the same if all that was
     promised came and all of it were added. What a guarantee gives back of the fee counts.
     """
     history, economics = measures.history, measures.economics
-    table = _hired(history, measures.planned)
+    table = _with_others(_hired(history, measures.planned), measures)
     if table is None or table.empty:
         return pd.DataFrame({name: [] for name in COLUMNS})
     table = table.rename(columns={"expected_gmv_cny": "promised_gmv_cny"})
@@ -107,11 +108,36 @@ def _advice(table: pd.DataFrame) -> list[str]:
 
 def creator_findings(creators: pd.DataFrame, measures: Measures) -> list[Finding]:
     """Say when creators cannot be told apart, and hold their promises against the channel."""
+    told = _under_another_name(measures)
     if creators.empty or (creators["basis"] == "delivered").any():
-        return []
+        return told
     planned = measures.planned
     hired = planned is not None and planned.deals is not None
-    return [_by_channel_only(creators, measures, hired=hired)]
+    return [*told, _by_channel_only(creators, measures, hired=hired)]
+
+
+def _under_another_name(measures: Measures) -> list[Finding]:
+    brief = measures.brief
+    events = under_another_name(brief, measures.history, measures.window)
+    if events.empty:
+        return []
+    names = ", ".join(sorted(set(events.astype(str))))
+    return [
+        Finding(
+            "deals-under-another-name",
+            "warning",
+            Text(
+                f"past_deals 有 {len(events)} 次合作发布在活动期内，event 写的却是 {names}，"
+                f"不是 {brief.campaign}，没有计入",
+                f"past_deals: {len(events)} deals were posted on the campaign's days, but their "
+                f"event is {names}, not {brief.campaign}; they do not count",
+            ),
+            Text(
+                f"属于这次活动的，把 event 改成 {brief.campaign} 或留空",
+                f"Write {brief.campaign} for those of this campaign, or leave it blank",
+            ),
+        )
+    ]
 
 
 def _hired(history: History, planned: PlannedTables | None) -> pd.DataFrame | None:
@@ -121,6 +147,26 @@ def _hired(history: History, planned: PlannedTables | None) -> pd.DataFrame | No
     if history.creators is None:
         return deals.assign(name=deals["creator_id"], commission_rate=0.0)
     return history.creators[history.creators["creator_id"].isin(deals["creator_id"])].copy()
+
+
+def _with_others(table: pd.DataFrame | None, measures: Measures) -> pd.DataFrame | None:
+    """Return the table with those too whose deals of the campaign only `past_deals` knows."""
+    deals = deals_of_campaign(measures.brief, measures.history, measures.window)
+    if deals is None:
+        return table
+    known = set() if table is None else set(table["creator_id"])
+    deals = deals[~deals["creator_id"].isin(known) & deals["channel"].isin(measures.brief.channels)]
+    if deals.empty:
+        return table
+    columns = ["name", "channel", "fee_cny", "commission_rate", "expected_gmv_cny"]
+    deals = deals.reindex(columns=["creator_id", *columns])
+    rows = deals.groupby("creator_id", sort=False)
+    others = rows[columns].first()
+    for summed in ("fee_cny", "expected_gmv_cny"):
+        others[summed] = rows[summed].sum(min_count=1)
+    others["name"] = others["name"].fillna(others.index.to_series())
+    others = others.reset_index()
+    return others if table is None else pd.concat([table, others], ignore_index=True)
 
 
 def _units(table: pd.DataFrame, economics: Economics) -> list[UnitEconomics]:

@@ -6,6 +6,10 @@ from bigsale.errors import Text
 
 CERTAINTY_SENTENCES: dict[str, Text] = {
     # Safe, watch
+    "beyond_past": Text(
+        "其中{channels}最忙的几天花得比历史上任何一天都多，多出的部分没有数据可依，要逐步加量。",
+        " The busiest days of {channels} cost more than any past day: no data speak of the part above; raise it step by step.",
+    ),
     "sure": Text(
         "**把握大**：{channels}。整笔花费的回报，即使按 90% 区间的下端算也高于保本线；该不该再加，看边际ROI。",
         "**Safe**: {channels}. What all the spend brings is above break-even even at the low end of "

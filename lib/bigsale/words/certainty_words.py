@@ -14,6 +14,8 @@ from bigsale.words.numbers import is_number, percent, ratio
 Entry = Mapping[str, Any]
 KINDS = ("sure", "likely", "doubted", "unsure", "losing", "prior_only")
 """Kinds of certainty, in the order in which they are told."""
+BEYOND_PAST = "beyond-history"
+"""The finding on channels that spend more on a day than ever before."""
 HARDLY = 0.02
 """A change of a channel's money up to this share is none."""
 SHORT_DAYS = 3
@@ -53,12 +55,20 @@ class CertaintyWords(GoalWords):
 
     def _sorted(self, kind: str, entries: list[Entry]) -> str:
         """Return which channels are of a kind of certainty, and what that means."""
-        return self.say(
+        said = self.say(
             "losing_goal" if kind == "losing" and not self.counts_contribution else kind,
             channels=self.listed([self._with_chance(kind, entry) for entry in entries]),
             kept=self.kept_by(entries),
             goal=self.goal_title,
         )
+        return said + self._beyond_past(entries) if kind in ("sure", "likely") else said
+
+    def _beyond_past(self, entries: list[Entry]) -> str:
+        """Return which of them spend more on a day than ever, "" if none: no data speak of that."""
+        far = [f for f in self.figures["findings"] if f["check"] == BEYOND_PAST]
+        named = {name for finding in far for name in finding.get("channels", ())}
+        beyond = [self.title_of(entry) for entry in entries if entry["name"] in named]
+        return self.say("beyond_past", channels=self.listed(beyond)) if beyond else ""
 
     def _with_chance(self, kind: str, entry: Entry) -> str:
         title = self.title_of(entry)

@@ -206,6 +206,11 @@ PLAN_SENTENCES: dict[str, Text] = {
         "{channels}: nothing, as no candidate is expected to earn back fee and commission, or the "
         "money does more elsewhere.",
     ),
+    "paid_on_sales": Text(
+        "{channels}按成交付佣，花费随销售走，加钱放不大；每 1 元预计带来 {marginal} 元新增销售，保本要 {breakeven} 元。",
+        "{channels}: paid on sales, so spend follows sales and more money does not raise them; a "
+        "yuan is expected to bring ¥{marginal} of added sales, where ¥{breakeven} breaks even.",
+    ),
     "idle_below": Text(
         "{channels}没有分到钱：头 1 元预计只带来 {marginal} 元新增销售，低于保本的 {breakeven} 元。",
         "{channels}: nothing, as the first yuan is expected to add only ¥{marginal} of sales, below "

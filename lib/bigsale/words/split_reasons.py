@@ -42,8 +42,22 @@ class SplitReasons(CertaintyWords):
         movable = [entry for entry in funded if entry in self._marginal()]
         lines += [] if self.counts_contribution else self.below_on_purpose(movable)
         lines += self._next_yuan_of(movable)
+        lines += self._paid_on_sales([entry for entry in funded if entry["kind"] == "commission"])
         lines += self._idle([entry for entry in channels if entry["spend_cny"] <= 0])
         return self.bullets([*self._said(*SHAPES_THE_SPLIT), *lines, self._unspent()])
+
+    def _paid_on_sales(self, entries: list[Entry]) -> list[str]:
+        """Return why channels on commission get what they get."""
+        return [
+            self.say(
+                "paid_on_sales",
+                channels=self.title_of(entry),
+                marginal=ratio(entry["roi_marginal"]),
+                breakeven=ratio(entry["roi_breakeven"]),
+            )
+            for entry in entries
+            if is_number(entry["roi_marginal"]) and is_number(entry["roi_breakeven"])
+        ]
 
     def _idle(self, entries: list[Entry]) -> list[str]:
         """Return why channels get nothing, those of one reason in one line."""

@@ -1,0 +1,42 @@
+"""A day out of all proportion, and phases of past sales with misspelt names."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from tests.support.response_shop import tiny_history
+
+from bigsale.data.odd_days import beyond_all_days
+from bigsale.data.phase_names import phases_of_events
+
+KNOWN = ("warmup", "burst")
+
+
+@pytest.mark.parametrize("column", ["gmv_cny", "uv"])
+def test_a_day_many_times_any_other_is_named_inside_a_sale_too(column: str) -> None:
+    plain = tiny_history()
+    shop = plain.shop.assign(uv=plain.shop["gmv_cny"] / 20)
+    top = int(np.argmax(shop["gmv_cny"]))
+    assert not list(beyond_all_days(replace(plain, shop=shop)))
+    shop.iloc[top, shop.columns.get_loc(column)] *= 100
+    (told,) = beyond_all_days(replace(plain, shop=shop))
+    assert told.check == "beyond-all-days"
+    assert str(plain.dates[top]) in told.evidence.en
+    assert str(plain.dates[top]) in told.evidence.zh
+
+
+def of_events(*phases: str) -> list[str]:
+    events = pd.DataFrame({"event": "double11-2025", "phase": list(phases)})
+    return [told.evidence.en for told in phases_of_events(events, KNOWN)]
+
+
+def test_a_misspelt_phase_of_a_past_sale_is_told_with_what_was_meant() -> None:
+    assert of_events("warmup", "brust") == [
+        "events: phase brust of double11-2025 is not in the brief; is it burst?"
+    ]
+
+
+@pytest.mark.parametrize("phases", [KNOWN, ("burst", "burst2"), ("warmup", "encore")])
+def test_other_phases_are_not_taken_for_misspelt(phases: tuple[str, ...]) -> None:
+    assert of_events(*phases) == []
