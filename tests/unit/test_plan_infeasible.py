@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -144,3 +145,23 @@ def test_spent_money_gives_way_only_where_nothing_else_can() -> None:
     ((key, words),) = way_out(told)
     assert key == "channels.crm.fixed"
     assert "to 0.00（" in words
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_floor_on_a_group_of_commission_is_advised_so_that_it_can_be_kept(seed: int) -> None:
+    channels = {"ads": {"kind": "auction"}, "cps": {"kind": "commission", "commission_rate": 0.1}}
+
+    def world(least_cny: float):
+        return make_world(
+            seed=seed, channels=channels, goal={"budget_cny": 300_000},
+            phases=(("burst", "2026-11-01", "2026-11-06"),),
+            groups=[{"name": "g", "channels": ["cps"], "min_cny": least_cny}],
+        )  # fmt: skip
+
+    with pytest.raises(InfeasibleError) as caught:
+        make_plan(*world(150_000.0).all())
+    advised = re.search(r" to ([\d,.]+)（", caught.value.problems[-1].message)
+    assert advised is not None
+    least_cny = float(advised[1].replace(",", ""))
+    spent = make_plan(*world(least_cny).all()).allocation.groupby("channel")["spend_cny"].sum()
+    assert least_cny <= spent["cps"] + 1e-9

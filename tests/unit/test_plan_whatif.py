@@ -149,3 +149,29 @@ def test_a_channel_of_which_nothing_can_be_left_out_is_no_case() -> None:
     names = set(settled_ads("2026-11-04", ["c000", "c001", "c002"]).what_if["name"])
     assert names >= {"without_feed"}
     assert not names & {"without_ads", "without_kol"}
+
+
+BURST = (("burst", "2026-11-01", "2026-11-05"),)
+SETTLED = [{"start": "2026-11-01", "end": "2026-11-04", "spend_cny": 9_000}]
+ADS, KOL = {"kind": "auction"}, {"kind": "deals"}
+
+
+@pytest.mark.parametrize(
+    ("channels", "groups"),
+    [
+        ({"kol": KOL}, ()),
+        ({"ads": ADS, "kol": KOL}, [{"name": "g", "channels": ["ads"], "min_share": 0.28}]),
+        ({"ads": ADS, "kol": KOL}, [{"name": "g", "channels": ["kol"], "max_share": 0.6}]),
+        ({"ads": {**ADS, "fixed": SETTLED}}, ()),
+    ],
+)
+def test_where_nothing_is_left_to_move_there_is_a_plan_all_the_same(channels, groups) -> None:
+    """Without the only channel of spend, or with all of it settled, no yuan is free to move."""
+    plan = make_plan(
+        *make_world(
+            channels=channels, groups=groups, phases=BURST, creators=make_creators(4),
+            goal={"budget_cny": 300_000},
+        ).all()
+    )  # fmt: skip
+    assert plan.optimum.relative_gap <= 1e-3
+    assert len(plan.frontier) > 1

@@ -19,6 +19,8 @@ Found = Callable[[Floats, tuple[Target, ...]], Floats]
 """The plan that is best at given prices of given targets."""
 
 ROI_ROUNDS = 8
+SALES_KEPT, ROI_KEPT = 0.998, 0.99
+"""Part of what is in reach that is advised: the plan asked for it comes from another search."""
 NO_SPEND_CNY = 1.0
 """A plan that spends less has no ROI worth telling."""
 
@@ -117,4 +119,5 @@ def reachable(name: str, outcome: Outcome, asked: float) -> str:
     if not np.isfinite(most):
         return "no such target, as no spend sells anything"
     step = 10.0 ** (np.floor(np.log10(max(most, 1e-9))) - 2)
-    return f"at most {max(np.floor(0.998 * most / step) * step, 0.0):,.10g}"
+    kept = ROI_KEPT if name == "roi_net_min" else SALES_KEPT
+    return f"at most {max(np.floor(kept * most / step) * step, 0.0):,.10g}"

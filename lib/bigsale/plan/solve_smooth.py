@@ -109,7 +109,8 @@ def maximise(
         breach = float(np.maximum(region.G @ decision - region.g, 0.0).max(initial=0.0))
         found = Smooth(decision, here.value, here.value + bound, multipliers, breach, step)
         best = _better(best, found, region)
-        if best.gap <= gap and best.breach <= 1e-9 * _scale(region):
+        # Where every variable is fixed there is nothing to search, whatever limits say.
+        if not free.any() or (best.gap <= gap and best.breach <= 1e-9 * _scale(region)):
             break
         # Steps that lead nowhere overflow; `_newton` refuses them.
         with np.errstate(over="ignore", invalid="ignore"):

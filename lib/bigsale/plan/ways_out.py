@@ -92,8 +92,11 @@ def _step_cny(problem: Problem, limit: Limit, *, raised: bool) -> float:
     Commission follows sales and is cut to the fen in every cell: a floor at all there can be would
     be missed by some fen.
     """
-    channel = problem.brief.channels.get(str(limit.key).split(".")[1])
-    return 1.0 if isinstance(channel, CommissionChannel) and not raised else FEN_CNY
+    name, brief = str(limit.key).split(".")[1], problem.brief
+    groups = {group.name: group.channels for group in brief.groups}
+    members = groups.get(name, (name,)) if str(limit.key).startswith("groups.") else (name,)
+    paid = any(isinstance(brief.channels.get(one), CommissionChannel) for one in members)
+    return 1.0 if paid and not raised else FEN_CNY
 
 
 def _spend(problem: Problem, limit: Limit, share: float, decision: Floats) -> tuple[float, float]:
