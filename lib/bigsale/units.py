@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import numpy.typing as npt
 
 FEN_PER_CNY = 100
 HOURS_PER_DAY = 24
+
+PLAIN_NUMBER = r"\d+(?:\.\d*)?|\.\d+"
+"""Digits without sign, unit or separators."""
+_GROUPED = r"\d{1,3}(?:,\d{3})+(?:\.\d*)?"
+_NUMBER = re.compile(
+    rf"([+-]?)(?:¥|cny|rmb)?\s*([+-]?)({_GROUPED}|{PLAIN_NUMBER})(e[+-]?\d{{1,3}})?\s*(%|万|亿)?(元)?"
+)
+_SCALE = {"万": 10_000.0, "亿": 100_000_000.0}
+
+
+def written_number(text: str) -> tuple[float, bool] | None:
+    """Return the number that a text says as people write it, and whether it is a percentage.
+
+    Reads `5,652.00`, `¥11.19`, `5652元`, `1.2万`, `0.67%` (0.0067), with half-width characters in
+    lower case; None where it is no number.
+    """
+    found = _NUMBER.fullmatch(text)
+    if found is None or (found[1] and found[2]):
+        return None
+    value = float((found[1] or found[2]) + found[3].replace(",", "") + (found[4] or ""))
+    percent = found[5] == "%"
+    return value / 100 if percent else value * _SCALE.get(found[5] or "", 1.0), percent
 
 
 def to_fen(amount_cny: npt.ArrayLike) -> npt.NDArray[np.int64]:

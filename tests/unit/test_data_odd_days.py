@@ -26,6 +26,15 @@ def test_a_day_many_times_any_other_is_named_inside_a_sale_too(column: str) -> N
     assert str(plain.dates[top]) in told.evidence.zh
 
 
+def test_weeks_are_called_weeks() -> None:
+    plain = tiny_history()
+    shop = plain.shop.copy()
+    shop.iloc[7, 0] *= 1000
+    (told,) = beyond_all_days(replace(plain, shop=shop, grain_days=7))
+    assert "times the next largest week" in told.evidence.en
+    assert "其他任何一周" in told.evidence.zh
+
+
 def of_events(*phases: str) -> list[str]:
     events = pd.DataFrame({"event": "double11-2025", "phase": list(phases)})
     return [told.evidence.en for told in phases_of_events(events, KNOWN)]

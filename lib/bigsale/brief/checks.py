@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
+import unicodedata
 from collections.abc import Mapping
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from bigsale.brief.promotions import PROMOTION_KINDS
 from bigsale.brief.schema import allowed_at, known_keys, nearest
 from bigsale.brief.source import KeyPath, Source, parse_value
 from bigsale.errors import Problem
+from bigsale.units import written_number
 
 Model = TypeVar("Model", bound=Strict)
 
@@ -48,10 +49,6 @@ _MESSAGES = {
     "union_tag_not_found": "a required key is missing",
     "union_tag_type": "not one of the choices",
 }
-
-
-_AMOUNT = re.compile(r"[¥￥]?\s*(\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(万|亿)?\s*元?")
-_SCALE = {"万": 1e4, "亿": 1e8}
 
 
 def schema_problems(source: Source, model: type[Model]) -> tuple[Model | None, list[Problem]]:
@@ -97,11 +94,8 @@ def _message(detail: ErrorDetails, value: object) -> str:
 
 def _meant(text: str) -> str | None:
     """Return the digits of an amount written as people do (80万, 800,000元), else None."""
-    found = _AMOUNT.fullmatch(text.strip())
-    if not found:
-        return None
-    amount = float(re.sub("[,，]", "", found[1])) * _SCALE.get(found[2] or "", 1)
-    return f"{amount:.10g}"
+    found = written_number(unicodedata.normalize("NFKC", text).strip().casefold())
+    return None if found is None or found[1] else f"{found[0]:.10g}"
 
 
 def _allowed(path: KeyPath, kind: str | None, *, key: bool, model: type[Strict]) -> str | None:

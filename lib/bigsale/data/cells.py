@@ -8,19 +8,15 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from bigsale.units import PLAIN_NUMBER, written_number
+
 BLANKS = frozenset({"", "-", "--", "—", "——", "na", "n/a", "#n/a", "nan", "nat", "null", "none"})
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\ufeff]")
-_PLAIN = r"\d+(?:\.\d*)?|\.\d+"
-_GROUPED = r"\d{1,3}(?:,\d{3})+(?:\.\d*)?"
-_NUMBER = re.compile(
-    rf"([+-]?)(?:¥|cny|rmb)?\s*([+-]?)({_GROUPED}|{_PLAIN})(e[+-]?\d{{1,3}})?\s*(%|万|亿)?(元)?"
-)
 _SHORT = 12
 MOST = 1e12
 _FOREIGN = re.compile(r"[+-]?\s*(?:us\$|hk\$|\$|€|£|usd|hkd|eur|gbp|jpy)\s*\d|.*\d\s*美元$")
-_SCALE = {"万": 10_000.0, "亿": 100_000_000.0}
 _DAY = r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))"
 _CLOCK = r"(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?)?"
 _MOMENT = re.compile(_DAY + _CLOCK)
@@ -89,13 +85,12 @@ def read_number(cell: object, *, is_share: bool = False) -> float:
         return math.nan
     if text.startswith(("=", "@")):
         raise CellError("is a formula; save the sheet with values")
-    found = _NUMBER.fullmatch(text)
-    if found is None or (found[1] and found[2]):
+    found = written_number(text)
+    if found is None:
         raise CellError("is not in yuan" if _FOREIGN.match(text) else "is not a number")
-    if found[5] == "%" and not is_share:
+    value, is_percent = found
+    if is_percent and not is_share:
         raise CellError("is a percentage")
-    value = float((found[1] or found[2]) + found[3].replace(",", "") + (found[4] or ""))
-    value = value / 100 if found[5] == "%" else value * _SCALE.get(found[5] or "", 1.0)
     return _believable(value)
 
 
@@ -165,4 +160,4 @@ def neutralise_cell(value: object) -> object:
     """
     if not isinstance(value, str) or not value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")):
         return value
-    return value if re.fullmatch(rf"[+-]?(?:{_PLAIN})", value) else f"'{value}"
+    return value if re.fullmatch(rf"[+-]?(?:{PLAIN_NUMBER})", value) else f"'{value}"

@@ -29,10 +29,11 @@ def money_series(history: History) -> Iterator[tuple[Text, Floats]]:
 
 
 def beyond_all_days(history: History) -> Iterator[Finding]:
-    """Name the day of a series that is many times as high as any other day of it."""
+    """Name the period of a series that is many times as high as any other of it."""
     series = list(money_series(history))
     if "uv" in history.shop:
         series.append((Text("全店访客数", "Visitors"), history.shop["uv"].to_numpy(float)))
+    one = Text("天", "day") if history.grain_days == 1 else Text("周", "week")
     for name, values in series:
         known = np.nan_to_num(values)
         if np.count_nonzero(known > 0) < LEAST_PERIODS:
@@ -45,11 +46,11 @@ def beyond_all_days(history: History) -> Iterator[Finding]:
             "beyond-all-days",
             "warning",
             Text(
-                f"{name.zh}在 {day} 是 {first:,.0f}，为其他任何一天的 {times:,.0f} 倍以上",
-                f"{name.en} on {day}: {first:,.0f}, {times:,.0f} times the next largest day",
+                f"{name.zh}在 {day} 是 {first:,.0f}，为其他任何一{one.zh}的 {times:,.0f} 倍以上",
+                f"{name.en} on {day}: {first:,.0f}, {times:,.0f} times the next largest {one.en}",
             ),
             Text(
-                "核对这一天；错的数会带偏整份方案",
-                "Check that day; a wrong figure leads the whole plan astray",
+                f"核对这一{one.zh}；错的数会带偏整份方案",
+                f"Check that {one.en}; a wrong figure leads the whole plan astray",
             ),
         )

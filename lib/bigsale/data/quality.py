@@ -12,7 +12,7 @@ from bigsale.brief.channels import DealsChannel
 from bigsale.brief.model import Brief
 from bigsale.data.goods import shares_of_goods
 from bigsale.data.history import Floats, History
-from bigsale.data.odd_days import beyond_all_days, money_series
+from bigsale.data.odd_days import LEAST_PERIODS, beyond_all_days, money_series
 from bigsale.data.phase_names import phases_named, phases_of_events
 from bigsale.data.reconcile import reconcile
 from bigsale.errors import Finding, Text
@@ -23,7 +23,6 @@ _FEN_LOW, _FEN_HIGH = 40.0, 250.0
 _FEN_GAP = 5.0
 _SPIKE_LOG_MAD = 8.0
 _SPIKE_LEAST_LOG = float(np.log(2.5))
-_LEAST_DAYS = 14
 _MOST_LISTED = 5
 _MOST_APART = 2
 _GAP_LEAST_ROWS, _GAP_MOST_SHARE = 30, 0.1
@@ -110,7 +109,7 @@ def _hundredfold_jumps(history: History) -> Iterator[Finding]:
     """Find stretches whose level is about 100 times the rest: fen taken for yuan."""
     for name, values in money_series(history):
         seen = np.flatnonzero(np.nan_to_num(values) > 0)
-        if len(seen) < _LEAST_DAYS:
+        if len(seen) < LEAST_PERIODS:
             continue
         level = np.log(values[seen])
         cut = _best_cut(level)
@@ -154,7 +153,7 @@ def _spikes(history: History) -> Iterator[Finding]:
     quiet = ~_in_events(history)
     for name, values in money_series(history):
         seen = np.flatnonzero((np.nan_to_num(values) > 0) & quiet)
-        if len(seen) < _LEAST_DAYS:
+        if len(seen) < LEAST_PERIODS:
             continue
         level = np.log(values[seen])
         around = pd.Series(level).rolling(15, center=True, min_periods=5).median().to_numpy()
@@ -236,11 +235,12 @@ def _names_that_do_not_meet(history: History, brief: Brief) -> Iterator[Finding]
             yield _only_in_data(name, known, zh, en)
     phases = tuple(phase.name for phase in brief.phases)
     yield from phases_of_creators(history.creators, phases)
-    yield from phases_of_events(history.events, phases)
+    misspelt = list(phases_of_events(history.events, phases))
+    yield from misspelt
     past = history.events.loc[history.events["event"].str.startswith(f"{brief.event}-"), "phase"]
     if past.empty:
         yield _without_past(brief)
-    elif not set(past) & set(phases):
+    elif not misspelt and not set(past) & set(phases):
         yield _only_in_data(sorted(set(past))[0], phases, "往期阶段", "past phase")
 
 

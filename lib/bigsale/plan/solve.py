@@ -256,7 +256,10 @@ def _proved(best: Solution, bound: float, tangents: Tangents) -> Solution:
 
 
 class Choice(NamedTuple):
-    """The decision that tangents rate best, a bound on all, and what is open between the two."""
+    """The decision that tangents rate best, a bound on all, and what is open between the two.
+
+    Bound and `open` in units of the goal's worth, yuan where it is contribution.
+    """
 
     decision: Floats
     bound: float
