@@ -15,7 +15,6 @@ from tests.support.plan_worlds import (
 
 from bigsale.plan import Plan, make_plan
 from bigsale.plan.outcome import work_out
-from bigsale.plan.problem import View
 from bigsale.plan.solve_limited import best_mixture
 from bigsale.plan.solve_risk import solve_plan
 
@@ -72,10 +71,9 @@ def test_a_tangent_is_never_below_the_limit() -> None:
     rng = np.random.default_rng(3)
     deals = problem.decisions.whole
     for _ in range(10):
-        kept = rng.uniform(0, 1, problem.view.kept.shape)
-        seen = problem.seen_as(View(problem.draw_weight, None, kept))
-        decision = rng.uniform(0, 3e4, problem.decisions.n)
-        decision[deals] = rng.integers(0, 2, len(deals))
+        there, decision = rng.uniform(0, 3e4, (2, problem.decisions.n))
+        there[deals], decision[deals] = rng.integers(0, 2, (2, len(deals)))
+        seen = problem.bounded_from(there)
         true = float(problem.draw_weight @ problem.by_draw(decision))
         assert seen.linear_worth(decision) + seen.above >= true - 1e-6 * abs(true)
 
@@ -85,12 +83,11 @@ def test_days_add_up_and_stay_below_their_capacity() -> None:
     decision = np.full(problem.decisions.n, 20_000.0)
     decision[problem.decisions.whole] = decision[problem.crowds.at] = 0.0
     outcome = work_out(problem, decision)
-    free = work_out(replace(problem, capacity=None), decision)
+    free = work_out(replace(problem, room=problem.room.without_limits()), decision)
     assert (outcome.gmv_paid_cny <= free.gmv_paid_cny + 1e-6).all()
     # Three days of 4,000 orders at 100 yuan.
     assert outcome.gmv_paid_cny.max() <= 1_200_000 * (1 + 1e-9)
     worth = problem.by_draw(decision) - problem.by_draw(np.zeros(problem.decisions.n))
-    # Margins of all channels are alike here, so worth by draw is the outcome's contribution.
     np.testing.assert_allclose(worth, outcome.total_contribution_cny[problem.drawn], rtol=1e-6)
 
 
@@ -176,7 +173,7 @@ def test_the_best_mixture_of_plans_is_worth_no_less_than_any_of_them() -> None:
     rng, cells = np.random.default_rng(2), problem.decisions.n_media
     plans = np.zeros((4, problem.decisions.n))
     plans[:, :cells] = rng.uniform(0, 6e4, (4, cells))
-    mixed = best_mixture(problem, plans, np.full(4, 0.25))
+    mixed = best_mixture(problem.worth_and_slope, plans, np.full(4, 0.25))
     assert mixed.shares.min() >= 0
     assert mixed.shares.sum() == pytest.approx(1)
     assert mixed.value == pytest.approx(problem.worth(mixed.decision))

@@ -10,7 +10,6 @@ from tests.support.plan_worlds import World, best_spend_found, make_world, one_c
 from bigsale.errors import BriefError
 from bigsale.plan import make_plan
 from bigsale.plan.outcome import work_out
-from bigsale.plan.problem import View
 from bigsale.plan.solve_risk import solve_plan
 from bigsale.plan.stock import shelf_of
 
@@ -112,8 +111,7 @@ def test_a_tangent_is_never_below_the_limit() -> None:
     problem = world.problem()
     rng = np.random.default_rng(3)
     for _ in range(10):
-        factor = rng.uniform(0, 1, len(problem.draw_weight))
-        seen = problem.seen_as(View(problem.draw_weight, factor))
+        seen = problem.bounded_from(rng.uniform(0, 4e4, problem.decisions.n))
         decision = rng.uniform(0, 4e4, problem.decisions.n)
         true = float(problem.draw_weight @ problem.by_draw(decision))
         assert seen.linear_worth(decision) + seen.above >= true - 1e-6 * abs(true)
@@ -123,9 +121,9 @@ def test_channels_and_draws_add_up_where_stock_runs_out() -> None:
     problem = with_products(make_world(stock={}), products((100.0, 9_000, 1.0))).problem()
     decision = np.full(problem.decisions.n, 10_000.0)
     outcome = work_out(problem, decision)
-    assert problem.shelf is not None
+    assert problem.room.shelf is not None
     sold = outcome.baseline_cny + outcome.earlier_cny + outcome.added_cny.sum(axis=1)
-    np.testing.assert_allclose(sold, problem.shelf.sold(outcome.demand_cny), rtol=1e-9)
+    np.testing.assert_allclose(sold, problem.room.shelf.sold(outcome.demand_cny), rtol=1e-9)
 
 
 def test_stock_without_products_is_an_error_of_the_brief() -> None:

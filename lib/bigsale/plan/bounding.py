@@ -137,7 +137,7 @@ def _searches(problem: Problem, best: Solution, price: Floats) -> list[Search]:
     searches = []
     for c in range(len(spend)):
         weight = problem.weight[c : c + 1]
-        own = Channel(curves.only(c), weight, problem.sales_weight, low[c], high[c])
+        own = Channel(curves.only(c), weight, problem.draw_weight, low[c], high[c])
         searches.append(Search(own, price[c], spend[c]))
     return searches
 

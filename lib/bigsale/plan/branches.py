@@ -26,8 +26,8 @@ Floats = npt.NDArray[np.float64]
 class Channel:
     """One media channel under prices: `weight` (1, part), `draw_weight` (draw,), bounds (cell,).
 
-    `draw_weight` sums to 1, or less where stock lets only a part of the sales happen. `of_all`: how
-    spend becomes intensity, where its mean is to be that of more draws than these.
+    `draw_weight` sums to 1. `of_all`: how spend becomes intensity, where its mean is to be that of
+    more draws than these.
     """
 
     curves: MediaCurves

@@ -135,7 +135,7 @@ def _wanted(problem: Problem, decision: Floats) -> Floats | None:
     """Return paid sales of a plan if nothing limited them, (draw,); None where nothing does."""
     if not problem.limits_sales:
         return None
-    return work_out(replace(problem, shelf=None, capacity=None), decision).gmv_actual_cny
+    return work_out(replace(problem, room=problem.room.without_limits()), decision).gmv_actual_cny
 
 
 def _totals(outcome: Outcome) -> Mapping[str, Floats]:

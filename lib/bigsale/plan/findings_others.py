@@ -155,7 +155,7 @@ def _equal_margins(problem: Problem, decision: Floats) -> Iterator[Finding]:
 def margins(problem: Problem, decision: Floats) -> Iterator[tuple[str, float]]:
     """Yield each media channel's net worth of a yuan more, over cells off their bounds."""
     seen, spend = problem.seen_from(decision), problem.media(decision)
-    _, slope, _ = seen.solver_curves.worth(spend, seen.weight, draw_weight=seen.sales_weight)
+    _, slope, _ = seen.solver_curves.worth(spend, seen.weight, draw_weight=seen.draw_weight)
     inside = inside_bounds(problem, decision)
     for at, name in enumerate(problem.curves.channels):
         own, back = inside[at], marginal_rebate(problem.brief, name, float(spend[at].sum()))

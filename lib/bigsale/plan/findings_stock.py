@@ -26,25 +26,26 @@ WORTH_TELLING = 0.001
 
 def stock_findings(problem: Problem, decision: Floats, outcome: Outcome) -> tuple[Finding, ...]:
     """Return what stock costs; empty where the brief does not let it limit the plan."""
-    if problem.shelf is None:
+    shelf = problem.room.shelf
+    if shelf is None:
         return ()
     demand = _reaching_stock(problem, decision, outcome)
-    missed = float((demand - problem.shelf.sold(demand)).mean())
+    missed = float((demand - shelf.sold(demand)).mean())
     if missed < WORTH_TELLING * float(demand.mean()):
-        return (_enough(problem.shelf, demand),)
-    limited, stock = problem.capacity is not None, problem.brief.stock
+        return (_enough(shelf, demand),)
+    limited, stock = problem.room.most_cny is not None, problem.brief.stock
     swapped = stock.substitution_share if stock else 0.0
     return (
-        _runs_out(problem.shelf, demand, missed, limited=limited, swapped=swapped),
-        *_worth_more(problem, decision, outcome, problem.shelf, demand, swapped=swapped),
+        _runs_out(shelf, demand, missed, limited=limited, swapped=swapped),
+        *_worth_more(problem, decision, outcome, shelf, demand, swapped=swapped),
     )
 
 
 def _reaching_stock(problem: Problem, decision: Floats, outcome: Outcome) -> Floats:
     """Return the demand that stock is asked for, (draw,), yuan: what the days can handle."""
-    if problem.capacity is None:
+    if problem.room.most_cny is None:
         return outcome.demand_cny
-    handled = work_out(replace(problem, shelf=None), decision)
+    handled = work_out(replace(problem, room=replace(problem.room, shelf=None)), decision)
     return handled.baseline_cny + handled.earlier_cny + handled.added_cny.sum(axis=1)
 
 
@@ -119,7 +120,8 @@ def _worth_more(
         left = shelf.left_cny.copy()
         more_cny = MORE_SHARE * left[j]
         left[j] += more_cny
-        changed = replace(problem, shelf=shelf_of(shelf.table, shelf.share, left, swapped))
+        more = shelf_of(shelf.table, shelf.share, left, swapped)
+        changed = replace(problem, room=replace(problem.room, shelf=more))
         found = work_out(changed, decision)
         gain = _gain(found, outcome, problem)
         yield Finding(
@@ -137,9 +139,10 @@ def _worth_more(
 
 def capacity_findings(problem: Problem, decision: Floats, outcome: Outcome) -> tuple[Finding, ...]:
     """Return what the daily capacity costs; empty where the brief names none."""
-    if problem.capacity is None:
+    room = problem.room
+    if room.most_cny is None:
         return ()
-    free = work_out(replace(problem, capacity=None), decision)
+    free = work_out(replace(problem, room=replace(room, most_cny=None)), decision)
     lost_cny = float((free.gmv_paid_cny - outcome.gmv_paid_cny).mean())
     if lost_cny < WORTH_TELLING * float(free.gmv_paid_cny.mean()):
         return (
@@ -151,8 +154,8 @@ def capacity_findings(problem: Problem, decision: Floats, outcome: Outcome) -> t
             ),
         )
     days = _full_days(problem, decision)
-    wider = replace(problem.capacity, most_cny=problem.capacity.most_cny * (1 + MORE_CAPACITY))
-    gain_cny = _gain(work_out(replace(problem, capacity=wider), decision), outcome, problem)
+    wider = replace(room, most_cny=room.most_cny * (1 + MORE_CAPACITY))
+    gain_cny = _gain(work_out(replace(problem, room=wider), decision), outcome, problem)
     return (
         Finding(
             "capacity-full",
@@ -175,10 +178,10 @@ def capacity_findings(problem: Problem, decision: Floats, outcome: Outcome) -> t
 
 def _full_days(problem: Problem, decision: Floats) -> Text:
     """Return the days that are full in more than half of the draws."""
-    capacity = problem.capacity
-    assert capacity is not None
-    daily = capacity.daily_worth(problem.media(decision), problem.weight, decision)
-    full = 1 - capacity.share_kept(daily).mean(axis=0) > 0.5
+    limit = problem.limit
+    assert limit is not None
+    demand_cny = limit.demand_cny(problem.media(decision), decision)
+    full = 1 - problem.room.spare(demand_cny).mean(axis=0) > 0.5
     dates = problem.demand.dates[np.flatnonzero(full)]
     if not len(dates):
         return Text("最忙的几天", "the busiest days")

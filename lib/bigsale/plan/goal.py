@@ -28,15 +28,13 @@ class Goal:
     new buyers are worth after the campaign, counted in `per_gross` when contribution is maximised.
     `margin_of_kept`: its part per kept yuan. `per_spent`: worth of a yuan not spent (1 for
     contribution, else 0).
-    `shop_per_gross`: worth of a gross yuan of the shop as a whole, goal's unit.
-    `value_of_shop`: the same in yuan of contribution, whatever the goal.
+    `value_of_shop`: contribution of a gross yuan of the shop as a whole, whatever the goal.
     `tail`: worth of a yuan sold after the campaign against one sold inside (1 or 0).
     `new_buyers_per_gross`: by channel, NaN where unknown; `shop_new_buyers_per_gross`.
     """
 
     maximise: str
     per_gross: Mapping[str, float]
-    shop_per_gross: float
     value_of_shop: float
     value_per_gross: Mapping[str, float]
     later_per_gross: Mapping[str, float]
@@ -81,13 +79,6 @@ def make_goal(brief: Brief, history: History, economics: Economics) -> Goal:
         name: 0.0 if np.isnan(shop_rate) else brief.goal.new_buyer_value_cny * rate
         for name, rate in rates.items()
     }
-    shop = economics.shop
-    shop_per_gross = {
-        "contribution": shop.value_per_gross_cny,
-        "gmv_paid": 1.0,
-        "net_sales": shop.net_share,
-        "new_buyers": shop_rate,
-    }[maximise]
     per_gross = {
         "contribution": {name: value + later[name] for name, value in values.items()},
         "gmv_paid": dict.fromkeys(brief.channels, 1.0),
@@ -98,8 +89,7 @@ def make_goal(brief: Brief, history: History, economics: Economics) -> Goal:
     return Goal(
         maximise=maximise,
         per_gross=per_gross,
-        shop_per_gross=shop_per_gross,
-        value_of_shop=shop.value_per_gross_cny,
+        value_of_shop=economics.shop.value_per_gross_cny,
         value_per_gross=values,
         later_per_gross=later,
         net_share=net_share,

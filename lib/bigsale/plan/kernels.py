@@ -147,7 +147,7 @@ def _follow_lines(at: Floats, lines: Floats, until: int, hill: Floats) -> None:
 @in_rows
 def _add_parts(
     worth_of: Floats, height: Floats, strength: Floats, hill: Floats, until: int, gain: float,
-    shape: float, concave: bool, slopes: Floats, bend: Floats,
+    shape: float, slopes: Floats, bend: Floats,
 ) -> float:  # fmt: skip
     """Return one draw's worth of the parts before `until`; write slopes and add to `bend`.
 
@@ -159,8 +159,8 @@ def _add_parts(
         total += scale * hill[0, k]
         slope = gain * scale * strength[k]
         slopes[k] = slope * hill[1, k]
-        # On true curves only what bends down: a step must not run up a convex part.
-        curved = slope * strength[k] * (hill[2, k] if concave else min(hill[2, k], 0.0))
+        # Only what bends down: a step must not run up a convex part.
+        curved = min(slope * strength[k] * hill[2, k], 0.0)
         bend[0, k] += curved
         bend[1, k] += curved * shape
         bend[2, k] += curved * shape * shape
@@ -247,8 +247,8 @@ def worth(
             if enveloped:
                 _follow_lines(at, day_line[d, c], until, hill)
             total[d, c] = _add_parts(
-                worth_of, height[d, c], strength[d, c], hill, until, gain, shape, enveloped,
-                slopes, bend[c],
+                worth_of, height[d, c], strength[d, c], hill, until, gain, shape, slopes,
+                bend[c],
             )  # fmt: skip
             pull[:] = 0.0
             for k in range(until):
@@ -271,3 +271,33 @@ def worth(
             if cell[k] >= 0:
                 gradient[c, cell[k]] += by_own[k] / width[k] + reached[day[k]]
     return total, gradient, bend
+
+
+@compiled
+def sold_beyond(
+    rates: Floats, gross: Floats, pivot: Floats, share: Floats, falls: Floats
+) -> Floats:
+    """Return what a unit of each variable sells at rates above pivots, (draw, variable).
+
+    `rates`, `gross` (draw, variable): worth and gross yuan of what a unit sells; `pivot` (draw,
+    day); `share` (draw, day): of it that counts; `falls` (variable, day): on which days. A crowd
+    loses sales (`gross` below zero), and no more than its deals have: rates of both lie above the
+    pivot, or neither's count.
+    """
+    n_draws, n = gross.shape
+    n_days = falls.shape[1]
+    first, last = np.full(n, n_days), np.full(n, -1)
+    for v in range(n):
+        for t in range(n_days):
+            if falls[v, t] != 0.0:
+                first[v], last[v] = min(first[v], t), t
+    out = np.zeros((n_draws, n))
+    for d in range(n_draws):
+        for v in range(n):
+            total = 0.0
+            for t in range(first[v], last[v] + 1):
+                over = rates[d, v] - pivot[d, t] * gross[d, v]
+                over = min(over, 0.0) if gross[d, v] < 0.0 else max(over, 0.0)
+                total += over * share[d, t] * falls[v, t]
+            out[d, v] = total
+    return out

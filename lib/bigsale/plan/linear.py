@@ -23,6 +23,12 @@ def sales_worth(decisions: Decisions, goal: Goal, commission: Commission, deals:
     )
 
 
+def gross_sales(decisions: Decisions, commission: Commission, deals: Deals) -> Floats:
+    """Return gross yuan that one unit of each variable sells, media apart, (draw, variable)."""
+    ones = dict.fromkeys((*commission.channels, *deals.channel), 1.0)
+    return sold_by_draw(decisions, commission, deals, per_gross=ones, per_deal=deals.added_cny)
+
+
 def worth_per_unit(
     decisions: Decisions, goal: Goal, commission: Commission, deals: Deals
 ) -> Floats:

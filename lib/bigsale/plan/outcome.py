@@ -8,19 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from bigsale.economics.rebates import rebates_cny
-from bigsale.plan.capacity import Capacity, days_of_phases
+from bigsale.plan.capacity import days_of_phases
 from bigsale.plan.deals import SAME_AUDIENCE_LOSS
 from bigsale.plan.grid import baseline_of_cells
 from bigsale.plan.linear import deal_rates, deal_worth, sold_per_fee
 from bigsale.plan.problem import Problem
-from bigsale.plan.stock import Shelf
 from bigsale.units import FEN_PER_CNY
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-
-SMALLEST_CNY = 1e-6
-"""Added sales below this are none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,65 +163,29 @@ def _sold(problem: Problem, decision: Floats) -> _Sold:
     before = baseline.sum(axis=1) + earlier.sum(axis=1)
     added = sum(parts.sum(axis=1) for parts in by_part.values()) + deals.sum(axis=1)
     sold = _Sold(by_part, deals, earlier, baseline, before + added)
-    if problem.capacity is not None:
-        sold = _handled(problem, decision, sold, problem.capacity)
-    return sold if problem.shelf is None else _in_stock(problem.shelf, sold)
+    return _with_limits(problem, decision, sold) if problem.limits_sales else sold
 
 
-def _handled(problem: Problem, decision: Floats, sold: _Sold, capacity: Capacity) -> _Sold:
-    """Return what the days can handle of what is wanted."""
-    inside = problem.grid.part_inside
+def _with_limits(problem: Problem, decision: Floats, wanted: _Sold) -> _Sold:
+    """Return what the days can handle and stock has of what is wanted."""
+    room, inside = problem.room, problem.grid.part_inside
     deal_days = _deal_days(problem, decision)
-    before = (sold.baseline + sold.earlier) @ capacity.of_part
-    added = sum(sold.by_part.values()) @ capacity.of_part + sold.deals @ deal_days
-    of_before, of_added = shares_sold(
-        np.minimum(before, capacity.most_cny),
-        np.minimum(before + added, capacity.most_cny),
-        before,
-        added,
-        room=(before < capacity.most_cny).astype(float),
-    )
-    first, more = (
-        np.where(inside, share @ capacity.of_part.T, 1.0) for share in (of_before, of_added)
-    )
+    before = (wanted.baseline + wanted.earlier) @ room.of_part
+    added = np.sum(list(wanted.by_part.values()), axis=0)
+    late = added[:, ~inside].sum(axis=1)
+    sold = room.sold(before, added @ room.of_part + wanted.deals @ deal_days, late)
+    first = sold.stock_before[:, None] * sold.before
+    more = sold.stock_added[:, None] * sold.added
+    of_first = np.where(inside, first @ room.of_part.T, 1.0)
+    of_more = np.where(inside, more @ room.of_part.T, sold.stock_late[:, None])
     return replace(
-        sold,
-        by_part={name: parts * more for name, parts in sold.by_part.items()},
+        wanted,
+        by_part={name: parts * of_more for name, parts in wanted.by_part.items()},
         # A creator sells on several days: each day's share counts by what she sells there.
-        deals=sold.deals * (of_added @ deal_days.T),
-        earlier=sold.earlier * first,
-        baseline=sold.baseline * first,
+        deals=wanted.deals * (more @ deal_days.T),
+        earlier=wanted.earlier * of_first,
+        baseline=wanted.baseline * of_first,
     )
-
-
-def _in_stock(shelf: Shelf, sold: _Sold) -> _Sold:
-    """Return what stock has of what the days can handle."""
-    before = sold.baseline.sum(axis=1) + sold.earlier.sum(axis=1)
-    added = sum(parts.sum(axis=1) for parts in sold.by_part.values()) + sold.deals.sum(axis=1)
-    of_before, of_added = shares_sold(
-        shelf.sold(before), shelf.sold(before + added), before, added, room=shelf.marginal(before)
-    )
-    return replace(
-        sold,
-        by_part={name: parts * of_added[:, None] for name, parts in sold.by_part.items()},
-        deals=sold.deals * of_added[:, None],
-        earlier=sold.earlier * of_before[:, None],
-        baseline=sold.baseline * of_before[:, None],
-    )
-
-
-def shares_sold(
-    sold_before: Floats, sold: Floats, before: Floats, added: Floats, *, room: Floats
-) -> tuple[Floats, Floats]:
-    """Return which share is sold of demand before a plan and of what the plan adds, same shape.
-
-    `sold_before`, `sold`: sales of the demand `before`, and of all; `room`: the share sold of a
-    first yuan more, for where nothing is added.
-    """
-    first = np.divide(sold_before, before, out=np.ones_like(before), where=before > 0)
-    more = room.copy()
-    np.divide(sold - sold_before, added, out=more, where=added > SMALLEST_CNY)
-    return first, more
 
 
 def _deal_days(problem: Problem, decision: Floats) -> Floats:

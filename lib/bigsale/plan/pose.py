@@ -11,23 +11,24 @@ from bigsale.brief.calendar import campaign_cells
 from bigsale.brief.model import Brief
 from bigsale.data.history import History
 from bigsale.economics.result import Economics
-from bigsale.plan.capacity import Capacity, days_of_parts, days_of_phases, most_daily_cny
+from bigsale.plan.capacity import days_of_phases
 from bigsale.plan.commission import Commission, expect_commission
 from bigsale.plan.crowds import Crowds, find_crowds, make_crowds
 from bigsale.plan.curves import MediaCurves, make_curves
 from bigsale.plan.deals import Deals, expect_deals
 from bigsale.plan.decisions import Decisions, make_decisions, offer_rows
-from bigsale.plan.goal import Goal, make_goal
+from bigsale.plan.goal import make_goal
 from bigsale.plan.grid import Grid, baseline_of_cells, make_grid
 from bigsale.plan.limits import Limits, stack_limits
-from bigsale.plan.linear import sales_worth, worth_per_unit
+from bigsale.plan.linear import gross_sales, sales_worth, worth_per_unit
 from bigsale.plan.problem import Problem, solver_draws
 from bigsale.plan.rebates import Rebates, make_rebates
 from bigsale.plan.risk import make_risk
+from bigsale.plan.room import Room, make_room
 from bigsale.plan.rules import limit_rows, media_bounds
 from bigsale.plan.rules_deals import check_creators
-from bigsale.plan.stock import Shelf, Stock, make_shelf
-from bigsale.plan.tail import make_tail, most_daily
+from bigsale.plan.sales_limit import SalesLimit
+from bigsale.plan.tail import Tail, make_tail, most_daily
 from bigsale.response.result import DemandDraws, ResponseFit
 
 Floats = npt.NDArray[np.float64]
@@ -61,13 +62,16 @@ def make_problem(
     linear[:, rebates.amount] += goal.per_spent * rebates.rate
     draws = solver_draws(curves.n_draws)
     solver_curves = curves.picked(draws)
-    shelf = make_shelf(brief, history)
-    stock, capacity = _limits_on_sales(
-        brief, grid, goal, shelf, demand=demand, solver_curves=solver_curves,
-        sold_by_draw=sales_worth(decisions, goal, commission, deals)[draws],
-        places=(decisions, draws),
-    )  # fmt: skip
+    room, sold = make_room(brief, history, grid), sales_worth(decisions, goal, commission, deals)
     most_cny = high[: decisions.n_media].reshape(len(curves.channels), grid.n_cells)
+    tail = make_tail(solver_curves, most_daily(most_cny, grid))
+    limit = None
+    if room.limits:
+        gross_by_draw = gross_sales(decisions, commission, deals)[draws]
+        limit = _limit_on_sales(
+            brief, room, solver_curves, tail,
+            demand=demand, decisions=decisions, gross_by_draw=gross_by_draw, draws=draws,
+        )  # fmt: skip
     return Problem(
         brief=brief,
         grid=grid,
@@ -75,7 +79,7 @@ def make_problem(
         curves=curves,
         solver_curves=solver_curves,
         drawn=draws,
-        tail=make_tail(solver_curves, most_daily(most_cny, grid)),
+        tail=tail,
         commission=commission,
         deals=deals,
         decisions=decisions,
@@ -83,15 +87,15 @@ def make_problem(
         crowds=crowds,
         limits=limits,
         linear_by_draw=linear[draws],
+        sold_by_draw=sold[draws],
         draw_weight=np.full(len(draws), 1 / len(draws)),
         risk=make_risk(brief),
         weight=per_gross[:, None] * inside,
         low=low,
         high=high,
         demand=demand,
-        shelf=shelf,
-        stock=stock,
-        capacity=capacity,
+        room=room,
+        limit=limit,
     )
 
 
@@ -106,10 +110,14 @@ def with_room(problem: Problem, budget_cny: float) -> Problem:
     low, high, rebates, limits = _limited(
         brief, problem.grid, problem.decisions, problem.commission, problem.deals, problem.crowds
     )
+    limit = problem.limit
+    curves = problem.solver_curves if limit is None else limit.curves
+    tail = make_tail(curves, most_daily(problem.media(high), problem.grid))
     return replace(
         problem,
         brief=brief,
-        tail=make_tail(problem.solver_curves, most_daily(problem.media(high), problem.grid)),
+        tail=tail,
+        limit=None if limit is None else replace(limit, tail=tail),
         rebates=rebates,
         limits=limits,
         low=low,
@@ -140,42 +148,32 @@ def _limited(
     return low, opened, rebates, stack_limits(rows, decisions.n)
 
 
-def _limits_on_sales(
+def _limit_on_sales(
     brief: Brief,
-    grid: Grid,
-    goal: Goal,
-    shelf: Shelf | None,
+    room: Room,
+    solver_curves: MediaCurves,
+    tail: Tail,
     *,
     demand: DemandDraws,
-    solver_curves: MediaCurves,
-    sold_by_draw: Floats,
-    places: tuple[Decisions, Ints],
-) -> tuple[Stock | None, Capacity | None]:
-    """Return how stock and capacity limit sales; `places`: decisions and the solver's draws."""
-    decisions, draws = places
-    value, most_cny = max(goal.shop_per_gross, 1e-9), most_daily_cny(brief, grid)
-    coming_cny = solver_curves.to_come.sum(axis=1)
-    inside_cny = coming_cny @ days_of_parts(grid)
-    before_cny = inside_cny.copy()
+    decisions: Decisions,
+    gross_by_draw: Floats,
+    draws: Ints,
+) -> SalesLimit:
+    """Return how stock and the days limit sales in the solver's `draws`."""
+    curves, grid = solver_curves.without_to_come(), solver_curves.grid
+    nothing_cny = curves.sales(np.zeros((len(curves.channels), grid.n_cells)))
+    before_cny = (nothing_cny + solver_curves.to_come).sum(axis=1) @ room.of_part
     np.add.at(before_cny.T, grid.cell_day, baseline_of_cells(demand, grid)[draws].T)
-    late_cny = coming_cny.sum(axis=1) - inside_cny.sum(axis=1)
-    stock = capacity = None
-    if shelf is not None:
-        ones = np.ones(len(draws))
-        stock = Stock(shelf, before_cny.sum(axis=1) + late_cny, value, sold_by_draw, ones)
-    if most_cny is not None:
-        multiplier = demand.cell_multiplier.mean(axis=0)
-        capacity = Capacity(
-            curves=solver_curves.without_to_come(),
-            most_cny=most_cny,
-            before_cny=before_cny,
-            value=value,
-            of_part=days_of_parts(grid),
-            of_variable=decisions.days(grid, days_of_phases(grid, _phases(brief), multiplier)),
-            sold_by_draw=sold_by_draw,
-            kept=np.ones((len(draws), grid.n_days)),
-        )
-    return stock, capacity
+    phases, multiplier = _phases(brief), demand.cell_multiplier.mean(axis=0)
+    return SalesLimit(
+        room=room,
+        curves=curves,
+        tail=tail,
+        nothing_cny=nothing_cny,
+        before_cny=before_cny,
+        of_variable=decisions.days(grid, days_of_phases(grid, phases, multiplier)),
+        gross_by_draw=gross_by_draw,
+    )
 
 
 def _phases(brief: Brief) -> list[str]:

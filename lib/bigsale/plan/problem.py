@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from bigsale.brief.model import Brief
-from bigsale.plan.capacity import Capacity
 from bigsale.plan.commission import Commission
 from bigsale.plan.crowds import Crowds
 from bigsale.plan.curves import MediaCurves, curvature
@@ -19,10 +18,12 @@ from bigsale.plan.decisions import Decisions
 from bigsale.plan.goal import Goal
 from bigsale.plan.grid import Grid
 from bigsale.plan.limits import Limits, stack_limits
+from bigsale.plan.majorant import majorant
 from bigsale.plan.rebates import Rebates
 from bigsale.plan.risk import Risk
+from bigsale.plan.room import Room
+from bigsale.plan.sales_limit import Look, Rates, SalesLimit, Tangent
 from bigsale.plan.solve_smooth import Local
-from bigsale.plan.stock import Shelf, Stock
 from bigsale.plan.tail import Tail
 from bigsale.response.result import DemandDraws
 
@@ -34,25 +35,19 @@ SOLVER_DRAWS = 500
 
 
 class View(NamedTuple):
-    """How the solvers see a problem: weights of draws, and tangents of limits on sales.
+    """How the solvers see a problem: weights of draws, and a tangent of what limits on sales leave.
 
-    `draw_weight` (solver draw,), sum 1; `factor` (solver draw,) and `kept` (solver draw, day): the
-    shares of one more sale that stock and each day's capacity let happen, None without the limit.
+    `draw_weight` (solver draw,), sum 1; `tangent` is None where nothing limits sales.
     """
 
     draw_weight: Floats
-    factor: Floats | None = None
-    kept: Floats | None = None
+    tangent: Tangent | None = None
 
     def towards(self, other: View, step: float) -> View:
-        """Return the view with tangents moved a share `step` of the way to another's."""
-
-        def moved(here: Floats | None, there: Floats | None) -> Floats | None:
-            return None if here is None or there is None else (1 - step) * here + step * there
-
-        return View(
-            self.draw_weight, moved(self.factor, other.factor), moved(self.kept, other.kept)
-        )
+        """Return the view with its tangent moved a share `step` of the way to another's."""
+        if self.tangent is None or other.tangent is None:
+            return self
+        return View(self.draw_weight, self.tangent.towards(other.tangent, step))
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,9 +56,10 @@ class Problem:
 
     `linear_by_draw` (solver draw, variable): worth per unit apart from the media curves, spend
     deducted. `draw_weight` (solver draw,), sum 1: what the solvers average with; `risk` judges.
-    `weight` (media channel, part): worth of a gross yuan sold by media.
-    `shelf`, `stock`: what the goods there are let it sell; None where stock is no limit.
-    `capacity`: what can be handled a day; None where that is no limit.
+    `weight` (media channel, part): worth of a gross yuan sold by media; `sold_by_draw` (solver
+    draw, variable): the part of `linear_by_draw` that is sales.
+    `room`: what there is to sell, and hands for it; `limit`: the same in the solver's draws,
+    `tangent`: what solvers see now of the worth; both None where nothing limits sales.
     `low`, `high` (variable,): bounds; `solver_curves`: the thinned posterior, draws `drawn` of the
     whole; `tail`: its envelope after the campaign.
     """
@@ -82,15 +78,16 @@ class Problem:
     crowds: Crowds
     limits: Limits
     linear_by_draw: Floats
+    sold_by_draw: Floats
     draw_weight: Floats
     risk: Risk
     weight: Floats
     low: Floats
     high: Floats
     demand: DemandDraws
-    shelf: Shelf | None = None
-    stock: Stock | None = None
-    capacity: Capacity | None = None
+    room: Room
+    limit: SalesLimit | None = None
+    tangent: Tangent | None = None
 
     def media(self, decision: Floats) -> Floats:
         """Return media spend, (media channel, cell), of a decision."""
@@ -99,80 +96,77 @@ class Problem:
 
     def by_draw(self, decision: Floats) -> Floats:
         """Return the worth of a decision in each of the solver's draws, (solver draw,)."""
+        return self._worth_of(decision, self.look(decision))
+
+    def _worth_of(self, decision: Floats, look: Look | None) -> Floats:
         linear = self.linear_by_draw @ decision
-        if self.capacity is None and self.stock is None:
+        if look is None:
             return self._media_by_draw(decision) + linear
-        sold = self._sold_per_unit @ decision
-        worth = self._sales_by_draw(decision)
-        return (worth if self.stock is None else self.stock.worth(worth)) + linear - sold
+        return look.worth() + linear - self.sold_by_draw @ decision
 
-    @property
-    def _sold_per_unit(self) -> Floats:
-        """The part of `linear_by_draw` that is sales, where limits on sales need it."""
-        limit = self.capacity if self.stock is None else self.stock
-        return np.zeros((1, self.decisions.n)) if limit is None else limit.sold_by_draw
-
-    def _sales_by_draw(self, decision: Floats) -> Floats:
-        """Return the worth of all sales that the days can handle, (solver draw,)."""
-        sold = self._sold_per_unit @ decision
-        if self.capacity is None:
-            return self._media_by_draw(decision) + sold
-        media = self.media(decision)
-        value, _, _ = self.capacity.curves.worth(media, self.weight)
-        daily = self.capacity.daily_worth(media, self.weight, decision)
-        return value.sum(axis=1) + sold - self.capacity.lost(daily)
+    def look(self, decision: Floats) -> Look | None:
+        """Return what limits on sales let happen of a decision; None where nothing limits it."""
+        if self.limit is None:
+            return None
+        return self.limit.look(self.media(decision), decision, self.rates)
 
     def _media_by_draw(self, decision: Floats) -> Floats:
         media, _, _ = self.solver_curves.worth(self.media(decision), self.weight)
         return media.sum(axis=1)
 
     @property
-    def sales_weight(self) -> Floats:
-        """`draw_weight` times the share of one more sale that stock lets happen, (draw,)."""
-        return self.draw_weight if self.stock is None else self.draw_weight * self.stock.factor
+    def rates(self) -> Rates:
+        """What sales are worth to the goal, by place and variable."""
+        return Rates(self.weight, self.sold_by_draw)
 
     @property
     def above(self) -> float:
-        """What tangents of limits on sales add to every worth that the solvers see."""
-        above = 0.0
-        if self.capacity is not None:
-            above += float(self.sales_weight @ self.capacity.above())
-        if self.stock is not None:
-            above += float(self.draw_weight @ self.stock.above())
-        return above
+        """What the tangent of a limited worth adds to every worth that the solvers see."""
+        return 0.0 if self.tangent is None else float(self.draw_weight @ self.tangent.above)
 
     @property
     def view(self) -> View:
-        """The weights and tangents that the solvers see now."""
-        return View(
-            self.draw_weight,
-            None if self.stock is None else self.stock.factor,
-            None if self.capacity is None else self.capacity.kept,
-        )
+        """The weights and the tangent that the solvers see now."""
+        return View(self.draw_weight, self.tangent)
 
     def seen_from(self, decision: Floats, *, weighted: bool = True) -> Problem:
         """Return the problem as it looks near a decision: weights of draws, what is sold there."""
-        weight, factor, kept = self.draw_weight, None, None
-        if weighted and self.risk.weight > 0:
-            weight = self.risk.draw_weights(self.by_draw(decision))
-        if self.capacity is not None:
-            daily = self.capacity.daily_worth(self.media(decision), self.weight, decision)
-            kept = self.capacity.share_kept(daily)
-        if self.stock is not None:
-            factor = self.stock.slope(self._sales_by_draw(decision))
-        return self.seen_as(View(weight, factor, kept))
+        return self._seen(decision, Look.slope, weighted=weighted)
+
+    def bounded_from(self, decision: Floats, *, weighted: bool = True) -> Problem:
+        """Return the problem seen so that no plan is worth more than it looks, and close here."""
+        return self._seen(decision, majorant, weighted=weighted)
+
+    def _seen(
+        self, decision: Floats, tangent: Callable[[Look], Tangent], *, weighted: bool
+    ) -> Problem:
+        look = self.look(decision)
+        by_draw = self._worth_of(decision, look) if weighted and self.risk.weight > 0 else None
+        return self._seen_with(look, tangent, by_draw)
+
+    def _seen_with(
+        self, look: Look | None, tangent: Callable[[Look], Tangent], by_draw: Floats | None
+    ) -> Problem:
+        """Return the problem with a tangent, draws weighed by worth `by_draw` (solver draw,)."""
+        weight = self.draw_weight
+        if by_draw is not None and self.risk.weight > 0:
+            weight = self.risk.draw_weights(by_draw)
+        return self.seen_as(View(weight, None if look is None else tangent(look)))
 
     def seen_as(self, view: View | None) -> Problem:
-        """Return the problem with these weights of draws and tangents of limits on sales."""
+        """Return the problem with these weights of draws and this tangent of limits on sales."""
         if view is None:
             return self
         seen = replace(self, draw_weight=view.draw_weight)
-        if self.stock is not None and view.factor is not None:
-            seen = replace(seen, stock=replace(self.stock, factor=view.factor))
-        if self.capacity is not None and view.kept is not None:
-            capacity = replace(self.capacity, kept=view.kept)
-            seen = replace(seen, capacity=capacity, solver_curves=capacity.dimmed(self.grid))
-        return seen
+        if self.limit is None or view.tangent is None:
+            return seen
+        curves, tail = self.limit.dimmed(view.tangent, self.rates)
+        return replace(seen, tangent=view.tangent, solver_curves=curves, tail=tail)
+
+    def bounds_show_the_way(self, decision: Floats) -> bool:
+        """Return whether the tangents that bound at a decision also say how its worth rises."""
+        look = self.look(decision)
+        return look is None or look.slope().near(majorant(look))
 
     @property
     def bends(self) -> bool:
@@ -182,15 +176,36 @@ class Problem:
     @property
     def limits_sales(self) -> bool:
         """Whether stock or capacity limits what can be sold."""
-        return self.stock is not None or self.capacity is not None
+        return self.room.limits
 
     def linear_worth(self, decision: Floats) -> float:
-        """Return the worth that the solvers maximise: mean by `draw_weight`, stock by tangents."""
-        return float(self.sales_weight @ self._media_by_draw(decision) + self.linear @ decision)
+        """Return the worth that the solvers maximise: mean by `draw_weight`, limits by tangent."""
+        return float(self.draw_weight @ self._media_by_draw(decision) + self.linear @ decision)
 
     def worth(self, decision: Floats) -> float:
         """Return the worth of a decision: the mean over draws, or mean and CVaR (see `risk`)."""
         return self.risk.value(self.by_draw(decision))
+
+    def worth_and_slope(self, decision: Floats) -> tuple[float, Floats]:
+        """Return the worth of a decision and its slope, (variable,), S-shapes enveloped."""
+        look = self.look(decision)
+        by_draw = self._worth_of(decision, look)
+        seen = self._seen_with(look, Look.slope, by_draw)
+        return self.risk.value(by_draw), seen._gradient(decision)[1]
+
+    def bound_and_slope(self, decision: Floats) -> tuple[float, Floats]:
+        """Return what the tangents that bound at a decision leave it worth, and their slope."""
+        seen = self.bounded_from(decision)
+        worth, slope = seen._gradient(decision)
+        return worth + seen.above, slope
+
+    def _gradient(self, decision: Floats) -> tuple[float, Floats]:
+        """Return worth and slope (variable,) as the solvers see them, S-shapes enveloped."""
+        slope = self.linear.copy()
+        worth, media = self.media_tangent(decision)
+        total = float(worth.sum() + slope @ decision)
+        slope[: media.size] += media.ravel()
+        return total, slope
 
     def worth_of_nothing(self) -> float:
         """Return the worth that earlier spend still has: the part no decision earns."""
@@ -199,20 +214,17 @@ class Problem:
     @property
     def linear(self) -> Floats:
         """Worth per unit of each variable apart from media sales, (variable,)."""
-        linear = self.draw_weight @ self.linear_by_draw
-        if self.stock is not None:
-            unsold = self.draw_weight * (1 - self.stock.factor)
-            linear = linear - unsold @ self.stock.sold_by_draw
-        if self.capacity is not None:
-            linear = linear - self.sales_weight @ self.capacity.unsold()
-        return linear
+        if self.tangent is None:
+            return np.asarray(self.draw_weight @ self.linear_by_draw)
+        lost = self.sold_by_draw - self.tangent.variables
+        return np.asarray(self.draw_weight @ (self.linear_by_draw - lost))
 
-    def tangent(self, decision: Floats) -> tuple[Floats, Floats]:
+    def media_tangent(self, decision: Floats) -> tuple[Floats, Floats]:
         """Return enveloped media worth (media channel,) and its gradient (media channel, cell)."""
         value, slope, _ = self.solver_curves.worth(
-            self.media(decision), self.weight, envelope=self.tail, draw_weight=self.sales_weight
+            self.media(decision), self.weight, envelope=self.tail, draw_weight=self.draw_weight
         )
-        return self.sales_weight @ value, slope
+        return self.draw_weight @ value, slope
 
     def local(self, *, enveloped: bool) -> Callable[[Floats], Local]:
         """Return the weighted mean worth near a decision, S-shapes enveloped or as they are.
@@ -222,15 +234,15 @@ class Problem:
         """
         reach = self.solver_curves.reach()
         linear, envelope = self.linear, self.tail if enveloped else None
-        sales = self.sales_weight
+        draws = self.draw_weight
 
         def near(decision: Floats) -> Local:
             value, slope, bend = self.solver_curves.worth(
-                self.media(decision), self.weight, envelope=envelope, draw_weight=sales
+                self.media(decision), self.weight, envelope=envelope, draw_weight=draws
             )
             gradient = linear.copy()
             gradient[: slope.size] += slope.ravel()
-            total = float((sales @ value).sum() + linear @ decision)
+            total = float((draws @ value).sum() + linear @ decision)
             return Local(total, gradient, curvature(bend, reach))
 
         return near
@@ -251,8 +263,9 @@ class Problem:
             tail=self.tail.picked(at),
             linear_by_draw=self.linear_by_draw[at],
             draw_weight=weights,
-            stock=None if self.stock is None else self.stock.picked(at),
-            capacity=None if self.capacity is None else self.capacity.picked(at),
+            sold_by_draw=self.sold_by_draw[at],
+            limit=None if self.limit is None else self.limit.picked(at),
+            tangent=None if self.tangent is None else self.tangent.picked(at),
         )
 
     def with_budget(self, spendable_cny: float) -> Problem:

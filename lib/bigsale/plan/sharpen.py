@@ -29,11 +29,12 @@ def sharpen(problem: Problem, best: Solution, gap: float) -> Solution:
     `conjugate`), and the program over deals and cuts gives the bound. A gap that stays may hide
     a better plan far away: then spend is settled from other starts too.
     """
-    weighted, improve = _improving(problem, best)
-    best, hints = bounded(weighted, improve(best, best.decision), gap, improve)
+    near, improve = _improving(problem, best)
+    best = improve(best, best.decision)
+    best, hints = bounded(problem.seen_as(best.view), best, gap, improve)
     if best.gap <= CLOSE_GAP:
         return best
-    return improve(best, _best_start(weighted, best, hints))
+    return improve(best, _best_start(near, best, hints))
 
 
 def settle_spend(problem: Problem, best: Solution) -> Solution:
@@ -43,14 +44,16 @@ def settle_spend(problem: Problem, best: Solution) -> Solution:
 
 
 def _improving(problem: Problem, best: Solution) -> tuple[Problem, Improve]:
-    """Return the problem as the plan weighs its draws, and what settles spend near a start."""
-    weighted = problem.seen_as(best.view)
-    local = weighted.local(enveloped=False)
+    """Return the problem as it looks near the plan, and what settles spend near a start."""
+    # Tangents that bound a limited worth may lie far from the plan.
+    led = problem.bounds_show_the_way(best.decision)
+    near = problem.seen_as(best.view) if led else problem.seen_from(best.decision)
+    local = near.local(enveloped=False)
 
     def improve(best: Solution, start: Floats) -> Solution:
-        return _better(problem, best, _settled(weighted, local, start, best=best))
+        return _better(problem, best, _settled(near, local, start, best=best))
 
-    return weighted, improve
+    return near, improve
 
 
 def _best_start(problem: Problem, best: Solution, hints: list[Floats]) -> Floats:

@@ -82,7 +82,7 @@ class Tangents:
         """Add the tangents at one decision."""
         self.points.append(decision)
         spend = self.problem.media(decision)
-        value, slope = self.problem.tangent(decision)
+        value, slope = self.problem.media_tangent(decision)
         for c in range(len(value)):
             self.cut(c, slope[c], float(value[c] - slope[c] @ spend[c]))
 

@@ -13,11 +13,12 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from bigsale.plan.ascent import uphill
 from bigsale.plan.problem import Problem
 from bigsale.plan.risk import least_favourable
 from bigsale.plan.sharpen import settle_spend, sharpen
 from bigsale.plan.solve import ENOUGH_GAP, MOST_POINTS, Solution, solve, without_losers
-from bigsale.plan.solve_limited import best_of_mixtures
+from bigsale.plan.solve_limited import best_of_mixtures, rephased
 
 Floats = npt.NDArray[np.float64]
 
@@ -47,23 +48,31 @@ def solve_plan(
     few = problem.thinned(FEW_DRAWS)
     if few is not problem:
         # Where to look is learned from few draws; what is found is worked out with all of them.
-        points = best_of_envelopes(few, points, gap).points
+        points = best_of_envelopes(few, points, gap, rough=True).points
     best = best_of_envelopes(problem, points[-MOST_POINTS:], gap)
+    if problem.limits_sales:
+        best = uphill(problem, rephased(problem, best))
     if best.gap > gap and not problem.solver_curves.is_concave:
         best = sharpen(problem, best, gap) if proof else settle_spend(problem, best)
+        best = uphill(problem, best)
     best = without_losers(problem, best)
     seconds = time.perf_counter() - began
     return replace(best, upper_bound=float(max(best.upper_bound, best.value)), seconds=seconds)
 
 
-def best_of_envelopes(problem: Problem, points: tuple[Floats, ...], gap: float) -> Solution:
-    """Return the best plan for envelopes of the curves, under the brief's attitude to risk."""
-    problem = problem.seen_from(
+def best_of_envelopes(
+    problem: Problem, points: tuple[Floats, ...], gap: float, *, rough: bool = False
+) -> Solution:
+    """Return the best plan for envelopes of the curves, under the brief's attitude to risk.
+
+    `rough`: only points near it are asked for.
+    """
+    problem = problem.bounded_from(
         points[-1] if points else np.zeros(problem.decisions.n), weighted=bool(points)
     )
     first = _solved(problem, points, gap)
     if problem.limits_sales:
-        return best_of_mixtures(problem, first, max(gap, RISK_GAP), _solved)
+        return best_of_mixtures(problem, first, max(gap, RISK_GAP), _solved, rough=rough)
     return _saddle(problem, first, gap) if problem.bends else first
 
 

@@ -5,14 +5,12 @@ short, the share σ buys another product instead, as long as any is left:
 
     sold(G) = min[(1 − σ) · Σ_j min(s_j G, L_j) + σ G,  Σ_j L_j]
 
-which is concave and piecewise linear. In a posterior draw with demand G₀ before the plan, sales
-worth V are then worth v · [sold(G₀ + V / v)], v the worth of a gross yuan of the shop. The solvers
-see its tangents: f V + above(f), never below it for any f (see `Stock.above`).
+which is concave and piecewise linear.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +22,6 @@ from bigsale.errors import BriefError
 from bigsale.errors import Problem as Wrong
 
 Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 COMING = ("stock_units", "in_transit_units", "returns_units")
 
@@ -94,43 +91,3 @@ def shelf_of(table: pd.DataFrame, share: Floats, left_cny: Floats, swapped: floa
         knots[full] = knots[full - 1] + (most - sold[full - 1]) / slope
     sold = np.minimum(sold, most)
     return Shelf(table, share, left_cny, knots[: full + 1], sold[: full + 1])
-
-
-@dataclass(frozen=True, eq=False)
-class Stock:
-    """The shelf as the solvers see it.
-
-    `before_cny` (solver draw,): demand of the campaign before the plan. `value`: worth of a gross
-    yuan of the shop, > 0. `sold_by_draw` (solver draw, variable): the part of the linear worth that
-    is sales. `factor` (solver draw,), 0–1: slope f of the tangent in use.
-    """
-
-    shelf: Shelf
-    before_cny: Floats
-    value: float
-    sold_by_draw: Floats
-    factor: Floats
-
-    def worth(self, sales_worth: Floats) -> Floats:
-        """Return what sales worth so much without limits are worth with them, (draw,)."""
-        return self.value * self.shelf.sold(self.before_cny + sales_worth / self.value)
-
-    def slope(self, sales_worth: Floats) -> Floats:
-        """Return the slope of `worth` at sales worth so much, (draw,)."""
-        return self.shelf.marginal(self.before_cny + sales_worth / self.value)
-
-    def above(self) -> Floats:
-        """Return the least a with worth(V) ≤ factor · V + a for all V ≥ 0, (draw,)."""
-        more_cny = np.maximum(self.shelf.knots_cny[None, :] - self.before_cny[:, None], 0.0)
-        sold = self.shelf.sold(self.before_cny[:, None] + more_cny)
-        best: Floats = (sold - self.factor[:, None] * more_cny).max(axis=1)
-        return self.value * best
-
-    def picked(self, at: Ints) -> Stock:
-        """Return the same for some of the draws."""
-        return replace(
-            self,
-            before_cny=self.before_cny[at],
-            sold_by_draw=self.sold_by_draw[at],
-            factor=self.factor[at],
-        )

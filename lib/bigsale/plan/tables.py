@@ -149,7 +149,7 @@ def _marginal(seen: Problem, decision: Floats, name: str) -> float:
             spend = spend.copy()
             spend[at] = FIRST_CNY
         _, slope, _ = seen.solver_curves.worth(
-            spend, np.ones_like(seen.weight), draw_weight=seen.sales_weight
+            spend, np.ones_like(seen.weight), draw_weight=seen.draw_weight
         )
         if not unused:
             return float(np.average(slope[at], weights=spend[at]))
@@ -165,13 +165,10 @@ def _marginal(seen: Problem, decision: Floats, name: str) -> float:
 
 def _more_commission(seen: Problem, taken_cny: Floats, added_per_cny: Floats) -> float:
     """Return gross sales of one more yuan of commission, by where the plan pays it (cell,)."""
-    if not seen.limits_sales:
+    if seen.tangent is None:
         return float(added_per_cny.mean())
-    kept = seen.sales_weight
-    if seen.capacity is not None:
-        of_cell = seen.capacity.kept[:, seen.grid.cell_day] @ (taken_cny / taken_cny.sum())
-        kept = kept * of_cell
-    return float(kept @ added_per_cny[seen.drawn])
+    of_cell = seen.tangent.kept[:, seen.grid.cell_part] @ (taken_cny / taken_cny.sum())
+    return float((seen.draw_weight * of_cell) @ added_per_cny[seen.drawn])
 
 
 def deals_table(problem: Problem, decision: Floats, outcome: Outcome) -> pd.DataFrame:

@@ -29,8 +29,7 @@ class Target:
 
     `weight` (media channel, part), `linear_by_draw` (solver draw, variable): its surplus per gross
     yuan of media and per unit of each variable, up to a constant; `sold_by_draw` the part of the
-    latter that is sales, `shop_per_gross` what a gross yuan of the whole shop counts. `unit`:
-    surplus that matters (1 % of the target). `key` is the brief's.
+    latter that is sales. `unit`: surplus that matters (1 % of the target). `key` is the brief's.
     """
 
     key: str
@@ -38,23 +37,15 @@ class Target:
     weight: Floats
     linear_by_draw: Floats
     sold_by_draw: Floats
-    shop_per_gross: float
     unit: float
 
     def counted(self, problem: Problem, decision: Floats) -> Floats:
         """Return the surplus in each solver draw up to a constant, (solver draw,)."""
-        stock, capacity = problem.stock, problem.capacity
-        # Both limits lose sales, so what they lose is counted as the target counts sales.
-        if stock is not None:
-            stock = replace(stock, value=self.shop_per_gross, sold_by_draw=self.sold_by_draw)
-        if capacity is not None:
-            capacity = replace(capacity, value=self.shop_per_gross, sold_by_draw=self.sold_by_draw)
         own = replace(
             problem,
             weight=self.weight,
             linear_by_draw=self.linear_by_draw,
-            stock=stock,
-            capacity=capacity,
+            sold_by_draw=self.sold_by_draw,
         )
         return own.by_draw(decision)
 
@@ -90,18 +81,13 @@ def binding_targets(problem: Problem) -> tuple[Target, ...]:
     found = []
     if (gmv := targets.gmv_paid_cny) is not None:
         words = Text(f"成交目标 {gmv:,.0f} 元", f"the target of ¥{gmv:,.0f} paid sales")
-        found.append(
-            _target(
-                problem, "gmv_paid_cny", words, per_gross=ones, shop_per_gross=1.0, unit=0.01 * gmv
-            )
-        )
+        found.append(_target(problem, "gmv_paid_cny", words, per_gross=ones, unit=0.01 * gmv))
     if (roi := targets.roi_net_min) is not None:
         words = Text(f"退后 ROI 不低于 {roi:g}", f"a net ROI of at least {roi:g}")
         kept, spendable_cny = problem.goal.net_share, problem.brief.goal.spendable_cny
         found.append(
             _target(
                 problem, "roi_net_min", words, per_gross=kept, unit=0.01 * roi * spendable_cny,
-                shop_per_gross=float(np.mean(list(kept.values()))),
                 per_deal=problem.deals.net_share, per_spent=roi, after=True,
             )
         )  # fmt: skip
@@ -111,7 +97,7 @@ def binding_targets(problem: Problem) -> tuple[Target, ...]:
         found.append(
             _target(
                 problem, "expense_ratio_max", words, per_gross=dict.fromkeys(names, most),
-                shop_per_gross=most, unit=unit, per_spent=1.0,
+                unit=unit, per_spent=1.0,
             )
         )  # fmt: skip
     if (buyers := targets.new_buyers) is not None and problem.goal.knows_new_buyers:
@@ -119,7 +105,7 @@ def binding_targets(problem: Problem) -> tuple[Target, ...]:
         found.append(
             _target(
                 problem, "new_buyers", words, per_gross=problem.goal.new_buyers_per_gross,
-                shop_per_gross=problem.goal.shop_new_buyers_per_gross, unit=0.01 * buyers,
+                unit=0.01 * buyers,
             )
         )  # fmt: skip
     return tuple(found)
@@ -131,7 +117,6 @@ def _target(
     words: Text,
     *,
     per_gross: Mapping[str, float],
-    shop_per_gross: float,
     unit: float,
     per_deal: Floats | None = None,
     per_spent: float = 0.0,
@@ -139,8 +124,8 @@ def _target(
 ) -> Target:
     """Return a target that counts sales by channel less `per_spent` a yuan of money.
 
-    `shop_per_gross`: what a gross yuan of the whole shop counts, > 0. `per_deal` (deal,): per gross
-    yuan of a deal, the channel's by default. `after`: sales after the campaign count too.
+    `per_deal` (deal,): per gross yuan of a deal, the channel's by default. `after`: sales after the
+    campaign count too.
     """
     rate = rates_of_channels(per_gross, problem.deals) if per_deal is None else per_deal
     sold = sold_by_draw(
@@ -156,28 +141,15 @@ def _target(
         weight=rates[:, None] * inside,
         linear_by_draw=sold - per_spent * problem.decisions.money_cny,
         sold_by_draw=sold,
-        shop_per_gross=shop_per_gross,
         unit=max(unit, 1e-9),
     )
 
 
 def leaning(problem: Problem, targets: tuple[Target, ...], prices: Floats) -> Problem:
     """Return the problem whose worth also counts every target's surplus at its price."""
-    weight, linear = problem.weight.copy(), problem.linear_by_draw.copy()
-    stock, capacity = problem.stock, problem.capacity
+    weight, linear, sold = problem.weight, problem.linear_by_draw, problem.sold_by_draw
     for target, price in zip(targets, prices, strict=True):
-        weight += price * target.weight
-        linear += price * target.linear_by_draw
-        if stock is not None:
-            stock = replace(
-                stock,
-                value=stock.value + price * target.shop_per_gross,
-                sold_by_draw=stock.sold_by_draw + price * target.sold_by_draw,
-            )
-        if capacity is not None:
-            capacity = replace(
-                capacity,
-                value=capacity.value + price * target.shop_per_gross,
-                sold_by_draw=capacity.sold_by_draw + price * target.sold_by_draw,
-            )
-    return replace(problem, weight=weight, linear_by_draw=linear, stock=stock, capacity=capacity)
+        weight = weight + price * target.weight
+        linear = linear + price * target.linear_by_draw
+        sold = sold + price * target.sold_by_draw
+    return replace(problem, weight=weight, linear_by_draw=linear, sold_by_draw=sold)
