@@ -7,12 +7,14 @@ import pandas as pd
 import pytest
 from tests.support.plan_worlds import World, best_spend_found, make_creators, make_world
 
+from bigsale.plan.frontier import frontier_table
 from bigsale.plan.outcome import work_out
 from bigsale.plan.problem import Problem
 from bigsale.plan.room import Room
 from bigsale.plan.solve import follow_deals
 from bigsale.plan.solve_risk import solve_plan
 from bigsale.plan.stock import shelf_of
+from bigsale.plan.whatif import what_if_table, without_channel
 
 STOCK = {"stock": {"substitution_share": 0.3}}
 DAYS = {"capacity": {"orders_per_day": 5_000, "aov_cny": 100}}
@@ -138,3 +140,17 @@ def test_a_full_day_takes_nothing_from_other_days() -> None:
     sold = room.sold(np.array([[90.0, 20.0]]), np.array([[30.0, 30.0]]), np.array([7.0]))
     np.testing.assert_allclose(sold.added, [[1 / 3, 1.0]])
     assert sold.stock_added[0] == sold.stock_late[0] == 1.0
+
+
+def test_other_cases_come_near_plans_of_their_own() -> None:
+    """Half the money, and no rich channel: tangents of the plan itself would be far off."""
+    problem = rich_and_poor(**DAYS).problem()
+    found = solve_plan(problem)
+    shares = frontier_table(problem, found).set_index("budget_cny")["contribution_cny_mean"]
+    half = solve_plan(problem.with_budget(0.4 * 300_000)).decision
+    own = work_out(problem, half).total_contribution_cny.mean()
+    assert shares[0.4 * 300_000] >= 0.99 * own
+    cases = what_if_table(problem, found).set_index("name")["contribution_cny_mean"]
+    without = solve_plan(without_channel(problem, "rich")).decision
+    own = work_out(problem, without).total_contribution_cny.mean()
+    assert cases["without_rich"] >= own - 0.03 * abs(own)

@@ -9,13 +9,13 @@ import pandas as pd
 from bigsale.plan.outcome import work_out
 from bigsale.plan.pose import with_room
 from bigsale.plan.problem import Problem
-from bigsale.plan.solve import MOST_POINTS, NoPlanError, Solution, solve
+from bigsale.plan.quick import quick_plan
+from bigsale.plan.solve import NoPlanError, Solution
 
 Floats = npt.NDArray[np.float64]
 
 SHARES = (0.25, 0.4, 0.55, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0)
 """Budgets tried, as shares of the campaign's."""
-ENOUGH_GAP = 1e-3
 FEW_DRAWS = 120
 """Draws that other budgets are solved with; what they bring is worked out with all."""
 
@@ -61,10 +61,9 @@ def _plans(problem: Problem, solution: Solution, budgets: list[float]) -> dict[f
         if budget == own_cny:
             last = solution
         elif last is None or last.decision @ money > spendable * (1 + 1e-9):
-            points = (last or solution).points[-MOST_POINTS:]
+            posed = (roomy if budget > own_cny else few).with_budget(spendable)
             try:
-                posed = (roomy if budget > own_cny else few).with_budget(spendable)
-                last = solve(posed, points=points, gap=ENOUGH_GAP, most_rounds=3)
+                last = quick_plan(posed, last or solution, most_rounds=3)
             except NoPlanError:
                 break
         plans[budget] = last

@@ -101,9 +101,10 @@ def best_of_mixtures(
     enough = _enough(found.upper_bound, nothing, gap)
     if rough or found.upper_bound - found.value <= enough:
         return found
-    best, mixed = _climbed(problem, found, mixed, solve, gap=gap, least=enough / 10)
-    whole = problem.decisions.whole
-    plans = (_rounded(problem, mixed), best.decision)
+    best, whole = found, problem.decisions.whole
+    if not problem.bounds_show_the_way(mixed.decision):
+        best, mixed = climbed(problem, best, mixed, solve, gap=gap, least=enough / 10)
+    plans = (rounded(problem, mixed), best.decision)
     for plan in {np.rint(plan[whole]).tobytes(): plan for plan in plans}.values():
         fixed = with_picks(problem, np.rint(plan[whole]))
         try:
@@ -115,12 +116,12 @@ def best_of_mixtures(
         else:
             both = np.stack([begin.decision, plan])
             mixed = best_mixture(problem.worth_and_slope, both, np.array([0.5, 0.5]))
-            better, _ = _climbed(fixed, begin, mixed, solve, gap=gap, least=enough / 10)
+            better, _ = climbed(fixed, begin, mixed, solve, gap=gap, least=enough / 10)
         best = max(best, better, key=lambda one: one.value)
     return replace(best, upper_bound=found.upper_bound, points=found.points, view=found.view)
 
 
-def _rounded(problem: Problem, mixed: Mixture) -> Floats:
+def rounded(problem: Problem, mixed: Mixture) -> Floats:
     """Return the mixture with its deals whole: one by one taken or left as is worth more."""
     whole, part = problem.decisions.whole, mixed.decision
     picks = part[whole] > 0.5
@@ -206,15 +207,13 @@ def _rounds(
     return replace(best, upper_bound=bound, view=view, points=points), mixed
 
 
-def _climbed(
+def climbed(
     problem: Problem, best: Solution, mixed: Mixture, solve: Solve, *, gap: float, least: float
 ) -> tuple[Solution, Mixture]:
     """Return plan and mixture after rounds for means of slopes, until a few bring no `least`.
 
-    Nothing is done where tangents that bound show the way: their rounds have gone it.
+    `least` in the goal's unit.
     """
-    if problem.bounds_show_the_way(mixed.decision):
-        return best, mixed
     mixed, stale = best_mixture(problem.worth_and_slope, mixed.plans, mixed.shares), 0
     view, points = problem.seen_from(mixed.decision).view, best.points
     for turn in range(MOST_ROUNDS):

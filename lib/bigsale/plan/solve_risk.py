@@ -70,13 +70,13 @@ def best_of_envelopes(
     problem = problem.bounded_from(
         points[-1] if points else np.zeros(problem.decisions.n), weighted=bool(points)
     )
-    first = _solved(problem, points, gap)
+    first = solved(problem, points, gap)
     if problem.limits_sales:
-        return best_of_mixtures(problem, first, max(gap, RISK_GAP), _solved, rough=rough)
+        return best_of_mixtures(problem, first, max(gap, RISK_GAP), solved, rough=rough)
     return _saddle(problem, first, gap) if problem.bends else first
 
 
-def _solved(problem: Problem, points: tuple[Floats, ...], gap: float) -> Solution:
+def solved(problem: Problem, points: tuple[Floats, ...], gap: float) -> Solution:
     """Return the best plan for the problem's weights and stock tangents, by its true worth."""
     found = solve(problem, points=points, gap=gap)
     return replace(
@@ -98,7 +98,7 @@ def _saddle(problem: Problem, first: Solution, gap: float) -> Solution:
     for _ in range(MOST_ROUNDS):
         before = bound - best.value
         problem = _next_view(problem, last.decision, seen)
-        last = _solved(problem, last.points[-MOST_POINTS:], gap)
+        last = solved(problem, last.points[-MOST_POINTS:], gap)
         seen.append(problem.by_draw(last.decision))
         bound = min(bound, last.upper_bound)
         best = max(best, last, key=lambda one: one.value)

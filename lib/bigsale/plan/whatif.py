@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +13,8 @@ from bigsale.plan.limit_prices import limit_prices
 from bigsale.plan.limits import stack_limits
 from bigsale.plan.outcome import work_out
 from bigsale.plan.problem import Problem
-from bigsale.plan.solve import MOST_POINTS, NoPlanError, Solution, solve, with_deals
+from bigsale.plan.quick import quick_plan
+from bigsale.plan.solve import NoPlanError, Solution, with_deals
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -99,11 +101,16 @@ def _solved(problem: Problem, solution: Solution) -> Floats | None:
     few = problem.thinned(FEW_DRAWS)
     kept = _with_its_deals(few, solution)
     try:
-        found = solve(few, points=solution.points[-MOST_POINTS:], gap=ENOUGH_GAP, most_rounds=2)
+        found = quick_plan(few, solution, most_rounds=2)
     except NoPlanError:
         return None
     plans = [found.decision] if kept is None else [kept, found.decision]
-    return max(plans, key=problem.linear_worth)
+    return max(plans, key=_worth(problem))
+
+
+def _worth(problem: Problem) -> Callable[[Floats], float]:
+    """Return what judges plans: the weighted mean that the solvers see, with limits the worth."""
+    return problem.worth if problem.limits_sales else problem.linear_worth
 
 
 def _with_its_deals(problem: Problem, solution: Solution) -> Floats | None:
@@ -118,15 +125,16 @@ def _least_spend(problem: Problem, solution: Solution) -> Floats | None:
     """Return the plan of the least spend with nearly the worth, by halving the interval."""
     if problem.goal.maximise != "contribution":
         return None
-    nothing = problem.linear_worth(np.zeros(problem.decisions.n))
-    wanted = nothing + NEARLY * (problem.linear_worth(solution.decision) - nothing)
+    worth = _worth(problem)
+    nothing = worth(np.zeros(problem.decisions.n))
+    wanted = nothing + NEARLY * (worth(solution.decision) - nothing)
     high = float(solution.decision @ problem.decisions.money_cny)
     low = SEARCH_FROM * high
     best = None
     for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
         found = _solved(problem.with_budget(middle), solution)
-        if found is not None and problem.linear_worth(found) >= wanted:
+        if found is not None and worth(found) >= wanted:
             best, high = found, middle
         else:
             low = middle
