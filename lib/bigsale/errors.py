@@ -35,10 +35,12 @@ class Problem:
 
     def __str__(self) -> str:
         counted = "line" if self.file and self.file.endswith((".yaml", ".yml")) else "row"
+        # An override is named by its key: it is not said twice.
+        twice = self.column is not None and (self.file or "").endswith(f" {self.column}")
         places = [
             self.file,
             f"{counted} {self.row}" if self.row is not None else None,
-            self.column,
+            None if twice else self.column,
         ]
         where = ", ".join(place for place in places if place)
         what = f"{self.message} (got {self.value!r})" if self.value is not None else self.message

@@ -5,8 +5,9 @@ from datetime import date, datetime
 import pytest
 from tests.support.brief_texts import load_changed, problems_of, write_params
 
-from bigsale.brief import load_brief, parse_value
-from bigsale.errors import BriefError
+from bigsale.brief import find_params, load_brief, parse_value
+from bigsale.brief.load import located
+from bigsale.errors import BriefError, Problem
 
 
 def test_a_sound_file_is_read(tmp_path):
@@ -163,3 +164,20 @@ def test_the_file_must_carry_the_campaigns_own_id(tmp_path, monkeypatch):
 def test_values_follow_yaml_1_2(text, value):
     assert parse_value(text) == value
     assert type(parse_value(text)) is type(value)
+
+
+def test_later_stages_problems_get_the_line_of_their_key_or_the_override():
+    told = [
+        Problem("too much", "brief", None, "goal.targets.gmv_paid_cny"),
+        Problem("too much", "brief", None, "groups.content.min_share"),
+        Problem("too little", "brief", None, "channels.search_ads.daily_max_cny"),
+        Problem("no such page", "report.html", None, None),
+    ]
+    found = located(told, "double11-2026", {"channels.search_ads.daily_max_cny": 5})
+    lines = find_params("double11-2026").read_text("utf-8").splitlines()
+    assert "gmv_paid_cny" in lines[found[0].row - 1]
+    assert "name: content" in lines[found[1].row - 1]
+    assert found[0].file.endswith("double11-2026.yaml")
+    assert found[0].column == "goal.targets.gmv_paid_cny"
+    assert str(found[2]) == "override channels.search_ads.daily_max_cny: too little"
+    assert found[3] == told[3]

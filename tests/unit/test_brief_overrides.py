@@ -62,3 +62,10 @@ def test_a_wrong_override_is_named(tmp_path, key, value, message, allowed):
 def test_rules_hold_for_overrides_too(tmp_path):
     with pytest.raises(BriefError, match="floors add up to 20,000"):
         overridden(tmp_path, keys={"goal.budget_cny": 19_999})
+
+
+def test_an_override_s_key_is_named_once_and_bounds_are_plain_numbers() -> None:
+    with pytest.raises(BriefError) as caught:
+        load_brief("double11-2026", overrides={"goal.budget_cny": -5})
+    assert str(caught.value).startswith("override goal.budget_cny: out of range")
+    assert str(caught.value).endswith("a number > 0 and ≤ 1,000,000,000,000")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 from bigsale.brief.checks import schema_problems
 from bigsale.brief.find import find_params
 from bigsale.brief.model import Brief
-from bigsale.brief.overrides import apply_overrides
+from bigsale.brief.overrides import apply_overrides, path_of
 from bigsale.brief.parts import sound_parts, whole_parts
 from bigsale.brief.rules import broken_rules
 from bigsale.brief.shops import look_up
@@ -38,6 +39,26 @@ def load_brief(params: str | Path, *, overrides: Mapping[str, object] | None = N
     if brief is None or problems:
         raise BriefError(problems)
     return brief
+
+
+def located(
+    problems: Iterable[Problem], params: str | Path, overrides: Mapping[str, object] | None
+) -> list[Problem]:
+    """Return problems of "the brief" with the file and line, or the override, of their keys.
+
+    Later stages know keys alone. Others stay as they are.
+    """
+    source = read_source(find_params(params))
+    apply_overrides(source, overrides or {})
+    return [
+        _at_its_line(source, problem) if problem.file == "brief" and problem.column else problem
+        for problem in problems
+    ]
+
+
+def _at_its_line(source: Source, problem: Problem) -> Problem:
+    found = source.problem(path_of(source.data, str(problem.column)), problem.message)
+    return replace(problem, file=found.file, row=found.row)
 
 
 def check_source(source: Source) -> tuple[Brief | None, list[Problem]]:

@@ -23,6 +23,17 @@ def apply_overrides(source: Source, overrides: Mapping[str, object]) -> None:
             source.problems.append(problem)
 
 
+def path_of(data: object, key: str) -> KeyPath:
+    """Return where a dotted key leads in plain data, as far as there is anything."""
+    path: KeyPath = ()
+    for step in key.split("."):
+        place = _place(data, step)
+        if place is None or (isinstance(data, dict) and place not in data):
+            break
+        path, data = (*path, place), data[place]  # type: ignore[index]
+    return path
+
+
 def _apply(source: Source, key: str, value: object) -> Problem | None:
     steps = key.split(".")
     where = f"override {shorten(key)}"

@@ -128,8 +128,14 @@ def _describe(schema: Schema, model: type[Strict]) -> str:
     if isinstance(choices, list):
         return " or ".join(map(str, choices))
     kind = _TYPES.get(str(schema.get("type")), "")
-    bounds = " and ".join(f"{sign} {schema[key]:,}" for key, sign in _BOUNDS if key in schema)
+    bounds = " and ".join(f"{sign} {_plain(schema[key])}" for key, sign in _BOUNDS if key in schema)
     if kind == "a list":
         items = _describe(_resolve(_as_schema(schema.get("items")), None, model), model)
         return f"a list, each {items}" if items else kind
     return f"{kind} {bounds}".strip()
+
+
+def _plain(bound: object) -> str:
+    """Return a bound as people write it: no `.0` behind whole numbers."""
+    whole = isinstance(bound, float) and bound.is_integer()
+    return f"{int(bound):,}" if whole else f"{bound:,}"  # type: ignore[call-overload]

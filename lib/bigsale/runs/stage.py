@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from bigsale.brief import find_inputs, find_params, find_shops, load_brief
+from bigsale.brief.load import located
+from bigsale.errors import BigsaleError
 from bigsale.runs.notebook import check_parameters, execute_notebook
 from bigsale.runs.places import check_target, new_run, project_file, run_id, runs_folder, set_latest
 from bigsale.runs.report import Format, Language, render_report
@@ -60,17 +62,20 @@ def run_stage(
             learned_from=others,
         )
 
-    job.run(
-        target,
-        check=lambda: load_history(
-            find_inputs(params),
-            brief=brief,
-            until=brief.known_until if stage == "plan" else None,
-        ),
-        languages=languages or brief.report.languages,
-        formats=formats or brief.report.formats,
-        write_manifest=write,
-    )
+    try:
+        job.run(
+            target,
+            check=lambda: load_history(
+                find_inputs(params),
+                brief=brief,
+                until=brief.known_until if stage == "plan" else None,
+            ),
+            languages=languages or brief.report.languages,
+            formats=formats or brief.report.formats,
+            write_manifest=write,
+        )
+    except BigsaleError as error:
+        raise type(error)(located(error.problems, params, overrides)) from None
     if out is None:
         set_latest(target)
     return target
