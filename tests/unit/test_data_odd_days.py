@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from tests.support.response_shop import tiny_history
+from tests.support.response_shop import tiny_brief, tiny_history
 
 from bigsale.data.odd_days import beyond_all_days
-from bigsale.data.phase_names import phases_of_events
+from bigsale.data.phase_names import phases_never_held, phases_of_events
+from bigsale.data.quality import inspect
 
 KNOWN = ("warmup", "burst")
 
@@ -49,3 +50,20 @@ def test_a_misspelt_phase_of_a_past_sale_is_told_with_what_was_meant() -> None:
 @pytest.mark.parametrize("phases", [KNOWN, ("burst", "burst2"), ("warmup", "encore")])
 def test_other_phases_are_not_taken_for_misspelt(phases: tuple[str, ...]) -> None:
     assert of_events(*phases) == []
+
+
+def test_a_phase_that_no_past_sale_had_is_told_before_the_plan() -> None:
+    history, brief = tiny_history(), tiny_brief()
+    assert not list(phases_never_held(history, brief))
+    encore = brief.phases[1].model_copy(update={"name": "encore"})
+    later = brief.model_copy(update={"phases": (brief.phases[0], encore)})
+    (told,) = phases_never_held(history, later)
+    assert told.check == "unseen-phases"
+    assert "(encore)" in told.evidence.en
+    shop = history.shop.assign(uv=1e6, orders=1.0, buyers=1.0)
+    assert told in inspect(replace(history, shop=shop), later)
+    # The planner's own multiplier stands for what nobody has seen.
+    judged = encore.model_copy(update={"demand_multiplier": 2.0})
+    assert not list(
+        phases_never_held(history, later.model_copy(update={"phases": (brief.phases[0], judged)}))
+    )

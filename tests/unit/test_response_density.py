@@ -87,7 +87,7 @@ def test_every_kind_of_evidence_moves_the_density(design):
 
 
 def test_without_data_the_sampler_returns_the_prior(design):
-    """No sales, no claims, no tests: means and spreads of θ are those of draws from the prior.
+    """No sales, no claims, no tests: medians and spreads of θ are those of draws from the prior.
 
     Trend steps and events' multipliers with their spreads are left out: without data they form the
     funnel that no sampler of fixed step passes without a divergence.
@@ -100,7 +100,7 @@ def test_without_data_the_sampler_returns_the_prior(design):
         test_channel=np.array([], dtype=np.int64),
     )
     n = a.sizes.parameters
-    settings = np.array([200, 8000, 2.0, 0.8, 0.0])
+    settings = np.array([200, 16_000, 2.0, 0.8, 0.0])
     prior = prior_draws(design, 20_000, np.random.default_rng(3))
     start, eye = np.zeros(n), np.eye(n)
     draws, _, facts, q, step = run_chain(start, start, eye, pack(blank), 7, settings)
@@ -109,9 +109,10 @@ def test_without_data_the_sampler_returns_the_prior(design):
     pooled |= {*range(at.cell_at, at.channel_at), TREND, SPREAD}
     plain = [i for i in range(n) if i not in pooled]
     assert facts[:, 2].mean() < 0.05
-    gap = np.abs(draws.mean(axis=0) - prior.mean(axis=0)) / prior.std(axis=0)
-    assert gap[plain].max() < 0.2
     inner = [np.ptp(np.quantile(x, [0.1, 0.9], axis=0), axis=0) for x in (draws, prior)]
+    # Medians in sd of a normal with that spread: some coordinates have no mean to speak of.
+    gap = np.abs(np.median(draws, axis=0) - np.median(prior, axis=0)) / (inner[1] / 2.563)
+    assert gap[plain].max() < 0.2
     assert np.abs(np.log(inner[0] / inner[1]))[plain].max() < 0.2
     assert facts[:, 3].mean() == pytest.approx(0.8, abs=0.12)
     np.testing.assert_allclose(q, draws[-1])

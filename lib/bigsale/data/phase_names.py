@@ -1,4 +1,4 @@
-"""Names of phases in tables: those of a cell of creators, those that past sales misspell."""
+"""Names of phases in tables: of a cell of creators; of past sales, misspelt or never held."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from bigsale.brief.model import Brief
+from bigsale.data.history import History
 from bigsale.errors import Finding, Text
+from bigsale.words.numbers import listed
 
 _BETWEEN = re.compile(r"[;；,，|、/\s]+")
 NEAR = 0.75
@@ -44,3 +47,33 @@ def phases_of_events(events: pd.DataFrame, known: tuple[str, ...]) -> Iterator[F
                 "Use the same name, or that phase of the plan learns nothing from it",
             ),
         )
+
+
+def phases_never_held(history: History, brief: Brief) -> Iterator[Finding]:
+    """Yield the brief's phases that no past sale within the history had, in one sentence.
+
+    Not those whose demand the planner gives.
+    """
+    first = pd.Timestamp(history.dates[0])
+    last = pd.Timestamp(history.dates[-1]) + pd.Timedelta(days=history.grain_days)
+    events = history.events
+    held = set(events.loc[(events["end"] > first) & (events["start"] < last), "phase"])
+    new = [phase for phase in brief.unjudged_phases if phase.name not in held]
+    if not held or not new:
+        return
+    zh = listed([f"{phase.title.zh}（{phase.name}）" for phase in new], "zh")
+    en = listed([f"{phase.title.en} ({phase.name})" for phase in new], "en")
+    yield Finding(
+        "unseen-phases",
+        "warning",
+        Text(
+            f"历史大促没有{zh}这样的阶段，它的需求按行业经验和本店其他阶段推算，"
+            "区间很宽，会影响总数",
+            f"No past sale has a phase {en}; its demand is judged by benchmarks and the shop's "
+            "other phases. The range is wide, and totals depend on it",
+        ),
+        Text(
+            "统一 events 表和方案里的阶段名，或填写 demand_multiplier",
+            "Use the same phase names in events and brief, or set demand_multiplier",
+        ),
+    )

@@ -13,7 +13,7 @@ from bigsale.brief.model import Brief
 from bigsale.data.goods import shares_of_goods
 from bigsale.data.history import Floats, History
 from bigsale.data.odd_days import LEAST_PERIODS, beyond_all_days, money_series
-from bigsale.data.phase_names import phases_named, phases_of_events
+from bigsale.data.phase_names import phases_named, phases_never_held, phases_of_events
 from bigsale.data.reconcile import reconcile
 from bigsale.errors import Finding, Text
 from bigsale.words.labels import event_kind_title, event_title
@@ -242,6 +242,9 @@ def _names_that_do_not_meet(history: History, brief: Brief) -> Iterator[Finding]
         yield _without_past(brief)
     elif not misspelt and not set(past) & set(phases):
         yield _only_in_data(sorted(set(past))[0], phases, "往期阶段", "past phase")
+        return
+    if not misspelt:
+        yield from phases_never_held(history, brief)
 
 
 def phases_of_creators(creators: pd.DataFrame | None, known: tuple[str, ...]) -> Iterator[Finding]:

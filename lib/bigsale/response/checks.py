@@ -76,7 +76,6 @@ def response_findings(
         *_prior_only(history, brief, design),
         *hardly_run(history, design, brief),
         *_paid_on_sales(history, brief),
-        *_unseen_phases(design, brief),
         *_rare_divergences(diagnostics, design),
         *_constant_spend(history, design),
         *few_past_sales(history, design, brief),
@@ -181,33 +180,6 @@ def _paid_on_sales(history: History, brief: Brief) -> list[Finding]:
             Text(
                 "想知道真实增量，可停掉部分联盟计划一段时间做对照。",
                 "To learn the real increment, pause some partners for a while and compare.",
-            ),
-        )
-    ]
-
-
-def _unseen_phases(design: Design, brief: Brief) -> list[Finding]:
-    names = [
-        phase.name
-        for phase in brief.phases
-        if phase.name not in design.grid.phases and phase.demand_multiplier is None
-    ]
-    if not names or not design.grid.phases:
-        return []
-    listed = ", ".join(names)
-    return [
-        Finding(
-            "unseen-phases",
-            "warning",
-            Text(
-                f"历史大促没有名为 {listed} 的阶段，它的需求按行业经验和本店其他阶段推算，"
-                "区间很宽，会影响总数。",
-                f"No past sale has a phase named {listed}; its demand is judged by benchmarks and "
-                "the shop's other phases. The range is wide, and totals depend on it.",
-            ),
-            Text(
-                "统一 events 表和方案里的阶段名，或填写 demand_multiplier。",
-                "Use the same phase names in events and brief, or set demand_multiplier.",
             ),
         )
     ]
