@@ -32,7 +32,7 @@ LENGTHS = (1.0, 0.5, 0.2)
 STEP_GAP = 1e-6
 
 
-def uphill(problem: Problem, best: Solution) -> Solution:
+def uphill(problem: Problem, best: Solution, *, most_steps: int = MOST_STEPS) -> Solution:
     """Return the plan with its spend on media moved uphill; its bound as it was.
 
     The plan as it is where nothing limits sales, and where other solvers have found the best:
@@ -44,7 +44,7 @@ def uphill(problem: Problem, best: Solution) -> Solution:
     least = LEAST * max(abs(best.value), 1.0)
     fixed = _only_media(problem, best.decision)
     decision, value, pull = best.decision, best.value, FIRST_PULL
-    for _ in range(MOST_STEPS):
+    for _ in range(most_steps):
         moved, gained = _step(fixed, decision, value, pull)
         if gained > 0:
             decision, value = moved, value + gained

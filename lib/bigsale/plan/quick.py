@@ -17,6 +17,7 @@ from bigsale.plan.solve_risk import solved
 
 ENOUGH_GAP = 1e-3
 HALF_WAY = 0.5
+MOST_STEPS = 12
 
 
 def quick_plan(problem: Problem, solution: Solution, *, most_rounds: int) -> Solution:
@@ -33,4 +34,4 @@ def quick_plan(problem: Problem, solution: Solution, *, most_rounds: int) -> Sol
     view = problem.view.towards(problem.seen_from(found.decision).view, HALF_WAY)
     other = solved(problem.seen_as(view), found.points[-MOST_POINTS:], ENOUGH_GAP)
     best = max(found, other, key=lambda one: one.value)
-    return uphill(problem, rephased(problem, best))
+    return uphill(problem, rephased(problem, best), most_steps=MOST_STEPS)

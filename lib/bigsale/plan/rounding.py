@@ -15,6 +15,8 @@ from bigsale.units import FEN_PER_CNY
 Floats = npt.NDArray[np.float64]
 
 MOST_NODES = 500
+FROM_NOTHING = 20.0
+"""A fen moved to a day without spend counts as so many."""
 
 
 def round_to_fen(problem: Problem, decision: Floats) -> Floats:
@@ -52,8 +54,10 @@ def _least_moves(problem: Problem, decision: Floats, cells: npt.NDArray[np.int64
     up = np.floor((problem.high - decision)[cells] * FEN_PER_CNY + 1e-6).clip(0, 10_000)
     down = np.floor((decision - problem.low)[cells] * FEN_PER_CNY + 1e-6).clip(0, 10_000)
     n = len(cells)
+    # A fen on a day without spend is no money that anybody would book.
+    cost = np.append(np.where(decision[cells] > 0, 1.0, FROM_NOTHING), np.ones(n))
     answer = minimise(
-        np.ones(2 * n),
+        cost,
         sparse.hstack([matrix, -matrix]),
         rows=(problem.limits.low - at, problem.limits.high - at),
         bounds=(np.zeros(2 * n), np.concatenate([up, down])),
