@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from tests.support.plan_worlds import World, best_spend_found, make_creators, make_world
 
+from bigsale.plan import make_plan
 from bigsale.plan.frontier import frontier_table
 from bigsale.plan.outcome import work_out
 from bigsale.plan.problem import Problem
@@ -154,3 +155,13 @@ def test_other_cases_come_near_plans_of_their_own() -> None:
     without = solve_plan(without_channel(problem, "rich")).decision
     own = work_out(problem, without).total_contribution_cny.mean()
     assert cases["without_rich"] >= own - 0.03 * abs(own)
+
+
+def test_a_floor_that_only_takes_goods_from_others_is_told() -> None:
+    world = rich_and_poor(**STOCK)
+    poor = world.brief.channels["poor"].model_copy(update={"min_cny": 60_000.0})
+    channels = {**world.brief.channels, "poor": poor}
+    forced = replace(world, brief=world.brief.model_copy(update={"channels": channels}))
+    told = {finding.check: finding.evidence.en for finding in make_plan(*forced.all()).findings}
+    assert "its floor of ¥60k" in told["floor-takes-goods"]
+    assert "floor-takes-goods" not in {one.check for one in make_plan(*world.all()).findings}

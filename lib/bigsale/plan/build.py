@@ -20,7 +20,7 @@ from bigsale.plan.findings_kept import kept_findings
 from bigsale.plan.findings_others import others_findings
 from bigsale.plan.findings_refunds import refund_findings
 from bigsale.plan.findings_sales import sales_findings
-from bigsale.plan.findings_stock import capacity_findings, stock_findings
+from bigsale.plan.findings_stock import capacity_findings, stock_findings, taking_findings
 from bigsale.plan.findings_targets import target_findings
 from bigsale.plan.findings_terms import terms_findings
 from bigsale.plan.frontier import frontier_table
@@ -104,7 +104,8 @@ def make_plan(
         + sales_findings(brief, history, outcome, wanted)
         + terms_findings(problem, decision, outcome)
         + stock_findings(problem, decision, outcome)
-        + capacity_findings(problem, decision, outcome),
+        + capacity_findings(problem, decision, outcome)
+        + taking_findings(problem, decision),
         what_if=others,
         prices=price_table(problem, solution),
         lift_tests=tests,

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bigsale.errors import Finding, Text
+from bigsale.plan.findings import channel_name
 from bigsale.plan.outcome import Outcome, work_out
 from bigsale.plan.problem import Problem
 from bigsale.plan.stock import Shelf, shelf_of
@@ -20,6 +21,9 @@ MORE_CAPACITY = 0.1
 MORE_SHARE = 0.05
 """What more stock is worth is told for this share of what there is."""
 TOLD = 3
+TAKES, NEAR_CNY = 0.1, 1.0
+"""A channel within so many yuan of its floor takes from others where its next yuan is worth less
+than this share of what it would be without limits."""
 WORTH_TELLING = 0.001
 """Missed sales below this share of demand are not worth a sentence."""
 
@@ -172,6 +176,42 @@ def capacity_findings(problem: Problem, decision: Floats, outcome: Outcome) -> t
                 "Arrange extra shifts, overflow storage or later delivery, then raise the orders "
                 "that a day takes (`capacity.orders_per_day`).",
             ),
+        ),
+    )
+
+
+def taking_findings(problem: Problem, decision: Floats) -> tuple[Finding, ...]:
+    """Return floors of channels whose sales only take goods or hands from other channels' sales."""
+    limit, spend = problem.limit, problem.media(decision)
+    if limit is None:
+        return ()
+    seen = problem.seen_from(decision)
+    _, here, _ = seen.solver_curves.worth(spend, seen.weight, draw_weight=seen.draw_weight)
+    _, free, _ = limit.curves.worth(spend, problem.weight, draw_weight=seen.draw_weight)
+    found = []
+    for at, name in enumerate(problem.curves.channels):
+        channel = problem.brief.channels[name]
+        least_cny, own = channel.min_cny, spend[at]
+        at_floor = 0 < own.sum() <= least_cny + NEAR_CNY
+        if at_floor and here[at] @ own < TAKES * (free[at] @ own):
+            found.append(_takes(name, channel_name(problem, name), least_cny))
+    return tuple(found)
+
+
+def _takes(name: str, title: Text, least_cny: float) -> Finding:
+    zh, en = (money(least_cny, language, digits=4) for language in ("zh", "en"))
+    return Finding(
+        "floor-takes-goods",
+        "warning",
+        Text(
+            f"{title.zh}的最低花费 {zh} 带来的成交，差不多都是从别的渠道手里抢货、抢接单；"
+            "方案只好把它放在抢得最少的时候。",
+            f"{title.en}: nearly all that its floor of {en} sells is taken from other channels, as "
+            "goods or hands are short; the plan can only put it where it takes the least.",
+        ),
+        Text(
+            f"把它的最低花费（`channels.{name}.min_cny`）调低或去掉。",
+            f"Lower or drop its floor (`channels.{name}.min_cny`).",
         ),
     )
 

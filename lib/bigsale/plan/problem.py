@@ -130,21 +130,12 @@ class Problem:
         return View(self.draw_weight, self.tangent)
 
     def seen_from(self, decision: Floats, *, weighted: bool = True) -> Problem:
-        """Return the problem as it looks near a decision: weights of draws, what is sold there.
-
-        Where one more sale of a channel only takes goods from better ones it looks worth nothing,
-        not less: money that must be spent is not put where it sells least.
-        """
-        return self._seen(decision, self._no_harm, weighted=weighted)
+        """Return the problem as it looks near a decision: weights of draws, what is sold there."""
+        return self._seen(decision, Look.slope, weighted=weighted)
 
     def bounded_from(self, decision: Floats, *, weighted: bool = True) -> Problem:
         """Return the problem seen so that no plan is worth more than it looks, and close here."""
         return self._seen(decision, majorant, weighted=weighted)
-
-    def _no_harm(self, look: Look) -> Tangent:
-        slope = look.slope()
-        harms = np.einsum("d,dcp->cp", self.draw_weight, slope.media) < 0
-        return slope._replace(media=np.where(harms, 0.0, slope.media))
 
     def _seen(
         self, decision: Floats, tangent: Callable[[Look], Tangent], *, weighted: bool

@@ -16,7 +16,7 @@ PAYS = 1.02
 """A marginal return within 2 % of break-even counts as "near"."""
 APART = 1.03
 """Returns of level channels that differ by more than 3 % want a reason."""
-SHAPES_THE_SPLIT = ("targets-cost", "stock-runs-out", "capacity-full")
+SHAPES_THE_SPLIT = ("targets-cost", "stock-runs-out", "capacity-full", "floor-takes-goods")
 """Findings that belong beside the reasons of the split."""
 SAYS_LEVEL = "equal-margins"
 """The finding that says what the line of level channels says: a reason, no point to mind."""
