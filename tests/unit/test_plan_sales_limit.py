@@ -24,7 +24,7 @@ GOALS = ["contribution", "gmv_paid", "net_sales", "new_buyers"]
 
 
 def rich_and_poor(seed: int = 1, goal: str = "contribution", **limits: object) -> World:
-    """A world whose channels keep from 19 to 80 fen of a yuan, with creators and affiliates."""
+    """A world whose channels keep from 19 to 79 fen of a yuan, with creators and affiliates."""
     world = make_world(
         seed=seed,
         channels={
