@@ -244,6 +244,29 @@ def one_curve(draws: int = 4, goal: Mapping[str, Any] | None = None, **brief: An
     return replace(world, fit=replace(world.fit, curves=curves), demand=demand)
 
 
+def products(*rows: tuple[float, int, float]) -> pd.DataFrame:
+    """Return the table of goods: price in yuan, units in stock and share of demand of each."""
+    return pd.DataFrame(
+        [
+            {
+                "sku": f"S{i}",
+                "name": f"示例商品{i}",
+                "list_price_cny": price,
+                "unit_cost_cny": 0.4 * price,
+                "stock_units": units,
+                "lead_time_days": 10,
+                "expected_share": share,
+            }
+            for i, (price, units, share) in enumerate(rows)
+        ]
+    )
+
+
+def with_products(world: World, table: pd.DataFrame) -> World:
+    """Return the world with these goods."""
+    return replace(world, history=replace(world.history, products=table))
+
+
 def best_spend_found(problem: Problem, decision: np.ndarray, *, seed: int, starts: int) -> float:
     """Return the best worth that SLSQP finds by moving media spend, all else as in `decision`.
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
 from tests.support.plan_worlds import (
     World,
@@ -11,6 +10,8 @@ from tests.support.plan_worlds import (
     make_creators,
     make_world,
     one_curve,
+    products,
+    with_products,
 )
 
 from bigsale.plan import Plan, make_plan
@@ -112,17 +113,6 @@ def test_the_next_yuan_counts_only_what_can_be_handled() -> None:
 
 
 def test_stock_and_capacity_together_sell_no_more_than_either() -> None:
-    shelf = pd.DataFrame(
-        {
-            "sku": ["S0"],
-            "name": ["示例商品"],
-            "list_price_cny": [100.0],
-            "unit_cost_cny": [40.0],
-            "stock_units": [8_000],
-            "lead_time_days": [10],
-            "expected_share": [1.0],
-        }
-    )
     both = make_world(
         channels={"ads": {"kind": "auction"}},
         phases=THREE_DAYS,
@@ -130,8 +120,7 @@ def test_stock_and_capacity_together_sell_no_more_than_either() -> None:
         capacity={"orders_per_day": 4_000, "aov_cny": 100},
         stock={},
     )
-    both = replace(both, history=replace(both.history, products=shelf))
-    plan = make_plan(*both.all())
+    plan = make_plan(*with_products(both, products((100.0, 8_000, 1.0))).all())
     assert plan.totals["gmv_paid_cny"].max() <= 800_000 * (1 + 1e-9)
     assert plan.optimum.relative_gap <= 0.02
 
@@ -140,21 +129,9 @@ def both_limits(units: int) -> Plan:
     """Return a plan that must spend 20,000: 20,000 + 66,667 wanted, 50,000 a day handled."""
     world = one_curve(capacity={"orders_per_day": 5_000, "aov_cny": 10}, stock={})
     ads = world.brief.channels["ads"].model_copy(update={"min_cny": 20_000.0})
-    products = pd.DataFrame(
-        {
-            "sku": ["a"],
-            "name": ["a"],
-            "expected_share": [1.0],
-            "stock_units": [units],
-            "list_price_cny": [100.0],
-        }
-    )
+    brief = world.brief.model_copy(update={"channels": {"ads": ads}})
     return make_plan(
-        *replace(
-            world,
-            brief=world.brief.model_copy(update={"channels": {"ads": ads}}),
-            history=replace(world.history, products=products),
-        ).all()
+        *with_products(replace(world, brief=brief), products((100.0, units, 1.0))).all()
     )
 
 
@@ -165,7 +142,7 @@ def test_stock_is_held_against_what_the_days_can_handle() -> None:
     # 40,000 of stock: 10,000 of the 50,000 are missing.
     short = {finding.check: finding.evidence.en for finding in both_limits(400).findings}
     assert "of ¥50k that the days can handle, ¥10k cannot be sold" in short["stock-runs-out"]
-    assert "a by ¥10k" in short["stock-runs-out"]
+    assert "示例商品0 by ¥10k" in short["stock-runs-out"]
 
 
 def test_the_best_mixture_of_plans_is_worth_no_less_than_any_of_them() -> None:

@@ -5,7 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from tests.support.plan_worlds import World, best_spend_found, make_creators, make_world
+from tests.support.plan_worlds import (
+    World,
+    best_spend_found,
+    make_creators,
+    make_world,
+    products,
+    with_products,
+)
 
 from bigsale.plan import make_plan
 from bigsale.plan.frontier import frontier_table
@@ -38,18 +45,7 @@ def rich_and_poor(seed: int = 1, goal: str = "contribution", **limits: object) -
         creators=make_creators(6, seed=seed),
         **limits,
     )
-    shelf = pd.DataFrame(
-        {
-            "sku": ["S0", "S1"],
-            "name": ["示例商品0", "示例商品1"],
-            "list_price_cny": [100.0, 200.0],
-            "unit_cost_cny": [40.0, 80.0],
-            "stock_units": [12_000, 2_000],
-            "lead_time_days": [10, 10],
-            "expected_share": [0.7, 0.3],
-        }
-    )
-    return replace(world, history=replace(world.history, products=shelf))
+    return with_products(world, products((100.0, 12_000, 0.7), (200.0, 2_000, 0.3)))
 
 
 def some_plan(problem: Problem, rng: np.random.Generator) -> np.ndarray:
@@ -126,7 +122,7 @@ def test_scarce_goods_go_to_the_channel_that_keeps_more() -> None:
 def test_first_come_is_first_served() -> None:
     """Of 100: 60 wanted anyway, 50 more inside, 30 after it: 60, 40 and nothing are sold."""
     shelf = shelf_of(pd.DataFrame(), np.ones(1), np.array([100.0]), 0.0)
-    sold = Room(shelf, None, np.ones((1, 1))).sold(
+    sold = Room(shelf, None, np.ones((1, 1))).served(
         np.array([[60.0]]), np.array([[50.0]]), np.array([30.0])
     )
     assert sold.stock_before[0] == 1.0
@@ -138,7 +134,7 @@ def test_first_come_is_first_served() -> None:
 def test_a_full_day_takes_nothing_from_other_days() -> None:
     """Days of 100 each: 90 + 30 and 20 + 30 wanted, so a third and all of the 30 are handled."""
     room = Room(None, np.array([100.0, 100.0]), np.eye(2))
-    sold = room.sold(np.array([[90.0, 20.0]]), np.array([[30.0, 30.0]]), np.array([7.0]))
+    sold = room.served(np.array([[90.0, 20.0]]), np.array([[30.0, 30.0]]), np.array([7.0]))
     np.testing.assert_allclose(sold.added, [[1 / 3, 1.0]])
     assert sold.stock_added[0] == sold.stock_late[0] == 1.0
 

@@ -1,39 +1,22 @@
 """Goods in stock as a limit: demand beyond them is worth nothing."""
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 import pytest
-from tests.support.plan_worlds import World, best_spend_found, make_world, one_curve
+from tests.support.plan_worlds import (
+    World,
+    best_spend_found,
+    make_world,
+    one_curve,
+    products,
+    with_products,
+)
 
 from bigsale.errors import BriefError
 from bigsale.plan import make_plan
 from bigsale.plan.outcome import work_out
 from bigsale.plan.solve_risk import solve_plan
 from bigsale.plan.stock import shelf_of
-
-
-def products(*rows: tuple[float, int, float]) -> pd.DataFrame:
-    """Price, units in stock and share of demand of each product."""
-    return pd.DataFrame(
-        [
-            {
-                "sku": f"S{i}",
-                "name": f"示例商品{i}",
-                "list_price_cny": price,
-                "unit_cost_cny": 0.4 * price,
-                "stock_units": units,
-                "lead_time_days": 10,
-                "expected_share": share,
-            }
-            for i, (price, units, share) in enumerate(rows)
-        ]
-    )
-
-
-def with_products(world: World, table: pd.DataFrame) -> World:
-    return replace(world, history=replace(world.history, products=table))
 
 
 def of_units(units: int) -> World:

@@ -27,6 +27,8 @@ LEAST = 2e-5
 FIRST_PULL, MOST_PULL = 0.5, 50.0
 """Cost of moving a cell by its channel's mean spend, as a share of what its yuan are worth."""
 TIGHTER, LOOSER = 4.0, 2.0
+LEAST_USUAL = 0.1
+"""Least mean spend a cell that a channel counts with, as a share of an even spread of all money."""
 LENGTHS = (1.0, 0.5, 0.2)
 """Shares of a step that are tried."""
 STEP_GAP = 1e-6
@@ -79,7 +81,7 @@ def _held(problem: Problem, here: Floats, pull: float) -> Callable[[Floats], Loc
     """Return the worth as it looks from a decision, less what it costs to move away."""
     local, media = problem.seen_from(here).local(enveloped=False), problem.media(here)
     spread = problem.brief.goal.spendable_cny / media.size
-    usual = np.maximum(media.mean(axis=1), 0.1 * spread)
+    usual = np.maximum(media.mean(axis=1), LEAST_USUAL * spread)
     price = float(np.abs(local(here).gradient[: media.size]).mean())
     hold = np.repeat(pull * price / usual, media.shape[1])
 

@@ -29,12 +29,12 @@ def gross_sales(decisions: Decisions, commission: Commission, deals: Deals) -> F
     return sold_by_draw(decisions, commission, deals, per_gross=ones, per_deal=deals.added_cny)
 
 
-def worth_per_unit(
-    decisions: Decisions, goal: Goal, commission: Commission, deals: Deals
-) -> Floats:
-    """Return worth per unit of each variable, media sales apart, (draw, variable)."""
-    worth = sales_worth(decisions, goal, commission, deals)
-    worth -= goal.per_spent * decisions.money_cny
+def worth_per_unit(sold: Floats, decisions: Decisions, goal: Goal, deals: Deals) -> Floats:
+    """Return worth per unit of each variable, media sales apart, (draw, variable).
+
+    `sold`: of it, what its sales are worth (see `sales_worth`).
+    """
+    worth = sold - goal.per_spent * decisions.money_cny
     own = decisions.block("deal")
     deal, phase = (decisions.table[name].to_numpy()[own] for name in ("deal", "phase"))
     factor = deals.phase_factor[:, deal, phase]

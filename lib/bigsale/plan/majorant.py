@@ -27,13 +27,13 @@ ROUNDING = 1e-9
 
 def majorant(look: Look) -> Tangent:
     """Return a tangent that no plan's worth exceeds, and that of `look` by as little as may be."""
-    limit, rates, sold, spare = look.limit, look.rates, look.sold, look.spare()
+    limit, rates, served, spare = look.limit, look.rates, look.served, look.spare()
     room, before = limit.room, limit.before_cny
     pivot, late = _pivots(look)
-    inside = (pivot - late[:, None]) * sold.next_added[:, None]
-    inside += (late * sold.next_late)[:, None]
+    inside = (pivot - late[:, None]) * served.next_added[:, None]
+    inside += (late * served.next_late)[:, None]
     first = _first_shares(limit)
-    gross = limit.by_part(inside * spare, late * sold.next_late)
+    gross = limit.by_part(inside * spare, late * served.next_late)
     over = np.maximum(rates.media - limit.by_part(pivot, late)[:, None], 0.0)
     media = over * limit.by_part(first, limit.ordinary.next_added)[:, None] + gross[:, None]
     variables = kernels.sold_beyond(
@@ -43,8 +43,8 @@ def majorant(look: Look) -> Tangent:
     # What the tangents of the days and of stock leave: room that no sale has to earn.
     handled = (limit.ordinary.before * before).sum(axis=1)
     above = (inside * (1 - spare) * room.spare_cny(before)).sum(axis=1)
-    above += (pivot[:, 0] - late) * room.beyond_slope(handled, sold.next_added)
-    above += late * room.beyond_slope(handled, sold.next_late)
+    above += (pivot[:, 0] - late) * room.beyond_slope(handled, served.next_added)
+    above += late * room.beyond_slope(handled, served.next_late)
     above -= np.einsum("dcp,dcp->d", media, limit.nothing_cny)
     return Tangent(media, variables, above, look.kept())
 
@@ -58,7 +58,7 @@ def _pivots(look: Look) -> tuple[Floats, Floats]:
     """Return the pivots inside (draw, day) and outside (draw,) that bound this worth best."""
     limit, rates, inside = look.limit, look.rates, look.limit.inside
     first, of_part = _first_shares(limit), limit.room.of_part[inside]
-    happens = look.sold.stock_added[:, None] * look.sold.handled_cny
+    happens = look.served.stock_added[:, None] * look.served.handled_cny
     best, pivots = np.full(first.shape, np.inf), np.zeros(first.shape)
     for pivot in _candidates(limit, rates):
         over = np.maximum(rates.media[:, inside] - pivot, 0.0)

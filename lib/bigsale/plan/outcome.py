@@ -173,11 +173,11 @@ def _with_limits(problem: Problem, decision: Floats, wanted: _Sold) -> _Sold:
     before = (wanted.baseline + wanted.earlier) @ room.of_part
     added = np.sum(list(wanted.by_part.values()), axis=0)
     late = added[:, ~inside].sum(axis=1)
-    sold = room.sold(before, added @ room.of_part + wanted.deals @ deal_days, late)
-    first = sold.stock_before[:, None] * sold.before
-    more = sold.stock_added[:, None] * sold.added
+    served = room.served(before, added @ room.of_part + wanted.deals @ deal_days, late)
+    first = served.stock_before[:, None] * served.before
+    more = served.stock_added[:, None] * served.added
     of_first = np.where(inside, first @ room.of_part.T, 1.0)
-    of_more = np.where(inside, more @ room.of_part.T, sold.stock_late[:, None])
+    of_more = np.where(inside, more @ room.of_part.T, served.stock_late[:, None])
     return replace(
         wanted,
         by_part={name: parts * of_more for name, parts in wanted.by_part.items()},

@@ -58,11 +58,12 @@ def make_problem(
     low, high, rebates, limits = _limited(brief, grid, decisions, commission, deals, crowds)
     inside = np.where(grid.part_inside, 1.0, goal.tail)
     per_gross = np.array([goal.per_gross[name] for name in curves.channels])
-    linear = worth_per_unit(decisions, goal, commission, deals)
+    sold = sales_worth(decisions, goal, commission, deals)
+    linear = worth_per_unit(sold, decisions, goal, deals)
     linear[:, rebates.amount] += goal.per_spent * rebates.rate
     draws = solver_draws(curves.n_draws)
     solver_curves = curves.picked(draws)
-    room, sold = make_room(brief, history, grid), sales_worth(decisions, goal, commission, deals)
+    room = make_room(brief, history, grid)
     most_cny = high[: decisions.n_media].reshape(len(curves.channels), grid.n_cells)
     tail = make_tail(solver_curves, most_daily(most_cny, grid))
     limit = None

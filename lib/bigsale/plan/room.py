@@ -27,7 +27,7 @@ SMALLEST_CNY = 1e-6
 """Added sales below this are none."""
 
 
-class Sold(NamedTuple):
+class Served(NamedTuple):
     """What happens of demand, by draw; all shares 0–1.
 
     `before`, `added` (draw, day): share that the days handle of demand before the plan and of what
@@ -66,7 +66,7 @@ class Room:
         """Return room for anything."""
         return replace(self, shelf=None, most_cny=None)
 
-    def sold(self, before_cny: Floats, added_cny: Floats, late_cny: Floats) -> Sold:
+    def served(self, before_cny: Floats, added_cny: Floats, late_cny: Floats) -> Served:
         """Return what is sold of demand before a plan, of what it adds (draw, day) and of what it
         adds outside all phases (draw,), all in yuan."""
         handled = self._handled(before_cny)
@@ -78,7 +78,7 @@ class Room:
         first, next_added, next_late = (
             self._next(demand) for demand in (ordinary, inside, everything)
         )
-        return Sold(
+        return Served(
             before=_share(handled, before_cny, np.ones_like(handled)),
             added=_share(more, added_cny, self.spare(before_cny)),
             stock_before=_share(sold[0], ordinary, np.ones_like(ordinary)),

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bigsale.plan.curves import MediaCurves
-from bigsale.plan.room import SMALLEST_CNY, Room, Sold
+from bigsale.plan.room import SMALLEST_CNY, Room, Served
 from bigsale.plan.tail import Tail
 
 Floats = npt.NDArray[np.float64]
@@ -123,8 +123,8 @@ class SalesLimit:
             worth @ of_part + (rates.variables[:, at] * units) @ of_variable,
             worth[:, ~inside].sum(axis=1),
         )
-        sold = self.room.sold(self.before_cny, wanted.added_cny, wanted.late_cny)
-        return Look(self, rates, decision, sales_cny, wanted, sold)
+        served = self.room.served(self.before_cny, wanted.added_cny, wanted.late_cny)
+        return Look(self, rates, decision, sales_cny, wanted, served)
 
     def demand_cny(self, media_cny: Floats, decision: Floats) -> Floats:
         """Return what is wanted on each day of the campaign with a plan, (draw, day)."""
@@ -153,10 +153,10 @@ class SalesLimit:
         return curves, replace(self.tail, line=line)
 
     @cached_property
-    def ordinary(self) -> Sold:
+    def ordinary(self) -> Served:
         """What happens of demand without any plan, and of a first yuan more."""
         before = self.before_cny
-        return self.room.sold(before, np.zeros_like(before), np.zeros(len(before)))
+        return self.room.served(before, np.zeros_like(before), np.zeros(len(before)))
 
     @property
     def inside(self) -> Flags:
@@ -185,13 +185,13 @@ class Look:
     decision: Floats
     sales_cny: Floats
     wanted: Wanted
-    sold: Sold
+    served: Served
 
     def worth(self) -> Floats:
         """Return what the plan's sales are worth, (draw,), in the goal's unit."""
-        inside = (self.sold.added * self.wanted.worth).sum(axis=1)
+        inside = (self.served.added * self.wanted.worth).sum(axis=1)
         return np.asarray(
-            self.sold.stock_added * inside + self.sold.stock_late * self.wanted.late_worth
+            self.served.stock_added * inside + self.served.stock_late * self.wanted.late_worth
         )
 
     def spare(self) -> Floats:
@@ -200,25 +200,23 @@ class Look:
 
     def kept(self) -> Floats:
         """Return the share sold of one more yuan wanted, (draw, part)."""
-        next_late = self.sold.next_late
+        next_late = self.served.next_late
         return self.limit.by_part(self.spare() * next_late[:, None], next_late)
 
     def slope(self) -> Tangent:
         """Return how the worth rises with sales here; as a bound it says nothing."""
-        limit, wanted, sold, spare = self.limit, self.wanted, self.sold, self.spare()
-        by_day, late = (
-            _mean(wanted.worth, wanted.added_cny),
-            _mean(wanted.late_worth, wanted.late_cny),
-        )
-        handled = _mean((sold.added * wanted.worth).sum(axis=1), sold.handled_cny.sum(axis=1))
+        limit, wanted, served, spare = self.limit, self.wanted, self.served, self.spare()
+        by_day = _mean(wanted.worth, wanted.added_cny)
+        late = _mean(wanted.late_worth, wanted.late_cny)
+        handled = _mean((served.added * wanted.worth).sum(axis=1), served.handled_cny.sum(axis=1))
         # One more yuan also takes from those beside it: inside the sale, outside it, on its day.
-        scarcer = handled * (sold.next_added - sold.stock_added)
-        scarcer += late * (sold.next_late - sold.next_added)
-        crowding = sold.stock_added[:, None] * by_day * (spare - sold.added)
+        scarcer = handled * (served.next_added - served.stock_added)
+        scarcer += late * (served.next_late - served.next_added)
+        crowding = served.stock_added[:, None] * by_day * (spare - served.added)
         crowding += spare * scarcer[:, None]
-        shares = sold.stock_added[:, None] * sold.added
-        own = limit.by_part(shares, sold.stock_late)
-        others = limit.by_part(crowding, late * (sold.next_late - sold.stock_late))
+        shares = served.stock_added[:, None] * served.added
+        own = limit.by_part(shares, served.stock_late)
+        others = limit.by_part(crowding, late * (served.next_late - served.stock_late))
         media = self.rates.media * own[:, None] + others[:, None]
         variables = self.rates.variables * limit.by_variable(shares)
         variables += limit.gross_by_draw * limit.by_variable(crowding)
