@@ -1,7 +1,11 @@
+import ast
 import math
+import re
+from pathlib import Path
 
 import pytest
 
+import bigsale
 from bigsale.words.numbers import (
     amount,
     count,
@@ -11,6 +15,7 @@ from bigsale.words.numbers import (
     money,
     money_interval,
     percent,
+    percent_at_most,
     ratio,
     signed_money,
     with_unit,
@@ -91,3 +96,26 @@ def test_a_quantity_stands_with_its_unit():
     assert with_unit(830, "元贡献毛利", "zh") == "¥830 贡献毛利"
     assert with_unit(-6_780, " yuan of contribution", "en") == "−¥6.78k of contribution"
     assert with_unit(13_800, " yuan of contribution", "en") == "¥13.8k of contribution"
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"),
+    [(0.000637, "0.07%"), (0.0006, "0.06%"), (0.07, "7.00%"), (0.0, "0.00%"), (None, "–")],
+)
+def test_a_share_that_bounds_is_rounded_up(share, shown):
+    assert percent_at_most(share, 2) == shown
+
+
+def test_english_sentences_quote_straight():
+    """The Chinese font of the pages draws curly quotes a hanzi wide."""
+    hanzi, curly = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"), re.compile("[“”]")
+    package = Path(bigsale.__file__).parent
+    texts = [
+        (path.name, node.value)
+        for path in package.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    assert len(texts) > 5_000
+    wide = [text for text in texts if curly.search(text[1]) and not hanzi.search(text[1])]
+    assert not [(name, text) for name, text in wide if re.search("[A-Za-z]{2}", text)]

@@ -75,7 +75,7 @@ class WhatIf:
         note_en = " No uplift is assumed: discounts are taken to bring no order." if flat else ""
         return Text(
             f"预期 {gmv:,.0f} 元支付金额下，“{zh}”留下的贡献毛利最多{against_zh}。{note_zh}",
-            f"At {gmv:,.0f} CNY of expected paid sales, “{en}” leaves most contribution"
+            f'At {gmv:,.0f} CNY of expected paid sales, "{en}" leaves most contribution'
             f"{against_en}.{note_en}",
         )
 

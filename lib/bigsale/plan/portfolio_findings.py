@@ -163,8 +163,8 @@ def _lumpy(free: Sequence[Planned], margins: Sequence[float]) -> Finding:
         ),
         Text(
             "不用再小额挪动；最多还差多少，见“离最优还差多少”。",
-            "Small moves gain nothing; how much is missed at most stands in “How far from the "
-            "best”.",
+            'Small moves gain nothing; how much is missed at most stands in "How far from the '
+            'best".',
         ),
     )
 

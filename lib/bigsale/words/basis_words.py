@@ -69,7 +69,7 @@ def _parts(told: str) -> tuple[Text, ...] | None:
 def _window(told: str) -> Text:
     """Return the attribution window, which a platform words in Chinese."""
     days = _DAYS.match(told)
-    en = WINDOWS.get(told) or (f"{days[1]} days" if days else f"“{told}”")
+    en = WINDOWS.get(told) or (f"{days[1]} days" if days else f'"{told}"')
     return Text(f"归因周期为{told}", f"attribution window: {en}")
 
 

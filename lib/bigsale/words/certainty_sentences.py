@@ -18,7 +18,7 @@ CERTAINTY_SENTENCES: dict[str, Text] = {
     "doubted": Text(
         "**先别当真**：{channels}。算出来高于保本线，可有迹象说这个 ROI 偏高或分不清（见“需要留意”）；先测再加钱。",
         "**Looks safe, is doubted**: {channels}. The interval is above break-even, yet other evidence "
-        "speaks against the ROI (see “Points to mind”); test before adding.",
+        'speaks against the ROI (see "Points to mind"); test before adding.',
     ),
     "likely": Text(
         "**多半赚**：{channels}，括号里是整笔花费赚得回来的可能；90% 区间的下端仍低于保本线，按计划投，看到数再加。",
@@ -114,12 +114,12 @@ CERTAINTY_SENTENCES: dict[str, Text] = {
     "test_doubted": Text(
         "按模型自己的区间算，测哪个渠道都不太会改分法；可{channels}的 ROI 有疑点（见“需要留意”），这种错模型自己看不出来：加钱之前先做增量测试。",
         "By the model's own intervals no test would change the split much. But the ROI of {channels} "
-        "is in doubt (see “Points to mind”), and a model does not see such an error itself: run a "
+        'is in doubt (see "Points to mind"), and a model does not see such an error itself: run a '
         "lift test before giving more.",
     ),
     "doubt_first": Text(
         "{channels}的 ROI 有疑点（见“需要留意”）：加钱之前先做增量测试。",
-        "The ROI of {channels} is in doubt (see “Points to mind”): run a lift test before giving "
+        'The ROI of {channels} is in doubt (see "Points to mind"): run a lift test before giving '
         "more.",
     ),
     "test_trial": Text(

@@ -29,7 +29,7 @@ FORECAST_SENTENCES: dict[str, Text] = {
         "each channel's ROI is right.",
     ),
     "checks_failed": Text(
-        "，不符的见“需要留意”", "; those that do not stand in “Points to mind”"
+        "，不符的见“需要留意”", "; those that do not stand in \"Points to mind\""
     ),
 }  # fmt: skip
 

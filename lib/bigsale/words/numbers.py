@@ -10,6 +10,8 @@ import numpy as np
 
 MISSING = "–"
 MINUS = "−"
+ROUNDING = 1e-6
+"""Of a last digit: what arithmetic leaves and rounding up may drop."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SCALES = {"zh": ((1e8, "亿"), (1e4, "万")), "en": ((1e9, "B"), (1e6, "M"), (1e3, "k"))}
@@ -67,6 +69,14 @@ def percent(share: object, digits: int = 0) -> str:
         return MISSING
     number = round(float(share) * 100, digits)  # type: ignore[arg-type]
     return f"{MINUS if number < 0 else ''}{abs(number):.{digits}f}%"
+
+
+def percent_at_most(share: object, digits: int) -> str:
+    """Return a share (0–1) as `percent` does, rounded up: what bounds it still does."""
+    if not is_number(share):
+        return MISSING
+    steps = 10 ** (digits + 2)
+    return percent(math.ceil(float(share) * steps - ROUNDING) / steps, digits)  # type: ignore[arg-type]
 
 
 def signed_percent(share: object, digits: int = 0) -> str:

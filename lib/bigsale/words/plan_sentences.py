@@ -56,7 +56,7 @@ PLAN_SENTENCES: dict[str, Text] = {
         "含各自的佣金；他们要么请要么不请，没有边际ROI。",
         "Incremental ROI, net is added sales after refunds over spend: above net break-even the "
         "channel pays as a whole. Marginal ROI is how many yuan one more yuan sells (paid sales "
-        "before refunds): above break-even ROI, more spend pays. “In the past” is the mean of all "
+        'before refunds): above break-even ROI, more spend pays. "In the past" is the mean of all '
         "the history; the plan differs in its days (demand of a sale), in how much it spends and "
         "in whom it hires: on other days or with others it goes back. The lines of creators and "
         "livestreams count their own commission; they are hired or not and have no marginal ROI.",
@@ -142,7 +142,7 @@ PLAN_SENTENCES: dict[str, Text] = {
     ),
     "key_days": Text(
         "花得最多的 {count} 天花掉 **{share}**：素材、出价、货和客服在前一天备好。每天每个渠道花多少，在 plan.xlsx 的“每日”表。",
-        "The {count} days of most spend take **{share}** of it: have creatives, bids, goods and service ready the day before. What each channel spends on each day stands in plan.xlsx, sheet “Daily”.",
+        'The {count} days of most spend take **{share}** of it: have creatives, bids, goods and service ready the day before. What each channel spends on each day stands in plan.xlsx, sheet "Daily".',
     ),
     # Why this split
     "most_money": Text("钱最多的是{channels}。", "Most of the money goes to {channels}."),

@@ -11,6 +11,7 @@ from bigsale.words.numbers import (
     is_number,
     money_interval,
     percent,
+    percent_at_most,
     ratio,
 )
 from bigsale.words.sayings import LEAST_CHANCE, CardText
@@ -216,7 +217,7 @@ class PlanWords(LastWords):
         ]
         if is_number(gap):
             # "Better by more than 0.00 %" would say nothing.
-            most = percent(max(gap, LEAST_GAP), 2)
+            most = percent_at_most(max(gap, LEAST_GAP), 2)
             sentences.append(self.say("proof", gap=most, seconds=f"{seconds:.1f}"))
         return "\n\n".join(sentences)
 

@@ -48,7 +48,7 @@ PORTFOLIO_SENTENCES: dict[str, Text] = {
         "预算含各活动的机动预留；贡献毛利扣掉退款、货品成本、平台扣点、佣金和花费。"
         "“再多 1 元带来”的单位是{unit}，按已选的达人和各活动的风险偏好算。",
         "Budgets include each campaign's reserve. Contribution is after refunds, goods, fees, "
-        "commission and spend. “Next yuan brings” is in{unit}, with the "
+        'commission and spend. "Next yuan brings" is in{unit}, with the '
         "creators as chosen and bad cases weighed as each campaign asks.",
     ),
     "net_of_it": Text("（已扣掉这 1 元）", " after paying for itself"),

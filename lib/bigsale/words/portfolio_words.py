@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bigsale.words.labels import GOAL_UNITS
-from bigsale.words.numbers import goal_amount, percent, signed_money, with_unit
+from bigsale.words.numbers import goal_amount, percent, percent_at_most, signed_money, with_unit
 from bigsale.words.portfolio_sentences import PORTFOLIO_SENTENCES
 from bigsale.words.sayings import CardText, Sayings
 
@@ -111,7 +111,7 @@ class PortfolioWords(Sayings):
                 optimum["upper_bound"], self.figures["maximise"], self.language, digits=4
             ),
             objective=with_unit(optimum["objective"], self._unit(), self.language, digits=4),
-            gap=percent(optimum["relative_gap"], 2),
+            gap=percent_at_most(optimum["relative_gap"], 2),
         )
 
     @property
@@ -165,7 +165,7 @@ class PortfolioWords(Sayings):
     def _gain_card(self) -> list[CardText]:
         gain = self._gain()
         if gain is None:
-            gap = percent(self.figures["optimum"]["relative_gap"], 2)
+            gap = percent_at_most(self.figures["optimum"]["relative_gap"], 2)
             return [CardText(self.say("card_gap"), gap, self.say("card_gap_note"))]
         value = signed_money(gain, self.language)
         return [CardText(self.say("card_gain"), value, self.say("card_gain_note"))]

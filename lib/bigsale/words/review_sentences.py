@@ -49,7 +49,7 @@ REVIEW_SENTENCES: dict[str, Text] = {
     ),
     "creators_promised": Text(
         "数据里没有每位达人的实际成交：下表按**承诺**的销售额排先后，不能当成实际赚到的钱（扣费用、佣金、退款与货品成本，并当作全是新增）；整个渠道兑现了多少见“需要留意”。把每次合作填进 past_deals.csv，就能按实际算。",
-        "What each creator really sold is not known: the order below rests on what was **promised**, which is not money earned (after fee, commission, refunds and goods, all of it taken as added); “Points to mind” says how much of the promises a whole channel kept. Enter each deal in past_deals.csv and the table goes by what was sold.",
+        'What each creator really sold is not known: the order below rests on what was **promised**, which is not money earned (after fee, commission, refunds and goods, all of it taken as added); "Points to mind" says how much of the promises a whole channel kept. Enter each deal in past_deals.csv and the table goes by what was sold.',
     ),
     "creators_sold": Text(
         "{count} 位有实际成交：承诺 {promised}，实际 {delivered}，**兑现 {share}**；费用 {fee}，贡献毛利合计 {contribution}。下次 **续 {rehire} 位、谈价 {renegotiate} 位、不续 {drop} 位**。",
